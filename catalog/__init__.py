@@ -1,0 +1,1 @@
+"""What we sell: products, variants, attributes, categories, media, prices and their history, search, importing."""

@@ -1,0 +1,48 @@
+"""The search document: everything a list page needs about one listed product, in one row."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from oscar.apps.catalogue.models import Product
+
+
+class SearchDocument(models.Model):
+    """One row per listed (public stand-alone or parent) product. Written by `catalog.search.index` only."""
+
+    product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="search_document")
+    title = models.CharField(max_length=255)
+    slug = models.CharField(max_length=255)
+    brand = models.CharField(max_length=255, blank=True)
+    category_ids = ArrayField(models.IntegerField(), default=list, help_text="Own categories and all their ancestors.")
+    facets = ArrayField(models.TextField(), default=list, help_text="`code:value` of the product and its children.")
+    stock_record_ids = ArrayField(models.BigIntegerField(), default=list, help_text="Of the product or its children.")
+    currency = models.CharField(max_length=12)
+    price_min = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    price_max = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    compare_at_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="Beside price_min.")
+    rating = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    rating_count = models.PositiveIntegerField(default=0)
+    popularity = models.PositiveIntegerField(default=0, help_text="Units sold in the last 90 days.")
+    published_at = models.DateTimeField()
+    card = models.JSONField(default=dict, help_text="What a product card shows: picture, swatches, badge.")
+    text = models.TextField(blank=True, help_text="Lower-case words for typo-tolerant matching: title, brand, SKUs.")
+    vector = SearchVectorField(null=True)
+    indexed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "search document"
+        indexes = [
+            GinIndex(fields=["vector"], name="catalog_doc_vector"),
+            GinIndex(fields=["category_ids"], name="catalog_doc_categories"),
+            GinIndex(fields=["facets"], name="catalog_doc_facets"),
+            GinIndex(OpClass(models.F("text"), name="gin_trgm_ops"), name="catalog_doc_trigram"),
+            models.Index(fields=["-published_at", "product"], name="catalog_doc_newest"),
+            models.Index(fields=["price_min", "product"], name="catalog_doc_price"),
+            models.Index(fields=["-popularity", "product"], name="catalog_doc_popular"),
+            models.Index(fields=["-rating", "product"], name="catalog_doc_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Customers and staff: one account table, signed in by e-mail."""

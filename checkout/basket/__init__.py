@@ -1,0 +1,1 @@
+"""The basket: a wish. No stock is held; lines are cheap to change."""

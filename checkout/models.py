@@ -1,0 +1,17 @@
+"""The tables of checkout, gathered from its sub-packages."""
+
+from checkout.orders.records import Mail, OrderEvent, PlacedOrder
+from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.quote.records import CheckoutDraft
+from checkout.tax.records import TaxRate
+
+__all__ = [
+    "CheckoutDraft",
+    "Mail",
+    "OrderEvent",
+    "PaymentAttempt",
+    "PlacedOrder",
+    "ProviderEvent",
+    "Refund",
+    "TaxRate",
+]

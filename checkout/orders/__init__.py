@@ -1,0 +1,1 @@
+"""The life of an order: states, timeline, access link, mails, pages."""

@@ -1,0 +1,37 @@
+"""What the shopper has entered so far in one checkout. It becomes an order at most once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from oscar.apps.basket.models import Basket
+from oscar.apps.order.models import Order
+
+
+class CheckoutDraft(models.Model):
+    """One per basket. `shown_quote` is the digest of the quote that the shopper last saw on the review."""
+
+    basket = models.OneToOneField(Basket, on_delete=models.CASCADE, related_name="draft")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    address = models.JSONField(
+        default=dict, help_text="first_name, last_name, line1, line2, city, region, postcode, country."
+    )
+    billing_address = models.JSONField(default=dict, blank=True, help_text="Empty: the same as the delivery address.")
+    method_code = models.CharField(max_length=64, blank=True)
+    voucher_codes = models.JSONField(default=list)
+    consents = models.JSONField(default=dict, help_text="code → {text_hash, at}.")
+    shown_quote = models.CharField(max_length=64, blank=True)
+    order = models.OneToOneField(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="draft")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "checkout in progress"
+        verbose_name_plural = "checkouts in progress"
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"checkout of basket {self.basket_id}"

@@ -1,0 +1,1 @@
+"""Taxes: rates by destination, class and date; gross or net; rounding once per line and rate."""

@@ -1,0 +1,1 @@
+"""What we give away: offers and vouchers read as data, applied by our own engine, explained step by step."""

@@ -1,0 +1,1 @@
+"""How it travels: rates by zone before the order, parcels after it."""

@@ -1,0 +1,1 @@
+"""Shipping methods: zones, weight and total bands, the free threshold."""

@@ -1,0 +1,17 @@
+"""The Celery application. PostgreSQL is the truth; this queue is only a hint that there is work in the outbox."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["shop.outbox", "checkout", "inventory", "shipping.fulfilment", "catalog"])
+app.conf.beat_schedule = {
+    "relay-outbox": {"task": "outbox.relay_due_events", "schedule": 5.0},
+    "sweep-payments": {"task": "payments.sweep_unpaid_orders", "schedule": 20.0},
+    "release-expired-reservations": {"task": "inventory.release_expired_reservations", "schedule": 30.0},
+    "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
+}

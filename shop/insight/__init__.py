@@ -1,0 +1,1 @@
+"""Insight: sales, funnel, margin, budget, scope, read from the ledgers."""

@@ -1,0 +1,1 @@
+"""The storefront pages that compose every room: home, listing, search, product."""
