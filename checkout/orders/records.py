@@ -14,6 +14,7 @@ class PlacedOrder(models.Model):
     quote = models.JSONField(help_text="The quote that the shopper agreed to, with its trace.")
     quote_digest = models.CharField(max_length=64)
     access_token = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token in the guest link.")
+    access_serial = models.PositiveSmallIntegerField(default=1, help_text="Raised when the guest link is renewed.")
     access_expires_at = models.DateTimeField()
     pay_until = models.DateTimeField(help_text="Unpaid after this instant: the sweeper cancels.")
     consents = models.JSONField(default=dict)

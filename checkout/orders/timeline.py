@@ -1,0 +1,41 @@
+"""The order's timeline: every state, payment, mail and edit, with who and why. Append-only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkout.orders.records import OrderEvent
+
+
+def record_event(
+    *,
+    order_id: int,
+    kind: str,
+    message: str,
+    from_state: str = "",
+    to_state: str = "",
+    actor: Any = None,
+    actor_name: str = "",
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> OrderEvent:
+    """One line in the caller's transaction. `kind`: state, payment, refund, mail, shipment, note, edit, alert.
+
+    `actor` is a user or None; then `actor_name` says which part of the shop acted (default: `shop`).
+    """
+    known = actor if actor is not None and getattr(actor, "pk", None) else None
+    return OrderEvent.objects.create(
+        order_id=order_id,
+        kind=kind,
+        message=message,
+        from_state=from_state,
+        to_state=to_state,
+        actor_id=known.pk if known is not None else None,
+        actor_name=actor_name or (str(known) if known is not None else "shop"),
+        reason=reason,
+        data=dict(data or {}),
+    )
+
+
+def timeline_of(order_id: int) -> list[OrderEvent]:
+    """Oldest first: one query."""
+    return list(OrderEvent.objects.filter(order_id=order_id).order_by("pk"))
