@@ -1,0 +1,177 @@
+"""The merchant's balance: one transaction for every movement of money, with its fee.
+
+Fees are 1.5 % of a payment, rounded half up, plus 25 minor units; a refund gives no fee back; a dispute costs 2,000
+minor units, given back when it is won.
+"""
+
+from collections import defaultdict
+
+from shop.embedded.sandbox.currencies import format_amount
+from shop.embedded.sandbox.errors import ApiError
+from shop.embedded.sandbox.events import emit
+from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
+from shop.embedded.sandbox.params import (
+    Params,
+    amount,
+    anything,
+    currency,
+    merge_metadata,
+    metadata,
+    one_of,
+    read,
+    text,
+)
+from shop.embedded.sandbox.sandbox import Sandbox
+from shop.embedded.sandbox.shapes.account import shape_balance_transaction, shape_payout
+from shop.embedded.sandbox.store import Json
+
+FEE_PER_MILLE = 15
+FEE_FIXED = 25
+DISPUTE_FEE = 2_000
+
+
+def calculate_fee(amount: int) -> int:
+    """In minor units."""
+    return (amount * FEE_PER_MILLE + 500) // 1000 + FEE_FIXED
+
+
+def post_transaction(
+    sandbox: Sandbox, *, source: Json, amount: int, kind: str, category: str = "", fee: int = 0, fee_text: str = ""
+) -> str:
+    """Write a balance transaction in the currency of `source`; its id."""
+    transaction = shape_balance_transaction(
+        amount=amount,
+        fee=fee,
+        fee_text=fee_text,
+        kind=kind,
+        category=category or kind,
+        source=source["id"],
+        currency=source["currency"],
+        created=sandbox.clock.now(),
+        description=source.get("description"),
+    )
+    sandbox.store.put("balance_transaction", transaction)
+    return str(transaction["id"])
+
+
+def post_charge(sandbox: Sandbox, charge: Json) -> str:
+    captured = charge["amount_captured"]
+    fee = calculate_fee(captured)
+    return post_transaction(
+        sandbox, source=charge, amount=captured, kind="charge", fee=fee, fee_text="Stripe processing fees"
+    )
+
+
+def present_transaction(sandbox: Sandbox, transaction: Json) -> Json:
+    """The transaction as it is now: pending money becomes available by the clock."""
+    due = transaction["available_on"] <= sandbox.clock.now()
+    return {**transaction, "status": "available" if due else "pending"}
+
+
+def retrieve_transaction(sandbox: Sandbox, params: Params, *, id: str) -> Json:
+    read(params, {})
+    return present_transaction(sandbox, sandbox.find("balance_transaction", id, noun="balance transaction"))
+
+
+def list_transactions(sandbox: Sandbox, params: Params) -> Json:
+    page, wanted = read_page(
+        params, {"created": anything, "currency": currency, "payout": text, "source": text, "type": text}
+    )
+    found = filter_created(sandbox.store.newest("balance_transaction"), wanted.get("created"))
+    if "payout" in wanted:
+        found = (row for row in found if row.get("_payout") == wanted["payout"])
+    result = list_page(
+        filter_equal(found, wanted, "currency", "source", "type"), page=page, url="/v1/balance_transactions"
+    )
+    result["data"] = [present_transaction(sandbox, row) for row in result["data"]]
+    return result
+
+
+def retrieve_balance(sandbox: Sandbox, params: Params) -> Json:
+    read(params, {})
+    sums: dict[str, dict[str, int]] = {"available": defaultdict(int), "pending": defaultdict(int)}
+    for row in sandbox.store.every("balance_transaction"):
+        sums[present_transaction(sandbox, row)["status"]][row["currency"]] += row["net"]
+    currencies = sorted({*sums["available"], *sums["pending"]}) or ["eur"]
+
+    def amounts(part: str) -> list[Json]:
+        return [
+            {"amount": sums[part][code], "currency": code, "source_types": {"card": sums[part][code]}}
+            for code in currencies
+        ]
+
+    return {
+        "object": "balance",
+        "available": amounts("available"),
+        "connect_reserved": [{"amount": 0, "currency": code} for code in currencies],
+        "livemode": False,
+        "pending": amounts("pending"),
+        "refund_and_dispute_prefunding": None,
+    }
+
+
+def create_payout(sandbox: Sandbox, params: Params) -> Json:
+    fields = {
+        "amount": amount,
+        "currency": currency,
+        "description": text,
+        "destination": text,
+        "metadata": metadata,
+        "method": one_of("standard", "instant"),
+        "source_type": one_of("card", "bank_account", "fpx"),
+        "statement_descriptor": text,
+    }
+    values = read(params, fields, required=("amount", "currency"))
+    balance = {row["currency"]: row["amount"] for row in retrieve_balance(sandbox, {})["available"]}
+    available = balance.get(values["currency"], 0)
+    if values["amount"] > available:
+        free = format_amount(available, currency=values["currency"])
+        raise ApiError(
+            f"You have insufficient funds in your Stripe account for this transfer: {free} can be paid out.",
+            code="balance_insufficient",
+        )
+    payout = shape_payout(
+        amount=values["amount"],
+        currency=values["currency"],
+        created=sandbox.clock.now(),
+        automatic=False,
+        transaction="",
+    )
+    payout |= {name: values[name] for name in ("description", "statement_descriptor", "method") if name in values}
+    payout["metadata"] = merge_metadata({}, values.get("metadata", {}))
+    payout["balance_transaction"] = post_transaction(sandbox, source=payout, amount=-values["amount"], kind="payout")
+    sandbox.store.put("payout", payout)
+    emit(sandbox, "payout.created", payout)
+    sandbox.timers.set(due=sandbox.clock.read() + 86_400, action="arrive_payout", target=payout["id"])
+    return payout
+
+
+def arrive_payout(sandbox: Sandbox, payout: Json) -> None:
+    if payout["status"] in ("pending", "in_transit"):
+        payout["status"] = "paid"
+        sandbox.store.put("payout", payout)
+        emit(sandbox, "payout.paid", payout)
+
+
+def cancel_payout(sandbox: Sandbox, params: Params, *, id: str) -> Json:
+    read(params, {"metadata": metadata})
+    payout = sandbox.find("payout", id, noun="payout")
+    if payout["status"] != "pending":
+        raise ApiError(f"Payouts can only be canceled while they are pending; this one is {payout['status']}.")
+    payout["status"] = "canceled"
+    post_transaction(sandbox, source=payout, amount=payout["amount"], kind="payout_cancel", category="payout_reversal")
+    emit(sandbox, "payout.canceled", payout)
+    return sandbox.store.put("payout", payout)
+
+
+def retrieve_payout(sandbox: Sandbox, params: Params, *, id: str) -> Json:
+    read(params, {})
+    return sandbox.find("payout", id, noun="payout")
+
+
+def list_payouts(sandbox: Sandbox, params: Params) -> Json:
+    page, wanted = read_page(
+        params, {"arrival_date": anything, "created": anything, "destination": text, "status": text}
+    )
+    found = filter_created(sandbox.store.newest("payout"), wanted.get("created"))
+    return list_page(filter_equal(found, wanted, "destination", "status"), page=page, url="/v1/payouts")
