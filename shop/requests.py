@@ -59,11 +59,5 @@ class DatabaseDownMiddleware:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         logger.error("database unavailable: %s", exception)
-        page = get_template("errors/503.html").template.render(_bare_context(request))
+        page = get_template("errors/503.html").render({"request_id": request.META.get("REQUEST_ID", "")})
         return HttpResponse(page, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
-
-
-def _bare_context(request: HttpRequest):  # type: ignore[no-untyped-def]
-    from django.template import Context
-
-    return Context({"request_id": request.META.get("REQUEST_ID", "")})

@@ -17,8 +17,6 @@ from django.utils.text import slugify
 from oscar.apps.basket.models import Basket
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import (
-    AttributeOption,
-    AttributeOptionGroup,
     Category,
     Product,
     ProductAttribute,
@@ -141,7 +139,7 @@ def make_variants(
     )
     if "category" in fields:
         ProductCategory.objects.create(product=parent, category=fields.pop("category"))
-    attribute = make_axis(parent, axis, values)
+    attribute = make_axis(parent, axis)
     children: dict[str, Product] = {}
     for value in values:
         child = make_product(f"{title} {value}", parent=parent, **fields)
@@ -150,10 +148,7 @@ def make_variants(
     return parent, children
 
 
-def make_axis(parent: Product, axis: str, values: Sequence[str], *, position: int = 0) -> ProductAttribute:
-    group, _ = AttributeOptionGroup.objects.get_or_create(name=axis.title(), code=f"axis-{axis}")
-    for value in values:
-        AttributeOption.objects.get_or_create(group=group, option=value, defaults={"code": slugify(value)})
+def make_axis(parent: Product, axis: str, *, position: int = 0) -> ProductAttribute:
     attribute, _ = ProductAttribute.objects.get_or_create(
         product_class=parent.product_class,
         code=axis,

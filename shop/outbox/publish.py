@@ -27,6 +27,7 @@ def publish(name: str, payload: Mapping[str, Any], *, key: str, delay: timedelta
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{name} must be published inside a transaction.")
     with connection.cursor() as cursor:
+        values: list[Any] = [name, Jsonb(dict(payload)), key, delay or timedelta(0), current_request_id()]
         cursor.execute(
             f"""
             INSERT INTO {OutboxEvent._meta.db_table}
@@ -34,7 +35,7 @@ def publish(name: str, payload: Mapping[str, Any], *, key: str, delay: timedelta
             VALUES (%s, %s, %s, now() + %s, 0, '', %s)
             ON CONFLICT (key) DO NOTHING RETURNING id
             """,
-            [name, Jsonb(dict(payload)), key, delay or timedelta(0), current_request_id()],
+            values,
         )
         row = cursor.fetchone()
     if row is None:

@@ -1,0 +1,5 @@
+import sys
+
+from shop.embedded.run import main
+
+sys.exit(main())

@@ -1,0 +1,87 @@
+"""Runs the shop's processes, starts again what dies, stops everything in order."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shop.embedded.children import start_child, stop_child, tail
+
+_STEADY_SECONDS = 20
+_MOST_RESTARTS = 8
+
+
+class KeepsDying(RuntimeError):
+    """A process that ends again and again; carries the end of its log."""
+
+
+@dataclass(slots=True)
+class Process:
+    """A supervised command. `restart` is used instead of a plain start when the server needs more than a command."""
+
+    name: str
+    command: Sequence[str] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    start: Callable[[], subprocess.Popen[bytes]] | None = None
+    child: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    restarts: int = 0
+    not_before: float = 0.0
+
+
+class Supervisor:
+    def __init__(self, *, log_folder: Path, say: Callable[[str], None]) -> None:
+        self.log_folder = log_folder
+        self.say = say
+        self.processes: list[Process] = []
+
+    def log_of(self, name: str) -> Path:
+        return self.log_folder / f"{name}.log"
+
+    def add(self, process: Process) -> None:
+        self._start(process)
+        self.processes.append(process)
+
+    def watch_once(self) -> None:
+        """Start again what has died, waiting longer each time; raises KeepsDying."""
+        now = time.monotonic()
+        for process in self.processes:
+            if process.child is None or process.child.poll() is None:
+                if process.restarts and now - process.started_at > _STEADY_SECONDS:
+                    process.restarts = 0
+                continue
+            if process.not_before == 0.0:
+                self.say(f"{process.name} ended ({process.child.returncode}); starting it again")
+                process.not_before = now + min(0.2 * 2**process.restarts, 10)
+                process.restarts += 1
+                if process.restarts > _MOST_RESTARTS:
+                    log = self.log_of(process.name)
+                    raise KeepsDying(f"{process.name} keeps ending. The end of {log}:\n{tail(log)}")
+            if now >= process.not_before:
+                process.not_before = 0.0
+                self._start(process)
+
+    def stop_all(self) -> None:
+        for process in reversed(self.processes):
+            if process.child is not None:
+                stop_child(process.child, seconds=20)
+
+    def _start(self, process: Process) -> None:
+        if process.child is not None:
+            _end_group(process.child.pid)
+        if process.start is not None:
+            process.child = process.start()
+        else:
+            process.child = start_child(process.command, log=self.log_of(process.name), env=process.env)
+        process.started_at = time.monotonic()
+
+
+def _end_group(group: int) -> None:
+    """Workers whose master was killed still hold the port; they end before the next start."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
