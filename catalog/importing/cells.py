@@ -1,0 +1,207 @@
+"""From the text of a cell to the value its column holds. Every refusal is an `UnreadableCell` with its sentence."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from html import unescape
+
+import nh3
+from stdnum import ean
+
+from catalog.importing.numbers import DecimalMark, UnreadableNumber, parse_number
+from catalog.importing.rows import UnreadableCell
+from shop.money import minor_unit
+
+PRICE_LIMIT = Decimal(10) ** 10
+WEIGHT_LIMIT = Decimal(10) ** 6
+COST_PLACES = 4
+STOCK_LIMIT = 2**31 - 1
+CURRENCY = re.compile(r"[A-Z]{3}")
+YES = frozenset({"true", "yes", "1", "y", "on"})
+NO = frozenset({"false", "no", "0", "n", "off"})
+
+
+def read_text(text: str, *, column: str, length: int) -> str:
+    """One line of text: runs of blanks become one."""
+    text = " ".join(text.split())
+    if len(text) > length:
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason=f"This text has {len(text):,} characters, {length} are the most. Shorten it.",
+        )
+    return text
+
+
+def read_plain(text: str, *, column: str, length: int) -> str:
+    """A line of text that another shop may have stored as HTML: entities become the characters they stand for."""
+    return read_text(unescape(text), column=column, length=length)
+
+
+@lru_cache(maxsize=64)
+def clean_html(text: str) -> str:
+    """Description as safe HTML (scripts, styles and event handlers gone). Plain text becomes paragraphs."""
+    if "<" not in text:
+        parts = [" ".join(part.split()) for part in re.split(r"(?:\r?\n|\\n){2,}", text)]
+        text = "".join(f"<p>{part}</p>" for part in parts if part) if len(parts) > 1 else text
+    return nh3.clean(text).replace("\r\n", "\n").strip()
+
+
+def read_number(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
+    """A number that is not negative."""
+    try:
+        number = parse_number(text, mark=mark)
+    except UnreadableNumber as error:
+        raise UnreadableCell(
+            column=column, value=text, reason=f"“{text[:40]}” cannot be read as a number: {error}."
+        ) from error
+    if number < 0:
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason=f"{number} is negative. Expected 0 or more; correct the value or leave the cell empty.",
+        )
+    return number
+
+
+def read_money(text: str, *, column: str, mark: DecimalMark | None, currency: str) -> Decimal:
+    """A price in the currency's minor units. Zeros beyond them are dropped; anything else beyond them is refused."""
+    number = read_number(text, column=column, mark=mark)
+    unit = minor_unit(currency)
+    if number >= PRICE_LIMIT:
+        raise UnreadableCell(
+            column=column, value=text, reason=f"{number} is more than any price can be. Correct the value."
+        )
+    price = number.quantize(unit)
+    if price != number:
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason=f"{number} has more decimals than {currency} has. Round it to {-int(unit.as_tuple().exponent)} decimals, "
+            "so that the price is the one you mean.",
+        )
+    return price.quantize(Decimal("0.01")) if price == price.quantize(Decimal("0.01")) else price
+
+
+def read_cost(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
+    """Unit cost; up to four decimals, more are refused."""
+    number = read_number(text, column=column, mark=mark)
+    if number >= PRICE_LIMIT / 100 or number != round(number, COST_PLACES):
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason=f"{number} is not a unit cost. Expected up to {COST_PLACES} decimals; round it.",
+        )
+    return number
+
+
+def read_weight(text: str, *, column: str, mark: DecimalMark | None, kilograms: Decimal = Decimal(1)) -> Decimal:
+    """Weight in kg, to the gram (half up); `kilograms` is what one unit of the file weighs."""
+    number = read_number(text, column=column, mark=mark) * kilograms
+    if number >= WEIGHT_LIMIT:
+        raise UnreadableCell(
+            column=column, value=text, reason=f"{number} kg is more than a parcel weighs. Is the unit right?"
+        )
+    return number.quantize(Decimal("0.001"), rounding="ROUND_HALF_UP")
+
+
+def read_count(text: str, *, column: str, mark: DecimalMark | None = None) -> int:
+    """A whole number of units, 0 or more; `100.0000` is 100."""
+    number = read_number(text, column=column, mark=mark)
+    if number != number.to_integral_value() or number > STOCK_LIMIT:
+        raise UnreadableCell(
+            column=column, value=text, reason=f"{number} is not a count of units. Expected a whole number such as 12."
+        )
+    return int(number)
+
+
+def read_gtin(text: str, *, column: str) -> str:
+    """A GTIN of 8, 12, 13 or 14 digits with the right check digit (GS1 General Specifications 7.9)."""
+    digits = ean.compact(text.lstrip("'"))
+    if re.fullmatch(r"\d+(?:[.,]\d+)?[eE]\+?\d+", digits):
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason="A spreadsheet shortened this number. Format the column as text, enter all digits and export it again.",
+        )
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in (8, 12, 13, 14):
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason="This is not a GTIN (EAN, UPC). Expected 8, 12, 13 or 14 digits, or an empty cell.",
+        )
+    expected = ean.calc_check_digit(digits[:-1])
+    if expected != digits[-1]:
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason=f"The check digit of this GTIN is {digits[-1]}, but it should be {expected}. Compare it with the package.",
+        )
+    return digits
+
+
+def read_currency(text: str, *, column: str) -> str:
+    code = text.upper()
+    if not CURRENCY.fullmatch(code):
+        raise UnreadableCell(
+            column=column,
+            value=text,
+            reason="This is not a currency. Expected its three letters (ISO 4217), such as EUR.",
+        )
+    return code
+
+
+def read_yes_no(text: str, *, column: str) -> bool:
+    word = text.casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise UnreadableCell(column=column, value=text, reason="Expected true or false.")
+
+
+def split_escaped(text: str, separator: str) -> list[str]:
+    r"""Parts between unescaped separators, stripped; `\` before `|`, `>`, `,` or a backslash makes it part of the text."""
+    if "\\" not in text:
+        return [part.strip() for part in text.split(separator)]
+    pieces, current, escaped = [], "", False
+    for character in text:
+        if escaped:
+            current += character if character in "|>,\\" else "\\" + character
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character == separator:
+            pieces.append(current.strip())
+            current = ""
+        else:
+            current += character
+    return [*pieces, (current + "\\" * escaped).strip()]
+
+
+def join_escaped(parts: "tuple[str, ...] | list[str]", separator: str) -> str:
+    r"""The inverse of `split_escaped`."""
+    mark = separator.strip()
+    return separator.join(part.replace("\\", "\\\\").replace(mark, "\\" + mark) for part in parts)
+
+
+def read_path(names: list[str], *, column: str, value: str) -> tuple[str, ...]:
+    """A category path from the top down, every name at most 255 characters and none of them twice."""
+    path = tuple(read_plain(name, column=column, length=255) for name in names)
+    if not path or not all(path):
+        raise UnreadableCell(
+            column=column,
+            value=value,
+            reason="A category path has an empty part. Expected names with > between them: A > B > C.",
+        )
+    if len({name.casefold() for name in path}) < len(path):
+        raise UnreadableCell(
+            column=column,
+            value=value,
+            reason="A category path names the same category twice; a category cannot lie inside itself. Correct the path.",
+        )
+    if len(path) > 10:
+        raise UnreadableCell(
+            column=column, value=value, reason="A category path is more than 10 levels deep. Shorten it."
+        )
+    return path

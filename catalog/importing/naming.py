@@ -1,0 +1,27 @@
+"""Handles and attribute codes made from the names that people wrote."""
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+HANDLE = re.compile(r"[-a-zA-Z0-9_]+")
+HANDLE_LENGTH = 255
+CODE = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]*")
+
+
+@lru_cache(maxsize=4096)
+def make_handle(name: str) -> str:
+    """`Chaz Kangeroo Hoodie` → `chaz-kangeroo-hoodie`. A name without Latin letters gets a stable digest instead."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    handle = re.sub(r"[-\s_/.,|]+", "-", re.sub(r"[^\w\s/.,|-]", "", ascii_name.lower())).strip("-")
+    if handle:
+        return handle[:200].rstrip("-")
+    return "p-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@lru_cache(maxsize=4096)
+def make_code(name: str) -> str:
+    """`Strap/Handle` → `strap_handle`: a code that an attribute may have (letters, digits, underscores; no digit first)."""
+    code = make_handle(name).replace("-", "_")[:100]
+    return code if CODE.fullmatch(code) else f"a_{code}"

@@ -1,0 +1,169 @@
+"""Shopify's product export. The first row of a handle holds the product; rows below add variants and pictures.
+
+Variants without a SKU get one from the handle and their option values. A count below zero (oversold) is read as 0.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from catalog.importing import cells
+from catalog.importing.naming import make_handle
+from catalog.importing.native import detect_marks
+from catalog.importing.numbers import DecimalMark
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
+from catalog.importing.source import Record, Source
+
+NAME = "shopify"
+NEEDED = ("Handle", "Title", "Variant Price")
+NUMERIC = {"price": "Variant Price", "compare_at_price": "Variant Compare At Price", "cost": "Cost per item"}
+GRAMS = Decimal("0.001")
+VARIANTS_TAKEN = 2048
+"""As many as Shopify allows; a handle with more rows is not one of its files."""
+
+
+def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
+    names = {name.casefold(): name for name in source.header}
+    missing = [name for name in NEEDED if name.casefold() not in names]
+    if missing:
+        raise UnreadableFile(
+            f"A Shopify product file needs the columns {', '.join(missing)} too. Export all columns again."
+        )
+    marks = detect_marks(
+        source, columns={ours: names.get(theirs.casefold(), theirs) for ours, theirs in NUMERIC.items()}
+    )
+    product: list[Record] = []
+    for record in source.records():
+        if isinstance(record, RowError):
+            yield record
+            continue
+        record = Record(record.line, {name.casefold(): cell for name, cell in record.cells.items()})
+        if product and (record.cells["handle"] != product[0].cells["handle"] or len(product) >= VARIANTS_TAKEN):
+            yield from _read_product(product, marks=marks, currency=currency)
+            product = []
+        product.append(record)
+    if product:
+        yield from _read_product(product, marks=marks, currency=currency)
+
+
+def _read_product(
+    records: list[Record], *, marks: Mapping[str, DecimalMark | None], currency: str
+) -> Iterator[ProductRow | RowError]:
+    """One row per variant; the first record tells what they share."""
+    first = records[0]
+    variants = [record for record in records if record is first or record.cells["variant price"] or _has_option(record)]
+    gallery = _read_gallery(records)
+    for record in variants:
+        try:
+            yield _read_variant(
+                record, first=first, gallery=gallery if record is first else (), marks=marks, currency=currency
+            )
+        except UnreadableCell as error:
+            yield error.at_line(record.line)
+
+
+def _read_variant(
+    record: Record, *, first: Record, gallery: tuple[str, ...], marks: Mapping[str, DecimalMark | None], currency: str
+) -> ProductRow:
+    shared, own = first.cells, record.cells
+    handle = shared["handle"]
+    if not handle:
+        raise UnreadableCell(column="Handle", value="", reason="This row has no handle. Fill in the cell.")
+    if not shared["title"]:
+        raise UnreadableCell(
+            column="Title", value="", reason=f"The first row of “{handle[:60]}” has no title. Fill in the cell."
+        )
+    options = _read_options(own, shared)
+
+    def amount(name: str) -> Decimal | None:
+        text = own.get(NUMERIC[name].casefold(), "")
+        return cells.read_money(text, column=NUMERIC[name], mark=marks[name], currency=currency) if text else None
+
+    price, compare_at = amount("price"), amount("compare_at_price")
+    sku = own.get("variant sku", "").lstrip("'") or "-".join([handle, *(make_handle(value) for _, value in options)])
+    type_name = cells.read_plain(shared.get("type", ""), column="Type", length=128)
+    gtin, attributes = _read_barcode(own.get("variant barcode", ""))
+    own_picture = own.get("variant image", "")
+    grams, quantity = own.get("variant grams", ""), own.get("variant inventory qty", "")
+    weight = cells.read_weight(grams, column="Variant Grams", mark=".", kilograms=GRAMS) if grams else None
+    cost = own.get("cost per item", "")
+    return ProductRow(
+        line=record.line,
+        handle=handle if re.fullmatch(r"[-\w]{1,255}", handle, re.ASCII) else make_handle(handle),
+        sku=cells.read_text(sku, column="Variant SKU", length=128),
+        title=cells.read_plain(shared["title"], column="Title", length=255),
+        description=cells.clean_html(shared.get("body (html)", "")) or None,
+        product_class=type_name or None,
+        brand=cells.read_plain(shared.get("vendor", ""), column="Vendor", length=255) or None,
+        categories=_read_categories(shared.get("product category", ""), type_name),
+        tags=tuple(dict.fromkeys(tag.strip() for tag in shared.get("tags", "").split(",") if tag.strip())) or None,
+        gtin=gtin,
+        price=price,
+        compare_at_price=compare_at if compare_at is not None and price is not None and compare_at > price else None,
+        cost=cells.read_cost(cost, column="Cost per item", mark=marks["cost"]) if cost else None,
+        tax_class="zero" if own.get("variant taxable", "").casefold() == "false" else None,
+        weight_kg=weight or None,
+        stock=_read_stock(quantity) if quantity else None,
+        images=(own_picture,) if own_picture else (() if gallery and options else None if options else gallery or None),
+        gallery=gallery if gallery and options else None,
+        options=options,
+        attributes=attributes,
+        published=_read_published(shared),
+        old_path=f"/products/{handle}",
+    )
+
+
+def _has_option(record: Record) -> bool:
+    return any(record.cells.get(f"option{number} value") for number in (1, 2, 3))
+
+
+def _read_gallery(records: list[Record]) -> tuple[str, ...]:
+    """Pictures in the order of Image Position, where given."""
+    found = []
+    for number, record in enumerate(records):
+        address, position = record.cells.get("image src", ""), record.cells.get("image position", "")
+        if address:
+            found.append((int(position) if position.isascii() and position.isdigit() else 10_000, number, address))
+    return tuple(dict.fromkeys(address for _, _, address in sorted(found)))
+
+
+def _read_options(own: dict[str, str], shared: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """A product without choices has the one option Title with the value Default Title."""
+    options = []
+    for number in (1, 2, 3):
+        name = own.get(f"option{number} name", "") or shared.get(f"option{number} name", "")
+        value = own.get(f"option{number} value", "")
+        if name and value and (name, value) != ("Title", "Default Title"):
+            column = f"Option{number} Value"
+            options.append(
+                (cells.read_plain(name, column=column, length=60), cells.read_plain(value, column=column, length=255))
+            )
+    return tuple(options)
+
+
+def _read_categories(taxonomy: str, type_name: str) -> tuple[tuple[str, ...], ...] | None:
+    """Shopify's own taxonomy where the file has it, the product type else."""
+    if taxonomy:
+        return (cells.read_path(taxonomy.split(">"), column="Product Category", value=taxonomy),)
+    return ((type_name,),) if type_name else None
+
+
+def _read_barcode(text: str) -> tuple[str | None, dict[str, str]]:
+    """A GTIN, or any other barcode as an attribute: Shopify takes whatever a scanner reads."""
+    text = text.lstrip("'").strip()
+    if not text:
+        return None, {}
+    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
+        return cells.read_gtin(text, column="Variant Barcode"), {}
+    return None, {"barcode": cells.read_text(text, column="Variant Barcode", length=255)}
+
+
+def _read_stock(text: str) -> int:
+    return 0 if re.fullmatch(r"-\d+", text) else cells.read_count(text, column="Variant Inventory Qty")
+
+
+def _read_published(shared: dict[str, str]) -> bool | None:
+    published, status = shared.get("published", ""), shared.get("status", "").casefold()
+    if status in ("draft", "archived"):
+        return False
+    return cells.read_yes_no(published, column="Published") if published else None

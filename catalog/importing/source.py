@@ -1,0 +1,168 @@
+"""A file that rows can be read from, again and again, in constant memory, whatever is in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from catalog.importing.delimited import RawRow, detect_delimiter, read_rows
+from catalog.importing.encoding import detect_encoding
+from catalog.importing.jsonlines import read_objects
+from catalog.importing.limits import MEGABYTE, Limits
+from catalog.importing.rows import RowError, UnreadableFile
+from catalog.importing.workbook import check_archive, read_sheet
+
+EMPTY = "The file is empty. Expected a header line with the names of the columns, then one row per product."
+Kind = Literal["csv", "jsonl", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The texts of one row by column name, stripped of outer blanks, and the line the row begins on."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An opened file. `header` is empty for JSON Lines, where every line names its own keys."""
+
+    path: Path
+    kind: Kind
+    header: tuple[str, ...]
+    limits: Limits = field(default_factory=Limits)
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    skip_lines: int = 0
+
+    def records(self) -> Iterator[Record | RowError]:
+        """All rows below the header, blank ones left out. Raises UnreadableFile when there are too many."""
+        rows = self._objects() if self.kind == "jsonl" else self._table()
+        for count, found in enumerate(rows, start=1):
+            if count > self.limits.rows:
+                raise UnreadableFile(
+                    f"The file has more than {self.limits.rows:,} rows. Split it into parts and import one after the other."
+                )
+            yield found
+
+    def _objects(self) -> Iterator[Record | RowError]:
+        for found in read_objects(self.path, encoding=self.encoding, limits=self.limits):
+            yield (
+                found if isinstance(found, RowError) else Record(found[0], {k: v.strip() for k, v in found[1].items()})
+            )
+
+    def _table(self) -> Iterator[Record | RowError]:
+        rows = _raw_rows(self)
+        header, width = self.header, len(self.header)
+        next(rows, None)
+        for row in rows:
+            if isinstance(row, RowError):
+                yield self._name_column(row)
+                continue
+            cells = row.cells
+            if len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
+            if len(cells) != width and not (self.kind == "xlsx" and len(cells) < width):
+                yield RowError(
+                    line=row.line,
+                    column="",
+                    value=self.delimiter.join(cells),
+                    reason=f"This row has {len(cells)} cells where the header has {width}. A cell that holds "
+                    f"the delimiter ({self.delimiter!r}) or a line break has to be in quotation marks.",
+                )
+                continue
+            if len(cells) < width:
+                cells = cells + [""] * (width - len(cells))
+            named = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}
+            if any(named.values()):
+                yield Record(row.line, named)
+
+    def _name_column(self, error: RowError) -> RowError:
+        """A raw reader knows columns by number only."""
+        if error.column.isdigit() and 0 < int(error.column) <= len(self.header):
+            name = self.header[int(error.column) - 1]
+            return RowError(line=error.line, column=name, value=error.value, reason=error.reason)
+        return error
+
+
+def open_source(path: Path, *, limits: Limits | None = None) -> Source:
+    """Looks at size, kind, encoding, delimiter and header. Raises UnreadableFile with the sentence to show."""
+    limits = limits or Limits()
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise UnreadableFile(f"{path.name} is not a file. Give the path of a CSV, JSON Lines or .xlsx file.")
+        with path.open("rb") as file:
+            head = file.read(8192)
+    except OSError as error:
+        raise UnreadableFile(
+            f"{path.name} cannot be opened: {error.strerror}. Check the path and its permissions."
+        ) from error
+    if size > limits.file_bytes:
+        raise UnreadableFile(
+            f"The file has {size // MEGABYTE:,} MB, {limits.file_bytes // MEGABYTE:,} MB are the most. Split it and import the parts."
+        )
+    if head.startswith(b"PK\x03\x04"):
+        check_archive(path, limits=limits)
+        return _with_header(Source(path=path, kind="xlsx", header=(), limits=limits))
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile("This is an old Excel file (.xls). Save it as .xlsx or as UTF-8 CSV and import it again.")
+    has_mark = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not has_mark and sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
+        raise UnreadableFile(
+            "This is not a text file. Expected CSV, JSON Lines or .xlsx (text in UTF-8, in UTF-16 with its byte order mark, "
+            "or in Windows-1252). Export the file again."
+        )
+    encoding = detect_encoding(path)
+    if head.decode(encoding, "ignore").lstrip().startswith("{"):
+        return Source(path=path, kind="jsonl", header=(), limits=limits, encoding=encoding)
+    delimiter, skip = detect_delimiter(path, encoding=encoding, limits=limits)
+    return _with_header(
+        Source(path=path, kind="csv", header=(), limits=limits, encoding=encoding, delimiter=delimiter, skip_lines=skip)
+    )
+
+
+def _raw_rows(source: Source) -> Iterator[RawRow | RowError]:
+    if source.kind == "xlsx":
+        return read_sheet(source.path, limits=source.limits)
+    return read_rows(
+        source.path,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        limits=source.limits,
+        skip_lines=source.skip_lines,
+    )
+
+
+def _with_header(source: Source) -> Source:
+    first = next(_raw_rows(source), None)
+    if first is None:
+        raise UnreadableFile(EMPTY)
+    if isinstance(first, RowError):
+        raise UnreadableFile(f"The header line cannot be read. {first.reason}")
+    names = [" ".join(cell.split()) for cell in first.cells]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise UnreadableFile(EMPTY)
+    if len(names) > source.limits.columns:
+        raise UnreadableFile(
+            f"The header has {len(names):,} columns, {source.limits.columns:,} are the most. Delete the columns that are not needed."
+        )
+    seen: dict[str, int] = {}
+    for number, name in enumerate(names, start=1):
+        if name and name.casefold() in seen:
+            raise UnreadableFile(
+                f"The column “{name[:60]}” appears twice, as column {seen[name.casefold()]} and {number}. Delete or rename one of them."
+            )
+        seen[name.casefold()] = number
+    return Source(
+        path=source.path,
+        kind=source.kind,
+        header=tuple(names),
+        limits=source.limits,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        skip_lines=source.skip_lines,
+    )

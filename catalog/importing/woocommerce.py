@@ -1,0 +1,236 @@
+"""WooCommerce's product export: simple and variable products with their variations.
+
+Grouped products are pages that list others, external ones are sold elsewhere: both are refused with a sentence.
+A variation that fits any value of an attribute keeps that attribute as information, not as a choice.
+Prices follow the sale on the day of the import; the regular price is then the compare-at price.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from catalog.importing import cells
+from catalog.importing.naming import make_code, make_handle
+from catalog.importing.native import detect_marks
+from catalog.importing.numbers import DecimalMark
+from catalog.importing.parents import ParentIndex
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
+from catalog.importing.sale_price import choose_price, read_day, today_in_utc
+from catalog.importing.source import Record, Source
+
+NAME = "woocommerce"
+NEEDED = ("Type", "SKU", "Name", "Regular price")
+NUMERIC = {"price": "Regular price", "sale_price": "Sale price", "stock": "Stock"}
+KILOGRAMS = {"kg": Decimal(1), "g": Decimal("0.001"), "lbs": Decimal("0.45359237"), "oz": Decimal("0.028349523125")}
+TAX_CLASSES = {"": "standard", "reduced-rate": "reduced", "zero-rate": "zero"}
+Cells = dict[str, str]
+
+
+def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
+    names = {name.casefold(): name for name in source.header}
+    missing = [name for name in NEEDED if name.casefold() not in names]
+    if missing:
+        raise UnreadableFile(
+            f"A WooCommerce product file needs the columns {', '.join(missing)} too. Export all columns again."
+        )
+    columns = {ours: names.get(theirs.casefold(), theirs) for ours, theirs in NUMERIC.items()}
+    weight = next((name for name in source.header if name.casefold().startswith("weight (")), "")
+    marks = detect_marks(source, columns={**columns, "weight": weight})
+    with ParentIndex() as parents:
+        _learn_parents(source, parents=parents)
+        for record in _records(source):
+            if isinstance(record, RowError):
+                yield record
+                continue
+            try:
+                row = _read_record(record, parents=parents, marks=marks, currency=currency)
+            except UnreadableCell as error:
+                yield error.at_line(record.line)
+            else:
+                if row is not None:
+                    yield row
+
+
+def _records(source: Source) -> Iterator[Record | RowError]:
+    for record in source.records():
+        if isinstance(record, RowError):
+            yield record
+        else:
+            yield Record(record.line, {name.casefold(): cell for name, cell in record.cells.items()})
+
+
+def _types(own: Cells) -> set[str]:
+    return {part.strip().casefold() for part in own["type"].split(",")}
+
+
+def _sku(own: Cells) -> str:
+    return own["sku"] or (f"id-{own['id']}" if own.get("id") else "")
+
+
+def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
+    """Variable products by SKU and by `id:`; which handle each name gets (the second of a name adds its SKU)."""
+    for record in _records(source):
+        if isinstance(record, RowError) or "variation" in _types(record.cells):
+            if isinstance(record, Record):
+                parents.put("has-variations", record.cells.get("parent", ""), True)
+            continue
+        own, sku = record.cells, _sku(record.cells)
+        handle = make_handle(own["name"] or sku)
+        if parents.get_fresh("handle", handle) is not None:
+            handle = f"{handle}-{make_handle(sku)}"
+        parents.put("handle", handle, sku)
+        parents.put("handle-of", sku, handle)
+        if "variable" in _types(own):
+            for key in (own["sku"], f"id:{own.get('id', '')}"):
+                parents.put("parent", key, own)
+
+
+def _read_record(
+    record: Record, *, parents: ParentIndex, marks: Mapping[str, DecimalMark | None], currency: str
+) -> ProductRow | None:
+    """None for a variable product: its variations are what is sold."""
+    own, types = record.cells, _types(record.cells)
+    if "grouped" in types:
+        reason = (
+            "A grouped product only lists others and cannot be sold. The products in it are imported by themselves."
+        )
+        raise UnreadableCell(column="Type", value=own["type"], reason=reason)
+    if "external" in types:
+        reason = "An external product is sold in another shop. Set its type to simple to sell it here."
+        raise UnreadableCell(column="Type", value=own["type"], reason=reason)
+    if "variable" in types:
+        if not any(parents.get("has-variations", key) for key in (own["sku"], f"id:{own.get('id', '')}") if key):
+            reason = "This variable product has no variation in the file. Export its variations too."
+            raise UnreadableCell(column="SKU", value=own["sku"], reason=reason)
+        return None
+    if "variation" not in types:
+        if "simple" not in types:
+            reason = "Expected simple, variable or variation as type."
+            raise UnreadableCell(column="Type", value=own["type"], reason=reason)
+        return _read_sold(record, shared=own, options=(), parents=parents, marks=marks, currency=currency)
+    shared = parents.get("parent", own.get("parent", ""))
+    if shared is None:
+        reason = "The variable product that this variation belongs to is not in the file. Export it too."
+        raise UnreadableCell(column="Parent", value=own.get("parent", ""), reason=reason)
+    options = tuple((name, value) for name, value in _attributes(own) if value)
+    if not options:
+        reason = "This variation has no attribute value, so that nobody could choose it. Give it one."
+        raise UnreadableCell(column="Attribute 1 value(s)", value="", reason=reason)
+    return _read_sold(record, shared=shared, options=options, parents=parents, marks=marks, currency=currency)
+
+
+def _read_sold(
+    record: Record,
+    *,
+    shared: Cells,
+    options: tuple[tuple[str, str], ...],
+    parents: ParentIndex,
+    marks: Mapping[str, DecimalMark | None],
+    currency: str,
+) -> ProductRow:
+    own, sku = record.cells, _sku(record.cells)
+    if not sku or not shared["name"]:
+        column = "Name" if sku else "SKU"
+        raise UnreadableCell(column=column, value="", reason=f"Every product needs a {column}. Fill in the cell.")
+    price, compare_at = _read_prices(own, marks=marks, currency=currency, today=today_in_utc())
+    handle = parents.get("handle-of", _sku(shared))
+    chosen = {name for name, _ in options}
+    return ProductRow(
+        line=record.line,
+        handle=handle,
+        sku=cells.read_text(sku, column="SKU", length=128),
+        title=cells.read_plain(shared["name"], column="Name", length=255),
+        description=cells.clean_html(shared.get("description") or shared.get("short description", "")) or None,
+        brand=cells.read_plain(shared.get("brands", ""), column="Brands", length=255) or None,
+        categories=_read_categories(shared.get("categories", "")),
+        tags=tuple(_split_commas(shared.get("tags", ""))) or None,
+        gtin=_read_gtin(own),
+        price=price,
+        compare_at_price=compare_at,
+        tax_class=_read_tax_class(own, shared),
+        weight_kg=_read_weight(own, mark=marks["weight"]),
+        stock=_read_stock(own, mark=marks["stock"]),
+        images=tuple(dict.fromkeys(_split_commas(own.get("images", "")))) or None,
+        gallery=(tuple(dict.fromkeys(_split_commas(shared.get("images", "")))) or None) if options else None,
+        options=options,
+        attributes={
+            make_code(name): "|".join(part.replace("|", "/") for part in _split_commas(value))
+            for name, value in _attributes(shared)
+            if value and name not in chosen
+        },
+        published=own.get("published", "1") == "1" and shared.get("published", "1") == "1",
+        old_path=f"/product/{handle}/",
+    )
+
+
+def _attributes(own: Cells) -> list[tuple[str, str]]:
+    """Names and values as written, in order."""
+    found, number = [], 1
+    while (name := own.get(f"attribute {number} name")) is not None:
+        if name:
+            column = f"Attribute {number} name"
+            found.append(
+                (
+                    cells.read_plain(name, column=column, length=60),
+                    cells.read_plain(own.get(f"attribute {number} value(s)", ""), column=column, length=10_000),
+                )
+            )
+        number += 1
+    return found
+
+
+def _split_commas(text: str) -> list[str]:
+    return [part for part in cells.split_escaped(text, ",") if part]
+
+
+def _read_categories(text: str) -> tuple[tuple[str, ...], ...] | None:
+    paths = [cells.read_path(path.split(">"), column="Categories", value=text) for path in _split_commas(text)]
+    return tuple(dict.fromkeys(paths)) or None
+
+
+def _read_prices(
+    own: Cells, *, marks: Mapping[str, DecimalMark | None], currency: str, today: date
+) -> tuple[Decimal | None, Decimal | None]:
+    def amount(name: str) -> Decimal | None:
+        text = own.get(NUMERIC[name].casefold(), "")
+        return cells.read_money(text, column=NUMERIC[name], mark=marks[name], currency=currency) if text else None
+
+    starts, ends = "Date sale price starts", "Date sale price ends"
+    return choose_price(
+        regular=amount("price"),
+        sale=amount("sale_price"),
+        starts=read_day(own.get(starts.casefold(), ""), column=starts),
+        ends=read_day(own.get(ends.casefold(), ""), column=ends),
+        today=today,
+    )
+
+
+def _read_gtin(own: Cells) -> str | None:
+    column = "GTIN, UPC, EAN, or ISBN"
+    text = own.get(column.casefold(), "")
+    return cells.read_gtin(text, column=column) if text else None
+
+
+def _read_tax_class(own: Cells, shared: Cells) -> str:
+    if (own.get("tax status") or shared.get("tax status")) == "none":
+        return "zero"
+    code = own.get("tax class", "")
+    code = shared.get("tax class", "") if code == "parent" else code
+    return cells.read_text(TAX_CLASSES.get(code, code), column="Tax class", length=32)
+
+
+def _read_weight(own: Cells, *, mark: DecimalMark | None) -> Decimal | None:
+    column = next((name for name in own if name.startswith("weight (")), "")
+    unit = re.sub(r"weight \((.*)\)", r"\1", column)
+    if not own.get(column):
+        return None
+    return cells.read_weight(own[column], column=column, mark=mark, kilograms=KILOGRAMS.get(unit, Decimal(1)))
+
+
+def _read_stock(own: Cells, *, mark: DecimalMark | None) -> int | None:
+    """None where WooCommerce does not count; 0 where it says out of stock, or sold more than there was."""
+    text = own.get("stock", "")
+    if own.get("in stock?") == "0" or re.fullmatch(r"-\d+(?:[.,]\d+)?", text):
+        return 0
+    return cells.read_count(text, column="Stock", mark=mark) if re.match(r"\d", text) else None

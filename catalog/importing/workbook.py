@@ -1,0 +1,100 @@
+"""Excel workbooks (.xlsx): the first sheet, after a look at how much the archive unpacks to."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+
+from python_calamine import CalamineError, load_workbook
+
+from catalog.importing.delimited import RawRow
+from catalog.importing.limits import Limits
+from catalog.importing.rows import RowError, UnreadableFile
+
+LOCAL_HEADER = 30
+NOT_A_WORKBOOK = (
+    "This is not an Excel workbook that can be opened. Save it as .xlsx or as UTF-8 CSV and import it again."
+)
+
+
+def check_archive(path: Path, *, limits: Limits) -> None:
+    """Raises UnreadableFile for an archive that unpacks to too much: by what it really holds, not what it declares."""
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
+            entries = archive.infolist()
+            declared = sum(entry.file_size for entry in entries)
+            packed = max(1, sum(entry.compress_size for entry in entries))
+            if declared > limits.unpacked_bytes or len(entries) > 10_000:
+                raise _too_big(limits)
+            unpacked = 0
+            for entry in entries:
+                if entry.flag_bits & 1:
+                    raise UnreadableFile("The workbook has a password. Save it without one and import it again.")
+                raw.seek(entry.header_offset)
+                header = raw.read(LOCAL_HEADER)
+                raw.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+                if entry.compress_type == zipfile.ZIP_DEFLATED:
+                    unpacked += _count_deflated(raw.read(entry.compress_size), limit=limits.unpacked_bytes - unpacked)
+                else:
+                    unpacked += entry.compress_size
+                if unpacked > limits.unpacked_bytes:
+                    raise _too_big(limits)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError) as error:
+        raise UnreadableFile(NOT_A_WORKBOOK) from error
+    if unpacked > limits.unpacked_ratio * packed and unpacked > 10 * 1024 * 1024:
+        raise _too_big(limits)
+
+
+def read_sheet(path: Path, *, limits: Limits) -> Iterator[RawRow | RowError]:
+    """Rows of the first sheet as texts; numbers as a spreadsheet shows them, dates as 2026-01-31."""
+    try:
+        sheet = load_workbook(path).get_sheet_by_index(0)
+        if sheet.total_width > limits.columns:
+            raise UnreadableFile(
+                f"The sheet has {sheet.total_width:,} columns, {limits.columns:,} are the most. Delete the columns that are not needed."
+            )
+        rows = sheet.iter_rows()
+        for number, row in enumerate(rows, start=1):
+            cells = [_as_text(value) for value in row]
+            if any("\0" in cell for cell in cells):
+                reason = "This row holds a NUL character, which no text has. Type the cell anew."
+                yield RowError(line=number, column="", value="", reason=reason)
+            elif any(cells):
+                yield RawRow(number, cells)
+    except (CalamineError, ValueError, IndexError, OSError) as error:
+        raise UnreadableFile(NOT_A_WORKBOOK) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how the Rust reader gives up; not an Exception
+            raise UnreadableFile(NOT_A_WORKBOOK) from error
+        raise
+
+
+def _too_big(limits: Limits) -> UnreadableFile:
+    return UnreadableFile(
+        f"The workbook unpacks to more than {limits.unpacked_bytes // 2**20} MB or {limits.unpacked_ratio} times its size. "
+        "Save the sheet as CSV and import that."
+    )
+
+
+def _count_deflated(packed: bytes, *, limit: int) -> int:
+    """Bytes that `packed` unpacks to, counting no further than just over `limit`."""
+    stream, total, pending = zlib.decompressobj(-zlib.MAX_WBITS), 0, packed
+    while pending and total <= limit and not stream.eof:
+        total += len(stream.decompress(pending, 1024 * 1024))
+        pending = stream.unconsumed_tail
+    return total
+
+
+def _as_text(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
