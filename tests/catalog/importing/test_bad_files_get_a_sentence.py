@@ -186,9 +186,7 @@ def test_each_column_says_what_it_expects(read_bytes, column: str, cell: str, se
 
 
 @pytest.mark.parametrize(
-    ("quote", "filler"), [("", "x"), ('"', "x"), ('"', "x" * 99 + "
-"), ('"', '""'), ('"', 'x""
-,')]
+    ("quote", "filler"), [("", "x"), ('"', "x"), ('"', "x" * 99 + "\n"), ('"', '""'), ('"', 'x""\n,')]
 )
 def test_a_cell_of_10_megabytes_is_refused_and_the_next_row_read(read_bytes, quote: str, filler: str) -> None:
     cell = filler * (10_000_000 // len(filler))
