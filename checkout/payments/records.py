@@ -27,7 +27,11 @@ class PaymentAttempt(models.Model):
     intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     captured = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="Including pending refunds.")
+    fee = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="What the provider keeps, once it is known."
+    )
     capture_before = models.DateTimeField(null=True, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True, help_text="The bank disputes the payment: no refunds.")
     hold_reason = models.TextField(blank=True)
     last_decline = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,259 @@
+"""The only door to the payment provider (Stripe). Typed answers in our words, our own named errors, Decimal money.
+
+Every request that creates something carries the stored idempotency key of its row, so that the SDK's retries, ours, and
+those after a crash make one thing at the provider. A provider's event is a hint: the truth is fetched here.
+Sources: https://docs.stripe.com/api/idempotent_requests, /api/errors, /payments/payment-intents/verifying-status.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Protocol
+
+import stripe
+from django.conf import settings
+
+from checkout.payments.errors import (
+    ForgedEvent,
+    PaymentDeclined,
+    ProviderFailed,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from checkout.payments.truth import PaymentTruth, ReceivedEvent, RefundTruth, SessionOpened, read_payment, read_refund
+from shop.money import to_minor
+
+API_VERSION = "2026-10-28.endive"
+TIMEOUT_SECONDS = 10
+NETWORK_RETRIES = 2
+SIGNATURE_TOLERANCE_SECONDS = 300
+
+stripe.enable_telemetry = False
+
+
+class Gateway(Protocol):
+    """What the rest of this room may ask of a provider. Every call may raise the errors of `checkout.payments.errors`."""
+
+    def open_session(
+        self,
+        *,
+        key: str,
+        order_ref: str,
+        attempt_id: int,
+        amount: Decimal,
+        currency: str,
+        title: str,
+        description: str,
+        email: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: datetime,
+        capture_later: bool,
+    ) -> SessionOpened: ...
+
+    def fetch_payment(self, session_id: str) -> PaymentTruth: ...
+
+    def close_session(self, session_id: str) -> PaymentTruth: ...
+
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None: ...
+
+    def release(self, *, intent_id: str, key: str) -> None: ...
+
+    def refund(self, *, intent_id: str, amount: Decimal, currency: str, key: str, refund_ref: str) -> RefundTruth: ...
+
+    def fetch_refund(self, provider_id: str) -> RefundTruth: ...
+
+    def refunds_of(self, intent_id: str) -> list[RefundTruth]: ...
+
+    def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]: ...
+
+    def refunds_since(self, instant: datetime) -> Iterator[RefundTruth]: ...
+
+    def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent: ...
+
+
+class StripeGateway:
+    def __init__(self, *, secret_key: str, api_base: str) -> None:
+        self._client = stripe.StripeClient(
+            secret_key,
+            stripe_version=API_VERSION,
+            base_addresses={"api": api_base},
+            max_network_retries=NETWORK_RETRIES,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        )
+
+    def open_session(
+        self,
+        *,
+        key: str,
+        order_ref: str,
+        attempt_id: int,
+        amount: Decimal,
+        currency: str,
+        title: str,
+        description: str,
+        email: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: datetime,
+        capture_later: bool,
+    ) -> SessionOpened:
+        """A hosted payment page for exactly `amount`: one line, so that no rounding of parts can change the sum."""
+        names = {"order": order_ref, "attempt": str(attempt_id)}
+        product: dict[str, Any] = {"name": title}
+        if description:
+            product["description"] = description
+        params: dict[str, Any] = {
+            "mode": "payment",
+            "ui_mode": "hosted_page",
+            "payment_method_types": ["card"],
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": currency.lower(),
+                        "unit_amount": to_minor(amount, currency),
+                        "product_data": product,
+                    },
+                }
+            ],
+            "client_reference_id": order_ref,
+            "customer_email": email,
+            "metadata": names,
+            "payment_intent_data": {"metadata": names, "capture_method": "manual" if capture_later else "automatic"},
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "expires_at": int(expires_at.timestamp()),
+        }
+        with _our_errors():
+            session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
+        return SessionOpened(id=session.id, url=session.url or "")
+
+    def fetch_payment(self, session_id: str) -> PaymentTruth:
+        with _our_errors():
+            session = self._client.v1.checkout.sessions.retrieve(
+                session_id, {"expand": ["payment_intent.latest_charge.balance_transaction"]}
+            )
+            return read_payment(session=_plain(session), intent=None)
+
+    def close_session(self, session_id: str) -> PaymentTruth:
+        """Make sure that nobody can pay any more, and say what is true afterwards: paid in the last moment, or closed.
+
+        Raises ProviderUnavailable when neither could be learned; then the page may still be open.
+        """
+        truth = self.fetch_payment(session_id)
+        if truth.is_open:
+            try:
+                with _our_errors():
+                    self._client.v1.checkout.sessions.expire(session_id)
+            except ProviderRefused:
+                pass  # It was completed or had expired between the two requests; the truth below says which.
+            truth = self.fetch_payment(session_id)
+        return truth
+
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None:
+        """Take an authorised sum. Stripe takes a card payment once: what is not captured now is let go."""
+        with _our_errors():
+            self._client.v1.payment_intents.capture(
+                intent_id, {"amount_to_capture": to_minor(amount, currency)}, {"idempotency_key": key}
+            )
+
+    def release(self, *, intent_id: str, key: str) -> None:
+        """Let go of an authorised sum that will not be captured."""
+        with _our_errors():
+            self._client.v1.payment_intents.cancel(intent_id, {}, {"idempotency_key": key})
+
+    def refund(self, *, intent_id: str, amount: Decimal, currency: str, key: str, refund_ref: str) -> RefundTruth:
+        with _our_errors():
+            refund = self._client.v1.refunds.create(
+                {
+                    "payment_intent": intent_id,
+                    "amount": to_minor(amount, currency),
+                    "metadata": {"refund": refund_ref},
+                },
+                {"idempotency_key": key},
+            )
+            return read_refund(_plain(refund))
+
+    def fetch_refund(self, provider_id: str) -> RefundTruth:
+        with _our_errors():
+            return read_refund(_plain(self._client.v1.refunds.retrieve(provider_id)))
+
+    def refunds_of(self, intent_id: str) -> list[RefundTruth]:
+        with _our_errors():
+            found = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+            return [read_refund(_plain(refund)) for refund in found.auto_paging_iter()]
+
+    def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]:
+        with _our_errors():
+            found = self._client.v1.payment_intents.list(
+                {
+                    "created": {"gte": int(instant.timestamp())},
+                    "limit": 100,
+                    "expand": ["data.latest_charge.balance_transaction"],
+                }
+            )
+            for intent in found.auto_paging_iter():
+                yield read_payment(session=None, intent=_plain(intent))
+
+    def refunds_since(self, instant: datetime) -> Iterator[RefundTruth]:
+        with _our_errors():
+            found = self._client.v1.refunds.list({"created": {"gte": int(instant.timestamp())}, "limit": 100})
+            for refund in found.auto_paging_iter():
+                yield read_refund(_plain(refund))
+
+    def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent:
+        """A signed event. Two secrets are accepted while one replaces the other. Raises ForgedEvent with a sentence."""
+        problem = "It carries no Stripe-Signature header."
+        for secret in settings.STRIPE_WEBHOOK_SECRETS if signature else ():
+            try:
+                stripe.WebhookSignature.verify_header(body, signature, secret, SIGNATURE_TOLERANCE_SECONDS)
+                payload = json.loads(body)
+                return ReceivedEvent(id=str(payload["id"]), kind=str(payload["type"]), payload=payload)
+            except stripe.SignatureVerificationError as error:
+                problem = error.user_message or "The signature does not match."
+            except (ValueError, TypeError, KeyError):
+                raise ForgedEvent("The body is not an event in JSON.") from None
+        raise ForgedEvent(problem)
+
+
+@lru_cache(maxsize=4)
+def _connect(secret_key: str, api_base: str) -> StripeGateway:
+    return StripeGateway(secret_key=secret_key, api_base=api_base)
+
+
+def get_gateway() -> Gateway:
+    """The gateway for the settings as they are; its connections are kept."""
+    return _connect(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+def _plain(thing: Any) -> Mapping[str, Any]:
+    return thing.to_dict()
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except stripe.CardError as error:
+        detail = error.error
+        raise PaymentDeclined(
+            error.user_message or "The card was refused.",
+            code=str(getattr(detail, "decline_code", None) or error.code or "card_declined"),
+        ) from error
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise ProviderUnavailable(error.user_message or "The payment provider did not answer.") from error
+    except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
+        raise ProviderRefused(
+            error.user_message or "The payment provider refused the request.", code=error.code or ""
+        ) from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise ProviderRefused(f"The provider does not accept our key: {error.user_message}", code="key") from error
+    except stripe.StripeError as error:
+        # A 500 is remembered under its idempotency key; a 409 or a broken body is worth the same request again.
+        if (error.http_status or 0) >= 500:
+            raise ProviderFailed(error.user_message or "The payment provider failed.") from error
+        raise ProviderUnavailable(error.user_message or "The payment provider answered strangely.") from error
