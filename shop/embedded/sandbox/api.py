@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 
 from shop.embedded.sandbox.errors import ApiError
@@ -36,7 +37,7 @@ class Request:
     method: str
     path: str
     query: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] | Message
     body: bytes
     id: str = field(default_factory=lambda: make_id("req_", length=14))
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from shop.embedded.sandbox.api import Answer, Request
@@ -40,6 +40,7 @@ class Control:
     def __init__(self, sandbox: Sandbox, courier: Courier) -> None:
         self._sandbox = sandbox
         self._courier = courier
+        self._first_settings = replace(sandbox.settings)
         self._verbs: dict[tuple[str, str], Callable[[Json], Any]] = {
             ("GET", "health"): self.report_health,
             ("GET", "state"): self.dump_state,
@@ -151,11 +152,13 @@ class Control:
         return self.report_health({})
 
     def reset(self, _: Json) -> Json:
-        """Everything forgotten and every switch off; only the webhook endpoints stay."""
+        """Everything forgotten and every switch as at the start; only the webhook endpoints stay."""
         self._sandbox.store.clear(keep=("webhook_endpoint",))
         self._sandbox.timers.reload()
         self._sandbox.fresh.clear()
         self._sandbox.faults.clear()
         self._sandbox.switches.reset()
         self._sandbox.clock.offset = 0.0
+        for name in CHANGEABLE_SETTINGS:
+            setattr(self._sandbox.settings, name, getattr(self._first_settings, name))
         return {"reset": True}

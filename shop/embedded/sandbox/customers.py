@@ -1,11 +1,12 @@
 """Customers, and setup intents that keep a card for later."""
 
-from shop.embedded.sandbox.confirmation import AUTHENTICATION, card_error
+from shop.embedded.sandbox.cards import AUTHENTICATION
 from shop.embedded.sandbox.errors import ApiError
 from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import (
     Params,
+    Reader,
     anything,
     boolean,
     email,
@@ -18,12 +19,18 @@ from shop.embedded.sandbox.params import (
     texts,
     url,
 )
-from shop.embedded.sandbox.payment_methods import attach_method, create_payment_method, find_method, get_card
+from shop.embedded.sandbox.payment_methods import (
+    attach_method,
+    card_error,
+    create_payment_method,
+    find_method,
+    get_card,
+)
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.shapes.account import shape_customer, shape_setup_intent
 from shop.embedded.sandbox.store import Json, snapshot
 
-CUSTOMER = {
+CUSTOMER: dict[str, Reader] = {
     "address": table,
     "business_name": text,
     "description": text,
@@ -38,7 +45,7 @@ CUSTOMER = {
     "shipping": table,
     "tax_exempt": one_of("none", "exempt", "reverse"),
 }
-SETUP = {
+SETUP: dict[str, Reader] = {
     "automatic_payment_methods": table,
     "confirm": boolean,
     "customer": text,

@@ -6,7 +6,7 @@ from shop.embedded.sandbox.ledger import DISPUTE_FEE, post_transaction
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import Params, anything, boolean, merge_metadata, metadata, read, table, text
 from shop.embedded.sandbox.sandbox import Sandbox
-from shop.embedded.sandbox.shapes.account import EVIDENCE, shape_dispute
+from shop.embedded.sandbox.shapes.money import EVIDENCE, shape_dispute
 from shop.embedded.sandbox.store import Json
 
 NETWORK_CODES = {"fraudulent": "10.4", "product_not_received": "13.1"}

@@ -1,20 +1,16 @@
 """Payment intents: made, changed, found, given up."""
 
-from collections.abc import Callable
-
 from shop.embedded.sandbox.confirmation import confirm
 from shop.embedded.sandbox.currencies import format_amount, smallest_charge
-from shop.embedded.sandbox.errors import ApiError, invalid_parameter, missing_parameter, unexpected_state
+from shop.embedded.sandbox.errors import ApiError, invalid_parameter, unexpected_state
 from shop.embedded.sandbox.events import emit
-from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import (
     Params,
+    Reader,
     amount,
-    anything,
     boolean,
     currency,
     email,
-    integer,
     merge_metadata,
     metadata,
     one_of,
@@ -27,12 +23,12 @@ from shop.embedded.sandbox.params import (
 from shop.embedded.sandbox.payment_methods import create_payment_method, find_method
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.shapes.payments import shape_payment_intent
-from shop.embedded.sandbox.store import Json
+from shop.embedded.sandbox.store import Json, show
 
 CAPTURE_METHODS = ("automatic", "automatic_async", "manual")
 CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 
-DETAILS = {
+DETAILS: dict[str, Reader] = {
     "capture_method": one_of(*CAPTURE_METHODS),
     "customer": text,
     "description": text,
@@ -47,7 +43,7 @@ DETAILS = {
     "statement_descriptor_suffix": text,
     "transfer_group": text,
 }
-CONFIRM = {
+CONFIRM: dict[str, Reader] = {
     "capture_method": one_of(*CAPTURE_METHODS),
     "error_on_requires_action": boolean,
     "mandate_data": table,
@@ -61,7 +57,7 @@ CONFIRM = {
     "shipping": table,
     "use_stripe_sdk": boolean,
 }
-CREATE = {
+CREATE: dict[str, Reader] = {
     **CONFIRM,
     **DETAILS,
     "amount": amount,
@@ -71,8 +67,17 @@ CREATE = {
     "currency": currency,
     "payment_method_types": texts,
 }
-KEPT = ("capture_method", "description", "receipt_email", "setup_future_usage", "shipping", "confirmation_method")
-KEPT += ("statement_descriptor", "statement_descriptor_suffix", "transfer_group")
+KEPT = (
+    "capture_method",
+    "confirmation_method",
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
 
 
 def refuse_amount(amount: int, *, currency: str, what: str = "Amount") -> None:
@@ -141,7 +146,7 @@ def update_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
         raise unexpected_state(
             f"This PaymentIntent's {blocked[0]} could not be updated because it has a status of {intent['status']}."
             " You may only update it while it waits for a payment method, a confirmation or an action.",
-            payment_intent=public(intent),
+            payment_intent=show(intent),
         )
     if intent["_session"] and {"amount", "currency"} & set(values):
         raise ApiError("The amount of a PaymentIntent that belongs to a Checkout Session cannot be changed.")
@@ -152,10 +157,6 @@ def update_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
         intent["payment_method_types"] = _read_types(values["payment_method_types"])
     _apply(sandbox, intent=intent, values=values)
     return sandbox.store.put("payment_intent", intent)
-
-
-def public(intent: Json) -> Json:
-    return {key: value for key, value in intent.items() if key[0] != "_"}
 
 
 def retrieve_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
@@ -191,7 +192,7 @@ def cancel_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent"
             " with one of the following statuses may be canceled: requires_payment_method, requires_capture,"
             " requires_confirmation, requires_action, processing.",
-            payment_intent=public(intent),
+            payment_intent=show(intent),
         )
     return give_up(sandbox, intent=intent, reason=values.get("cancellation_reason"))
 
@@ -213,45 +214,3 @@ def give_up(sandbox: Sandbox, *, intent: Json, reason: str | None) -> Json:
     sandbox.store.put("payment_intent", intent)
     emit(sandbox, "payment_intent.canceled", intent)
     return intent
-
-
-def list_intents(sandbox: Sandbox, params: Params) -> Json:
-    page, wanted = read_page(params, {"created": anything, "customer": text})
-    found = filter_created(sandbox.store.newest("payment_intent"), wanted.get("created"))
-    return list_page(filter_equal(found, wanted, "customer"), page=page, url="/v1/payment_intents")
-
-
-def search_intents(sandbox: Sandbox, params: Params) -> Json:
-    """`metadata['order']:'1001' AND status:'succeeded'`: terms joined by AND, of metadata, status, currency, customer
-    and amount."""
-    values = read(params, {"query": text, "limit": integer, "page": text}, required=("query",))
-    tests = [_read_term(term.strip(), values["query"]) for term in values["query"].split(" AND ")]
-    limit = min(max(values.get("limit") or 10, 1), 100)
-    start = int(values["page"]) if (values.get("page") or "").isdecimal() else 0
-    found = [one for one in sandbox.store.newest("payment_intent") if all(test(one) for test in tests)]
-    more = len(found) > start + limit
-    return {
-        "object": "search_result",
-        "data": found[start : start + limit],
-        "has_more": more,
-        "next_page": str(start + limit) if more else None,
-        "url": "/v1/payment_intents/search",
-    }
-
-
-def _read_term(term: str, query: str) -> Callable[[Json], bool]:
-    name, mark, value = term.partition(":")
-    value = value.strip("'\"")
-    key = name[len("metadata[") : -1].strip("'\"") if name.startswith("metadata[") and name.endswith("]") else None
-    if not mark or (key is None and name not in ("status", "currency", "customer", "amount")):
-        raise (
-            missing_parameter("query")
-            if not query
-            else invalid_parameter(
-                f"The search query {query[:80]!r} is not understood: use terms like metadata['order']:'1001'.",
-                param="query",
-            )
-        )
-    if key is not None:
-        return lambda intent: intent["metadata"].get(key) == value
-    return lambda intent: str(intent[name]) == value

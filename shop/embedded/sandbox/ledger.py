@@ -22,7 +22,7 @@ from shop.embedded.sandbox.params import (
     text,
 )
 from shop.embedded.sandbox.sandbox import Sandbox
-from shop.embedded.sandbox.shapes.account import shape_balance_transaction, shape_payout
+from shop.embedded.sandbox.shapes.money import shape_balance_transaction, shape_payout
 from shop.embedded.sandbox.store import Json
 
 FEE_PER_MILLE = 15

@@ -8,14 +8,14 @@ from shop.embedded.sandbox.debits import shape_debit
 from shop.embedded.sandbox.errors import ApiError, invalid_parameter, missing_parameter, missing_resource, not_modelled
 from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.paging import filter_equal, list_page, read_page
-from shop.embedded.sandbox.params import Params, integer, merge_metadata, metadata, one_of, read, table, text
+from shop.embedded.sandbox.params import Params, Reader, integer, merge_metadata, metadata, one_of, read, table, text
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.shapes.payments import shape_card, shape_payment_method
 from shop.embedded.sandbox.store import Json
 
 TOKENS = {"tok_visa": "pm_card_visa", "tok_mastercard": "pm_card_mastercard", "tok_amex": "pm_card_amex"}
 
-CREATE = {
+CREATE: dict[str, Reader] = {
     "type": one_of("card", "sepa_debit"),
     "card": table,
     "sepa_debit": table,
@@ -61,7 +61,7 @@ def _read_card(given: Params) -> tuple[Json, str]:
         if name is None:
             raise missing_resource(noun="token", id=str(given["token"]), param="card[token]", status=400)
         return shape_card(find_card(NAMED_METHODS[name]), month=12, year=2034, cvc_checked=True), NAMED_METHODS[name]
-    fields = {"number": text, "exp_month": integer, "exp_year": integer, "cvc": text}
+    fields: dict[str, Reader] = {"number": text, "exp_month": integer, "exp_year": integer, "cvc": text}
     values = read(given, fields, required=("number", "exp_month", "exp_year"))
     number = "".join(mark for mark in values["number"] if mark not in " -")
     card = find_card(number)

@@ -8,6 +8,7 @@ from shop.embedded.sandbox.ledger import post_transaction
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import (
     Params,
+    Reader,
     amount,
     anything,
     currency,
@@ -19,7 +20,7 @@ from shop.embedded.sandbox.params import (
 )
 from shop.embedded.sandbox.payment_methods import get_card
 from shop.embedded.sandbox.sandbox import Sandbox
-from shop.embedded.sandbox.shapes.account import shape_refund
+from shop.embedded.sandbox.shapes.money import shape_refund
 from shop.embedded.sandbox.store import Json
 
 REASONS = ("duplicate", "fraudulent", "requested_by_customer")
@@ -27,7 +28,7 @@ REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 def create_refund(sandbox: Sandbox, params: Params) -> Json:
     """Of a charge or of a payment intent's charge; the whole rest when no amount is given."""
-    fields = {
+    fields: dict[str, Reader] = {
         "amount": amount,
         "charge": text,
         "currency": currency,
@@ -79,7 +80,7 @@ def _find_charge(sandbox: Sandbox, values: Params) -> Json:
 
 def count_refundable(sandbox: Sandbox, charge: Json) -> int:
     """What may still be given back of a charge, in minor units."""
-    given = sum(
+    given: int = sum(
         refund["amount"]
         for refund in sandbox.store.newest("refund")
         if refund["charge"] == charge["id"] and refund["status"] not in ("failed", "canceled")

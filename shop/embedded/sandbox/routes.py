@@ -8,6 +8,7 @@ from shop.embedded.sandbox import (
     customers,
     disputes,
     events,
+    finding,
     intents,
     ledger,
     payment_methods,
@@ -46,8 +47,8 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/v1/events", events.list_events),
     ("GET", "/v1/events/{id}", events.retrieve_event),
     ("POST", "/v1/payment_intents", intents.create_intent),
-    ("GET", "/v1/payment_intents", intents.list_intents),
-    ("GET", "/v1/payment_intents/search", intents.search_intents),
+    ("GET", "/v1/payment_intents", finding.list_intents),
+    ("GET", "/v1/payment_intents/search", finding.search_intents),
     ("GET", "/v1/payment_intents/{id}", intents.retrieve_intent),
     ("POST", "/v1/payment_intents/{id}", intents.update_intent),
     ("POST", "/v1/payment_intents/{id}/confirm", intents.confirm_intent),
@@ -90,9 +91,8 @@ def find_endpoint(*, method: str, path: str) -> tuple[Endpoint, dict[str, str]]:
     """The function and the ids in the address; the first fitting route wins."""
     parts = path.split("/")
     for wanted, endpoint in _BY_SHAPE.get((method, len(parts)), []):
-        pairs = list(zip(wanted, parts, strict=True))
-        if all(want == part or (want == "{id}" and part) for want, part in pairs):
-            return endpoint, {"id": part for want, part in pairs if want == "{id}"}
+        if all(want == part or (want == "{id}" and part) for want, part in zip(wanted, parts, strict=True)):
+            return endpoint, {"id": parts[wanted.index("{id}")]} if "{id}" in wanted else {}
     raise ApiError(
         f"Unrecognized request URL ({method}: {path}). The payment sandbox answers the parts of Stripe's API that are"
         " listed in its routes.py.",

@@ -5,6 +5,7 @@ from typing import Any
 from shop.embedded.sandbox.errors import invalid_parameter, missing_resource, not_modelled
 from shop.embedded.sandbox.params import (
     Params,
+    Reader,
     currency,
     decimal,
     integer,
@@ -19,8 +20,8 @@ from shop.embedded.sandbox.shapes.checkout import shape_line_item
 from shop.embedded.sandbox.store import Json
 
 MOST_LINES = 100
-LINE = {"price_data": table, "quantity": integer, "price": text, "metadata": metadata}
-PRICE = {
+LINE: dict[str, Reader] = {"price_data": table, "quantity": integer, "price": text, "metadata": metadata}
+PRICE: dict[str, Reader] = {
     "currency": currency,
     "product": text,
     "product_data": table,
@@ -28,7 +29,7 @@ PRICE = {
     "unit_amount": integer,
     "unit_amount_decimal": decimal,
 }
-PRODUCT = {
+PRODUCT: dict[str, Reader] = {
     "name": text,
     "description": text,
     "images": texts,

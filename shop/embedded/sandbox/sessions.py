@@ -5,25 +5,19 @@ from typing import Any
 from shop.embedded.sandbox.currencies import smallest_charge
 from shop.embedded.sandbox.errors import ApiError, invalid_parameter, missing_parameter, not_modelled
 from shop.embedded.sandbox.events import emit
-from shop.embedded.sandbox.intents import CAPTURE_METHODS, give_up, refuse_amount
+from shop.embedded.sandbox.intents import give_up, refuse_amount
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import (
     Params,
     anything,
-    boolean,
-    currency,
-    email,
-    integer,
     merge_metadata,
     metadata,
-    one_of,
     read,
     table,
     text,
-    texts,
-    url,
 )
 from shop.embedded.sandbox.sandbox import Sandbox
+from shop.embedded.sandbox.session_fields import CREATE, INTENT_DATA, KEPT, NOT_MODELLED
 from shop.embedded.sandbox.session_lines import read_lines
 from shop.embedded.sandbox.shapes.checkout import shape_customer_details, shape_session
 from shop.embedded.sandbox.shapes.lists import shape_list
@@ -32,59 +26,6 @@ from shop.embedded.sandbox.store import Json, make_id, show
 SHORTEST = 30 * 60
 LONGEST = 24 * 3600
 OLD_UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
-
-CREATE = {
-    "cancel_url": url,
-    "client_reference_id": text,
-    "currency": currency,
-    "customer": text,
-    "customer_creation": one_of("always", "if_required"),
-    "customer_email": email,
-    "expires_at": integer,
-    "integration_identifier": text,
-    "line_items": anything,
-    "locale": text,
-    "metadata": metadata,
-    "mode": one_of("payment", "setup", "subscription"),
-    "payment_intent_data": table,
-    "payment_method_options": table,
-    "payment_method_types": texts,
-    "redirect_on_completion": one_of("always", "if_required", "never"),
-    "return_url": url,
-    "submit_type": one_of("auto", "book", "donate", "pay", "subscribe"),
-    "success_url": url,
-    "ui_mode": anything,
-}
-INTENT_DATA = {
-    "capture_method": one_of(*CAPTURE_METHODS),
-    "description": text,
-    "metadata": metadata,
-    "receipt_email": email,
-    "setup_future_usage": one_of("off_session", "on_session"),
-    "shipping": table,
-    "statement_descriptor": text,
-    "statement_descriptor_suffix": text,
-    "transfer_group": text,
-}
-# Known to Stripe, and able to change a sum or a flow: refused instead of ignored.
-NOT_MODELLED = frozenset(
-    """after_expiration allow_promotion_codes automatic_tax billing_address_collection consent_collection
-    custom_fields custom_text customer_update discounts invoice_creation name_collection optional_items
-    payment_method_collection permissions phone_number_collection saved_payment_method_options setup_intent_data
-    shipping_address_collection shipping_options subscription_data tax_id_collection wallet_options""".split()
-)
-KEPT = (
-    "cancel_url",
-    "client_reference_id",
-    "customer_creation",
-    "customer_email",
-    "integration_identifier",
-    "locale",
-    "redirect_on_completion",
-    "return_url",
-    "submit_type",
-    "success_url",
-)
 
 
 def create_session(sandbox: Sandbox, params: Params) -> Json:

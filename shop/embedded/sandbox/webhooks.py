@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from shop.embedded.sandbox.events import add_delivery
 from shop.embedded.sandbox.paging import list_page, read_page
-from shop.embedded.sandbox.params import Params, boolean, merge_metadata, metadata, read, text, texts, url
+from shop.embedded.sandbox.params import Params, Reader, boolean, merge_metadata, metadata, read, text, texts, url
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.shapes.account import shape_webhook_endpoint
 from shop.embedded.sandbox.store import Json, make_id
 
-CHANGES = {"description": text, "enabled_events": texts, "metadata": metadata, "url": url}
+CHANGES: dict[str, Reader] = {"description": text, "enabled_events": texts, "metadata": metadata, "url": url}
 
 
 def register_endpoint(sandbox: Sandbox, *, url: str, secret: str) -> Json:
