@@ -1,0 +1,131 @@
+"""Move units: receive, count, write off, return, correct, transfer. Each is one transaction under the stock lock.
+
+Every function writes the movement, the level and the stock record's totals together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from inventory.levels import LevelChange, change_levels, open_level
+from inventory.locations import find_location
+from inventory.locking import lock_stock_records
+from inventory.models import StockLevel, StockMovement
+from inventory.movements import find_earlier
+
+Kind = StockMovement.Kind
+
+
+class StockRefused(ValueError):
+    """The movement would leave fewer units than are promised to paid orders, or moves nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a movement says about itself.
+
+    An empty `location_code` stands for the default location. `reference` names the document (`delivery:12`).
+    `idempotency_key` names the act: the same key again answers the first movement.
+    """
+
+    stock_record_id: int
+    actor_name: str
+    idempotency_key: str
+    location_code: str = ""
+    reason: str = ""
+    reference: str = ""
+
+
+def receive_stock(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that came in from a supplier."""
+    return _move(Kind.RECEIPT, entry, _positive(quantity))
+
+
+def return_stock(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that a customer sent back and that can be sold again."""
+    return _move(Kind.RETURN, entry, _positive(quantity))
+
+
+def write_off(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that were lost, broken or given away. Raises StockRefused when fewer are free, or without a reason."""
+    return _move(Kind.WRITE_OFF, _with_reason(entry), -_positive(quantity))
+
+
+def correct_stock(entry: Entry, *, quantity_delta: int) -> StockMovement:
+    """Undo a wrong movement by an opposite one; the wrong row stays. Raises StockRefused."""
+    if quantity_delta == 0:
+        raise StockRefused("A correction must add or take away at least one unit.")
+    return _move(Kind.CORRECTION, _with_reason(entry), quantity_delta)
+
+
+def count_stock(entry: Entry, *, quantity: int) -> StockMovement | None:
+    """Set the units on hand to what was counted. None when the count agrees: then nothing is written.
+
+    Raises StockRefused for a count below zero or below what is promised to paid orders.
+    """
+    if quantity < 0:
+        raise StockRefused(f"A count cannot be negative; {quantity} was given.")
+    return _post(Kind.COUNT, entry, lambda level: quantity - level.on_hand)
+
+
+@transaction.atomic
+def transfer_stock(entry: Entry, *, to_code: str, quantity: int) -> tuple[StockMovement, StockMovement]:
+    """Carry free units from the entry's location to another: two movements, out and in. Raises StockRefused."""
+    units = _positive(quantity)
+    if find_location(entry.location_code) == find_location(to_code):
+        raise StockRefused("A transfer needs two different locations.")
+    out = _move(Kind.TRANSFER_OUT, replace(entry, idempotency_key=f"{entry.idempotency_key}:out"), -units)
+    arrival = replace(entry, location_code=to_code, idempotency_key=f"{entry.idempotency_key}:in")
+    return out, _move(Kind.TRANSFER_IN, arrival, units)
+
+
+def _positive(quantity: int) -> int:
+    if quantity <= 0:
+        raise StockRefused(f"At least one unit must move; {quantity} was given.")
+    return quantity
+
+
+def _with_reason(entry: Entry) -> Entry:
+    if not entry.reason.strip():
+        raise StockRefused("Say why: this movement needs a reason.")
+    return entry
+
+
+def _move(kind: Kind, entry: Entry, delta: int) -> StockMovement:
+    movement = _post(kind, entry, lambda level: delta)
+    assert movement is not None  # only a count can agree with what is there
+    return movement
+
+
+@transaction.atomic
+def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> StockMovement | None:
+    location = find_location(entry.location_code)
+    lock_stock_records([entry.stock_record_id])
+    earlier = find_earlier(
+        entry.idempotency_key, kind=kind, stock_record_id=entry.stock_record_id, location_id=location.pk
+    )
+    if earlier is not None:
+        return earlier
+    level = open_level(stock_record_id=entry.stock_record_id, location=location)
+    delta = delta_at(level)
+    if delta == 0:
+        return None
+    after = level.on_hand + delta
+    if after < level.allocated:
+        raise StockRefused(
+            f"{location.name} has {level.on_hand} units on hand, {level.allocated} of them promised to paid orders;"
+            f" this would leave {after}. Cancel or dispatch those orders first."
+        )
+    change_levels({level.pk: LevelChange(on_hand=delta)})
+    return StockMovement.objects.create(
+        stock_record_id=entry.stock_record_id,
+        location=location,
+        kind=kind,
+        quantity_delta=delta,
+        on_hand_after=after,
+        reason=entry.reason,
+        reference=entry.reference,
+        actor_name=entry.actor_name,
+        idempotency_key=entry.idempotency_key,
+    )

@@ -1,0 +1,94 @@
+"""Hold units for a claim for some minutes while its buyer pays."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest
+from oscar.apps.partner.models import StockRecord
+
+from inventory.availability import is_tracked, units_free, units_reserved
+from inventory.clock import StatementTime
+from inventory.locking import lock_stock_records
+from inventory.models import Allocation, Reservation
+from inventory.shortage import describe_shortage
+
+RELEASE_BATCH = 1000
+
+
+@transaction.atomic
+def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[Reservation]:
+    """Hold `quantities` (units by stock record id) until `minutes` from now, all of them or none.
+
+    Raises InsufficientStock with every short line. `quantities` is the claim's whole wish: the same wish again answers
+    the reservations that already live, without a new end; another wish replaces it. Records whose product does not
+    track stock need no reservation and get none. A claim that has allocations already owns its units.
+    """
+    if minutes <= 0 or any(quantity <= 0 for quantity in quantities.values()):
+        raise ValueError("Reserve at least one unit of each stock record, for at least one minute.")
+    lock_stock_records(quantities)
+    held = list(Reservation.objects.filter(claim=claim).annotate(is_live=_is_live()).order_by("stock_record_id"))
+    if Allocation.objects.filter(claim=claim).exists():
+        return list(held)
+    tracked = _room_for(claim, quantities)
+    wanted = {pk: quantity for pk, quantity in quantities.items() if pk in tracked}
+    live = {one.stock_record_id: one.quantity for one in held if one.is_live}
+    if wanted and live == wanted:
+        return [one for one in held if one.is_live]
+    if any(quantity > tracked[pk] for pk, quantity in wanted.items()):
+        raise describe_shortage(wanted=wanted, available=tracked)
+    _write(claim, wanted, minutes)
+    return list(Reservation.objects.filter(claim=claim, stock_record_id__in=wanted).order_by("stock_record_id"))
+
+
+def _is_live() -> Case:
+    live = Q(released_at__isnull=True, expires_at__gt=StatementTime())
+    return Case(When(live, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _room_for(claim: str, stock_record_ids: Mapping[int, int]) -> dict[int, int]:
+    """Units that the claim may hold, by tracked stock record: what is free and not promised to others."""
+    records = StockRecord.objects.filter(pk__in=stock_record_ids).annotate(is_tracked=is_tracked())
+    room = Greatest(units_free() - units_reserved(~Q(claim=claim)), Value(0))
+    return dict(records.filter(is_tracked=True).annotate(room=room).values_list("pk", "room"))
+
+
+def _write(claim: str, wanted: Mapping[int, int], minutes: int) -> None:
+    superseded = Reservation.objects.filter(claim=claim, released_at__isnull=True).exclude(stock_record_id__in=wanted)
+    superseded.update(released_at=StatementTime())
+    end = StatementTime() + timedelta(minutes=minutes)
+    Reservation.objects.bulk_create(
+        [
+            Reservation(claim=claim, stock_record_id=pk, quantity=quantity, expires_at=end, released_at=None)
+            for pk, quantity in sorted(wanted.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["claim", "stock_record"],
+        update_fields=["quantity", "expires_at", "released_at"],
+    )
+
+
+@transaction.atomic
+def release_reservations(claim: str) -> int:
+    """Give up what the claim holds; answers how many reservations ended. Needs no lock: stock only grows."""
+    mine = Reservation.objects.filter(claim=claim, released_at__isnull=True).order_by("pk").select_for_update()
+    return Reservation.objects.filter(pk__in=[one.pk for one in mine]).update(released_at=StatementTime())
+
+
+def release_expired() -> int:
+    """Mark reservations whose time is over as released, at their end; answers how many.
+
+    Tidying only: availability judges expiry at read. Safe at any time, twice, and beside itself (rows that another
+    run or a buyer is touching are skipped).
+    """
+    released = 0
+    while True:
+        with transaction.atomic():
+            over = Reservation.objects.filter(released_at__isnull=True, expires_at__lte=StatementTime())
+            batch = list(
+                over.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:RELEASE_BATCH]
+            )
+            released += Reservation.objects.filter(pk__in=batch).update(released_at=F("expires_at"))
+        if len(batch) < RELEASE_BATCH:
+            return released
