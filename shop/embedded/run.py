@@ -119,6 +119,7 @@ class Machine:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare_shop"]
+            command += ["--no-demo"] if os.environ.get("DEMO") == "0" else []
             process = subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, stderr=output, process_group=0)
             assert process.stdout is not None
             try:

@@ -1,0 +1,47 @@
+"""The pick list: what to fetch for which open shipments, in the order of one walk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models.functions import Now
+
+from shipping.fulfilment.models import Shipment, ShipmentLine
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Units of one SKU for one shipment."""
+
+    location: str
+    sku: str
+    title: str
+    quantity: int
+    shipment_number: str
+    order_number: str
+
+
+def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
+    """Picks of open shipments, by location and SKU; shipments that are not open are left out. One query."""
+    lines = (
+        ShipmentLine.objects.filter(shipment_id__in=shipment_ids, shipment__state=Shipment.State.OPEN)
+        .select_related("shipment__location", "shipment__order", "order_line")
+        .order_by("shipment__location__priority", "order_line__partner_sku", "shipment__number", "pk")
+    )
+    return [
+        Pick(
+            location=line.shipment.location.name,
+            sku=line.order_line.partner_sku,
+            title=line.order_line.title,
+            quantity=line.quantity,
+            shipment_number=line.shipment.number,
+            order_number=line.shipment.order.number,
+        )
+        for line in lines
+    ]
+
+
+def mark_picked(shipment_ids: Sequence[int]) -> int:
+    """Note that open shipments were picked; returns how many were not picked before."""
+    return Shipment.objects.filter(pk__in=shipment_ids, state=Shipment.State.OPEN, picked_at__isnull=True).update(
+        picked_at=Now()
+    )

@@ -1,0 +1,151 @@
+"""Starts `python -m shop.embedded` for a test and talks to it as shoppers, staff and ops do."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_INHERITED = ("DATABASE_URL", "REDIS_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY",
+              "STRIPE_WEBHOOK_SECRET", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "ALLOW_SANDBOX",
+              "STATE_DIR", "DEBUG", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL")  # fmt: skip
+
+
+def free_port() -> int:
+    """A port whose next one is free too (the sandbox takes it)."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+class RunningShop:
+    """One shop on one state folder. `settings` become environment variables of its processes."""
+
+    def __init__(self, folder: Path, *, demo: bool, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        env = {key: value for key, value in os.environ.items() if key not in _INHERITED}
+        self.env = {**env, "PORT": str(self.port), "STATE_DIR": str(folder), "DEMO": "1" if demo else "0", **settings}
+        self.process: subprocess.Popen[str] | None = None
+        self.output: list[str] = []
+        self.seconds_to_open = 0.0
+
+    def start(self, *, seconds: float = 240) -> "RunningShop":
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shop.embedded"], cwd=ROOT, env=self.env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.output.append(line)
+            if "Ctrl-C stops everything" in line:
+                self.seconds_to_open = time.monotonic() - began
+                return self
+            if time.monotonic() - began > seconds:
+                break
+        self.stop()
+        raise AssertionError("The shop did not open:\n" + "".join(self.output))
+
+    def stop(self) -> list[psutil.Process]:
+        """Ctrl-C; returns the processes that were left behind (expected: none)."""
+        if self.process is None:
+            return []
+        family = self.family()
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        _, left = psutil.wait_procs(family, timeout=5)
+        for process in left:
+            process.kill()
+        self.process = None
+        return left
+
+    def family(self) -> list[psutil.Process]:
+        assert self.process is not None
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kill(self, name: str, *, whole: bool = True) -> int:
+        """kill -9 what runs under a name: web, worker, beat, sandbox, redis, postgres. Returns how many processes.
+
+        `whole=False` kills one child of it (a web worker, a pool child) instead of everything.
+        """
+        words = {"web": "granian", "worker": " worker ", "beat": " beat ", "sandbox": "embedded.sandbox",
+                 "redis": "redis-server", "postgres": "postgres -D"}  # fmt: skip
+        found = []
+        for process in self.family():
+            try:
+                if words[name] in " ".join(process.cmdline()) + " ":
+                    found.append(process)
+            except psutil.Error:
+                continue
+        if not whole:
+            children = [process for process in found if process.parent() in found]
+            found = children[:1]
+        for process in found:
+            try:
+                process.kill()
+            except psutil.Error:
+                continue
+        return len(found)
+
+    @property
+    def services(self) -> dict[str, str]:
+        return dict(json.loads((self.folder / "services.json").read_text()))
+
+    @property
+    def sandbox_url(self) -> str:
+        return self.services["STRIPE_API_BASE"]
+
+    def manage(self, *arguments: str, check: bool = True, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True,
+            timeout=timeout, check=False,
+        )  # fmt: skip
+        assert not check or result.returncode == 0, f"{arguments}: {result.stdout}\n{result.stderr}"
+        return result
+
+    def query(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        """Read the database as somebody else would: a second, read-only connection."""
+        with psycopg.connect(self.services["DATABASE_URL"], autocommit=True) as connection:
+            connection.read_only = True
+            return connection.execute(sql, params).fetchall()
+
+    def broken_invariants(self) -> list[dict[str, Any]]:
+        report = json.loads(self.manage("doctor", "--json", check=False).stdout)
+        return [check for check in report["checks"] if check["violations"]]
+
+    def wait_until_quiet(self, *, seconds: float = 120) -> None:
+        """Until no job is due or leased; parked jobs stay for the doctor to report."""
+        deadline = time.monotonic() + seconds
+        waiting: list[tuple[Any, ...]] = []
+        while time.monotonic() < deadline:
+            try:
+                waiting = self.query(
+                    "SELECT name, attempts, last_error FROM outbox_outboxevent WHERE done_at IS NULL AND parked_at IS NULL"
+                )
+            except psycopg.Error:
+                waiting = [("database", 0, "away")]
+            if not waiting:
+                return
+            time.sleep(0.5)
+        raise AssertionError(f"Jobs are still waiting after {seconds} s: {waiting[:5]}")
