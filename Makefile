@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format bench faults browser clean
+.PHONY: run test lint features format bench faults browser clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -22,7 +22,7 @@ $(VENV)/.made:
 
 $(VENV)/.installed: requirements.lock | $(VENV)/.made
 	@echo "  installing dependencies"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock 2> $(VENV)/install.log || { \
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock 2> $(VENV)/install.log || { \
 		cat $(VENV)/install.log >&2; \
 		grep -qiE "gcc|compiler|Python.h" $(VENV)/install.log && \
 		echo "A dependency has no ready-made package for this Python and needs a C compiler: install gcc and the Python headers, or use Python 3.12." >&2 || \
@@ -31,7 +31,7 @@ $(VENV)/.installed: requirements.lock | $(VENV)/.made
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "  installing test dependencies"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock 2> $(VENV)/install.log || { \
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.lock 2> $(VENV)/install.log || { \
 		cat $(VENV)/install.log >&2; echo "The test dependencies could not be installed: is a package index reachable from here?" >&2; exit 2; }
 	@touch $@
 
@@ -49,6 +49,9 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	@tests/lint_with_settings.sh $(BIN)
+
+features: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.features_page
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.db import transaction
 from django.db.models.functions import Now
 
-from inventory.allocation import dispatch_allocation
+from inventory.dispatch import dispatch_allocation
 from inventory.locking import lock_stock_records
 from shipping.fulfilment.locking import lock_order_of
 from shipping.fulfilment.models import Shipment, ShipmentLine
@@ -50,9 +50,10 @@ def dispatch_shipment(
         lines = list(shipment.lines.select_related("allocation__level", "order_line").order_by("pk"))
         leaving = _check_quantities(lines, quantities)
         _leave_the_rest(shipment, lines, leaving, number=next_number(order))
-        lock_stock_records([line.allocation.level.stock_record_id for line in lines])
+        lock_stock_records([line.allocation.level.stock_record_id for line in lines if line.allocation is not None])
         for line in lines:
-            if units := leaving[line.pk]:
+            units = leaving[line.pk]
+            if units and line.allocation_id is not None:
                 dispatch_allocation(
                     line.allocation_id,
                     units,

@@ -48,7 +48,14 @@ class ShipmentLine(models.Model):
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="shipment_lines")
-    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="shipment_lines")
+    allocation = models.ForeignKey(
+        Allocation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="shipment_lines",
+        help_text="Empty for things whose stock is not tracked.",
+    )
     quantity = models.PositiveIntegerField()
 
     class Meta:
