@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
 from inventory.availability import is_tracked, live_reservations, units_free, units_reserved
-from inventory.clock import StatementTime
 from inventory.dispatch import dispatch_allocation
 from inventory.levels import LevelChange, change_levels
 from inventory.locking import lock_stock_records
@@ -57,7 +57,7 @@ def allocate(*, claim: str, lines: Sequence[LineDemand], ship_country: str = "")
         plan = choose_sources(demands=demands, places=_places(levels, wanted), ship_country=ship_country)
         _write(claim, plan, levels)
         held = Reservation.objects.filter(claim=claim, stock_record_id__in=wanted, released_at__isnull=True)
-        held.update(released_at=StatementTime())
+        held.update(released_at=Now())
     return list(Allocation.objects.filter(claim=claim).select_related("level__location"))
 
 

@@ -3,16 +3,17 @@
     saleable = units free at active locations (on hand - allocated - buffer, at least 0 each) - live reservations
 
 A reservation is live while it is not released and the database's clock has not passed its end, so an expired one frees
-its units at once, whether or not anything has tidied it up. Products whose class does not track stock are unlimited.
+its units at once, whether or not anything has tidied it up. (The clock is Django's `Now`: on PostgreSQL the start of the
+statement, not of the transaction, which may lie before a long wait for a lock.) Products whose class does not track
+stock are unlimited.
 """
 
 from collections.abc import Iterable
 
 from django.db.models import Case, Expression, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Now
 from oscar.apps.partner.models import StockRecord
 
-from inventory.clock import StatementTime
 from inventory.models import Reservation, StockLevel
 
 ZERO = Value(0)
@@ -32,7 +33,7 @@ def units_free(*, keep_buffer: bool = True) -> Expression:
 
 
 def live_reservations() -> QuerySet[Reservation]:
-    return Reservation.objects.filter(released_at__isnull=True, expires_at__gt=StatementTime()).order_by()
+    return Reservation.objects.filter(released_at__isnull=True, expires_at__gt=Now()).order_by()
 
 
 def units_reserved(condition: Q | None = None) -> Expression:

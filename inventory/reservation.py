@@ -5,11 +5,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from oscar.apps.partner.models import StockRecord
 
 from inventory.availability import is_tracked, units_free, units_reserved
-from inventory.clock import StatementTime
 from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Reservation
 from inventory.shortage import describe_shortage
@@ -43,7 +42,7 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
 
 
 def _is_live() -> Case:
-    live = Q(released_at__isnull=True, expires_at__gt=StatementTime())
+    live = Q(released_at__isnull=True, expires_at__gt=Now())
     return Case(When(live, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
@@ -56,8 +55,8 @@ def _room_for(claim: str, stock_record_ids: Mapping[int, int]) -> dict[int, int]
 
 def _write(claim: str, wanted: Mapping[int, int], minutes: int) -> None:
     superseded = Reservation.objects.filter(claim=claim, released_at__isnull=True).exclude(stock_record_id__in=wanted)
-    superseded.update(released_at=StatementTime())
-    end = StatementTime() + timedelta(minutes=minutes)
+    superseded.update(released_at=Now())
+    end = Now() + timedelta(minutes=minutes)
     Reservation.objects.bulk_create(
         [
             Reservation(claim=claim, stock_record_id=pk, quantity=quantity, expires_at=end, released_at=None)
@@ -73,7 +72,7 @@ def _write(claim: str, wanted: Mapping[int, int], minutes: int) -> None:
 def release_reservations(claim: str) -> int:
     """Give up what the claim holds; answers how many reservations ended. Needs no lock: stock only grows."""
     mine = Reservation.objects.filter(claim=claim, released_at__isnull=True).order_by("pk").select_for_update()
-    return Reservation.objects.filter(pk__in=[one.pk for one in mine]).update(released_at=StatementTime())
+    return Reservation.objects.filter(pk__in=[one.pk for one in mine]).update(released_at=Now())
 
 
 def release_expired() -> int:
@@ -85,7 +84,7 @@ def release_expired() -> int:
     released = 0
     while True:
         with transaction.atomic():
-            over = Reservation.objects.filter(released_at__isnull=True, expires_at__lte=StatementTime())
+            over = Reservation.objects.filter(released_at__isnull=True, expires_at__lte=Now())
             batch = list(
                 over.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:RELEASE_BATCH]
             )
