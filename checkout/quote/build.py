@@ -1,0 +1,114 @@
+"""Build the quote of a basket: read everything once (a constant number of queries), then price it purely."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from oscar.apps.basket.models import Basket
+
+from checkout.quote.clock import database_now
+from checkout.quote.figures import Discount, Item, Quote, Refused
+from checkout.quote.items import load_items
+from checkout.quote.pricing import price_basket
+from checkout.quote.records import CheckoutDraft
+from checkout.quote.terms import Terms, displayed_items, displayed_rate
+from checkout.tax.local_date import local_date
+from checkout.tax.rates import MissingTaxRate, Rate, RateTable, rates_for
+from shipping.rates.quote import CannotShip, methods_for
+from shipping.rates.quote import Rate as ShippingRate
+from shop.money import ZERO
+
+
+def build_quote(
+    basket: Basket,
+    *,
+    country: str = "",
+    method_code: str = "",
+    voucher_codes: Sequence[str] = (),
+    customer_key: str = "",
+) -> Quote:
+    """The price of a basket now, sent to `country` (empty: the shop's own) by `method_code` (empty: not chosen yet).
+
+    `customer_key` is the buyer's lower-case e-mail address, for vouchers that each customer has once. Never raises for
+    what a shopper or a merchant may have left open: a quote that cannot become an order says so in `refusals`.
+    """
+    country = country or settings.SHOP_COUNTRY
+    items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
+    terms, refusals = _terms(items, country=country, now=database_now())
+    shown = displayed_items(items, terms)
+    discounts, refused = _apply_promotions(shown, voucher_codes=voucher_codes, customer_key=customer_key)
+    methods: list[ShippingRate] = []
+    if items:
+        try:
+            methods = _methods(shown, discounts, terms)
+        except CannotShip as problem:
+            refusals.append(problem.sentence)
+    chosen = next((method for method in methods if method.code == method_code), None)
+    return price_basket(
+        shown,
+        terms=terms,
+        original_prices={item.key: item.unit_price for item in items},
+        discounts=discounts,
+        refused=refused,
+        methods=methods,
+        shipping=chosen,
+        missing=missing,
+        refusals=refusals,
+    )
+
+
+def quote_draft(draft: CheckoutDraft) -> Quote:
+    """The quote of a checkout as far as it is filled in."""
+    return build_quote(
+        draft.basket,
+        country=draft.address.get("country", ""),
+        method_code=draft.method_code,
+        voucher_codes=voucher_codes_of(draft.basket),
+        customer_key=draft.email.lower(),
+    )
+
+
+def voucher_codes_of(basket: Basket) -> list[str]:
+    """Codes on the basket in alphabetical order. One query."""
+    return list(basket.vouchers.order_by("code").values_list("code", flat=True))
+
+
+def _terms(items: Sequence[Item], *, country: str, now: datetime) -> tuple[Terms, list[str]]:
+    """Tax tables of home and destination. A missing rate becomes zero and a refusal, so that pages can still be shown."""
+    home = settings.SHOP_COUNTRY
+    tables = rates_for(tuple({home, country}), on=local_date(country, at=now))
+    refusals: list[str] = []
+    complete: dict[str, RateTable] = {}
+    for code, table in tables.items():
+        rates = dict(table.rates)
+        for tax_class in {item.tax_class for item in items}:
+            try:
+                table.rate_of(tax_class)
+            except MissingTaxRate as problem:
+                rates[tax_class] = Rate(tax_class=tax_class, rate=ZERO, name="Tax not known", rate_id=None)
+                if problem.sentence not in refusals:
+                    refusals.append(problem.sentence)
+        complete[code] = RateTable(country=code, rates=rates, is_export=table.is_export)
+    terms = Terms(
+        currency=settings.SHOP_CURRENCY,
+        prices_include_tax=settings.PRICES_INCLUDE_TAX,
+        home=complete[home],
+        destination=complete[country],
+    )
+    return terms, refusals
+
+
+def _methods(items: Sequence[Item], discounts: Sequence[Discount], terms: Terms) -> list[ShippingRate]:
+    """Ways to send it, at the price of this destination: an export's delivery is without the home country's tax too."""
+    off = sum((amount for discount in discounts for amount in discount.per_line.values()), ZERO)
+    goods = sum((item.unit_price * item.quantity for item in items), ZERO) - off
+    weight = sum((item.weight_kg * item.quantity for item in items), Decimal(0))
+    rates = methods_for(country=terms.destination.country, weight_kg=weight, goods_total=goods, currency=terms.currency)
+    return [displayed_rate(rate, items, terms) for rate in rates]
+
+
+def _apply_promotions(
+    items: Sequence[Item], *, voucher_codes: Sequence[str], customer_key: str
+) -> tuple[list[Discount], list[Refused]]:
+    return [], []

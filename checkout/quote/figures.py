@@ -1,0 +1,201 @@
+"""The quote itself: frozen figures with a trace. Amounts in `currency`, whole minor units."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from shipping.rates.quote import Rate as ShippingRate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One basket line before pricing. `unit_price` as the shop's prices are (gross or net)."""
+
+    key: str
+    line_id: int
+    product_id: int
+    stock_record_id: int
+    sku: str
+    name: str
+    label: str
+    unit_price: Decimal
+    quantity: int
+    tax_class: str = "standard"
+    weight_kg: Decimal = Decimal(0)
+    category_ids: frozenset[int] = frozenset()
+    product_class_id: int | None = None
+    parent_id: int | None = None
+    saleable: int | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, {self.label}" if self.label else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One step of the way to the total. `source` names the row that gave the figure: stock_record:4, offer:3, band:7.
+
+    `operands` are what the step needs to be done again; `amount` is its result (see checkout.quote.trace).
+    """
+
+    number: int
+    kind: str
+    subject: str
+    source: str
+    operands: Mapping[str, str]
+    amount: Decimal
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteLine:
+    """`unit_price`, `before_discount`, `discount` and `total` as displayed; `net` + `tax` = `gross` is what is paid."""
+
+    item: Item
+    unit_price: Decimal
+    before_discount: Decimal
+    discount: Decimal
+    total: Decimal
+    tax_rate: Decimal
+    tax_name: str
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+    @property
+    def is_short(self) -> bool:
+        return self.item.saleable is not None and self.item.saleable < self.item.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingLine:
+    """A line that cannot be sold any more: unpublished, or without a price."""
+
+    line_id: int
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """What one offer gave. `per_line` by line key; an offer on delivery has none."""
+
+    offer_id: int
+    name: str
+    voucher_code: str
+    amount: Decimal
+    per_line: Mapping[str, Decimal]
+    is_shipping: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An offer or a code that gave nothing, and why."""
+
+    name: str
+    voucher_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingChoice:
+    """The chosen method. `price` as displayed after offers on delivery; `net` + `tax` = `gross`."""
+
+    code: str
+    name: str
+    carrier: str
+    days_min: int
+    days_max: int
+    before_discount: Decimal
+    price: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLine:
+    """All that is taxed at one rate, goods and delivery together."""
+
+    name: str
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The only price. Lines in the order of the basket; `methods` are the ways it could travel.
+
+    `refusals` are the reasons, as sentences, why this quote cannot become an order (no delivery, no tax rate).
+    `digest` covers exactly what the shopper sees and agrees to.
+    """
+
+    currency: str
+    country: str
+    prices_include_tax: bool
+    is_export: bool
+    lines: tuple[QuoteLine, ...]
+    missing: tuple[MissingLine, ...]
+    discounts: tuple[Discount, ...]
+    refused: tuple[Refused, ...]
+    methods: tuple[ShippingRate, ...]
+    shipping: ShippingChoice | None
+    taxes: tuple[TaxLine, ...]
+    goods_before_discount: Decimal
+    goods_total: Decimal
+    total_net: Decimal
+    total_tax: Decimal
+    total: Decimal
+    trace: tuple[TraceStep, ...]
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def discount_total(self) -> Decimal:
+        return self.goods_before_discount - self.goods_total
+
+    def shown(self) -> dict[str, Any]:
+        """What the shopper sees, as JSON types: the same figures, names and order as on the page."""
+        shipping = self.shipping
+        return {
+            "currency": self.currency,
+            "country": self.country,
+            "lines": [
+                [line.item.sku, line.item.title, line.item.quantity, str(line.unit_price), str(line.total)]
+                for line in self.lines
+            ],
+            "discounts": [[one.name, one.voucher_code, str(one.amount)] for one in self.discounts],
+            "shipping": [shipping.code, shipping.name, str(shipping.price)] if shipping else None,
+            "taxes": [[tax.name, str(tax.tax)] for tax in self.taxes],
+            "total": str(self.total),
+        }
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.shown())
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as JSON types (amounts as strings), for storing with the order."""
+        whole: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_plain))
+        whole["digest"] = self.digest
+        return whole
+
+
+def digest_of(shown: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no spaces)."""
+    return hashlib.sha256(
+        json.dumps(shown, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no place in a stored quote.")

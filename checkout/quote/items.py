@@ -1,0 +1,115 @@
+"""Read a basket as items to price: names, prices, stock, categories; the same few queries for 5 and for 50 lines."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import connection
+from oscar.apps.basket.models import Basket
+from oscar.apps.basket.models import Line as BasketLine
+from oscar.apps.catalogue.models import Product
+
+from catalog.pricing.current import prices_for
+from checkout.quote.figures import Item, MissingLine
+from inventory.availability import saleable_for
+
+_CATEGORIES = """
+SELECT DISTINCT link.product_id, above.id
+FROM catalogue_productcategory link
+JOIN catalogue_category own ON own.id = link.category_id
+JOIN catalogue_category above ON own.path LIKE above.path || '%%'
+WHERE link.product_id = ANY(%s)
+"""
+_LABELS = """
+SELECT value.product_id, COALESCE(value.value_text, choice.option)
+FROM catalogue_productattributevalue value
+JOIN catalogue_product child ON child.id = value.product_id
+JOIN catalog_variantaxis axis ON axis.product_id = child.parent_id AND axis.attribute_id = value.attribute_id
+LEFT JOIN catalogue_attributeoption choice ON choice.id = value.value_option_id
+WHERE value.product_id = ANY(%s)
+ORDER BY value.product_id, axis.position, axis.id
+"""
+
+
+def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
+    """Items in the order of the basket, and the lines that cannot be sold any more. Five queries."""
+    lines = list(
+        BasketLine.objects.filter(basket=basket)
+        .select_related("product__product_class", "product__parent__product_class")
+        .order_by("date_created", "pk")
+    )
+    if not lines:
+        return [], []
+    record_ids = [line.stockrecord_id for line in lines]
+    prices = prices_for(record_ids)
+    saleable = saleable_for(record_ids)
+    categories = _categories_of({line.product.parent_id or line.product_id for line in lines})
+    labels = labels_of(line.product_id for line in lines if line.product.parent_id)
+    items: list[Item] = []
+    missing: list[MissingLine] = []
+    for line in lines:
+        product = line.product
+        name, label = name_of(product, labels)
+        price = prices.get(line.stockrecord_id)
+        if price is None or price.currency != currency or not is_published(product):
+            missing.append(
+                MissingLine(line_id=line.pk, name=name, sentence=f"{name} is no longer for sale. Please remove it.")
+            )
+            continue
+        owner = product.parent or product
+        items.append(
+            Item(
+                key=f"line:{line.pk}",
+                line_id=line.pk,
+                product_id=product.pk,
+                parent_id=product.parent_id,
+                stock_record_id=line.stockrecord_id,
+                sku=price.sku,
+                name=name,
+                label=label,
+                unit_price=price.amount,
+                quantity=line.quantity,
+                tax_class=price.tax_class,
+                weight_kg=price.weight_kg or Decimal(0),
+                category_ids=frozenset(categories[owner.pk]),
+                product_class_id=owner.product_class_id,
+                saleable=saleable.get(line.stockrecord_id, 0),
+            )
+        )
+    return items, missing
+
+
+def is_published(product: Product) -> bool:
+    """A variant is for sale only together with its parent."""
+    return bool(product.is_public and (product.parent is None or product.parent.is_public))
+
+
+def name_of(product: Product, labels: dict[int, str]) -> tuple[str, str]:
+    """What the shopper reads: the product's (or parent's) title, and the variant's choices."""
+    if product.parent is None:
+        return product.title, ""
+    label = labels.get(product.pk, "")
+    return product.parent.title, label or ("" if product.title == product.parent.title else product.title)
+
+
+def labels_of(child_ids: Iterable[int]) -> dict[int, str]:
+    """`sand, 50 × 50 cm` by variant id: the values of its axes, in their order. One query."""
+    words: dict[int, list[str]] = defaultdict(list)
+    for product_id, value in _ask(_LABELS, child_ids):
+        if value:
+            words[product_id].append(str(value))
+    return {product_id: ", ".join(values) for product_id, values in words.items()}
+
+
+def _categories_of(product_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Own categories with all above them, by product id (variants have their parent's). One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for product_id, category_id in _ask(_CATEGORIES, product_ids):
+        found[product_id].add(category_id)
+    return found
+
+
+def _ask(sql: str, ids: Iterable[int]) -> list[tuple[int, int | str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(ids)])
+        return cursor.fetchall()

@@ -1,0 +1,168 @@
+"""The pure core: from items, offers' results, a delivery rate and tax tables to a quote. No database, no clock.
+
+Rules, in this order:
+
+1. A gross shop (PRICES_INCLUDE_TAX) shows the same gross price in every country of its tax area; the destination's tax
+   is contained in it. For an export outside the EU each unit is sold at its price without the home country's tax,
+   rounded once per unit, so that unit price times quantity is the line. A net shop adds the destination's tax.
+2. Discounts come off the displayed price of the line. The free threshold of a delivery looks at goods after discounts.
+3. Tax is worked out and rounded once per line. Delivery shares the fate of the goods: its price is split over their
+   rates in proportion to their totals (to the minor unit, largest remainder) and taxed once per rate.
+4. Total = lines + delivery. Nothing is rounded after that, so the parts always sum to the total.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from checkout.quote.figures import Discount, Item, MissingLine, Quote, QuoteLine, Refused, ShippingChoice, TaxLine
+from checkout.quote.tax_math import Taxed, tax_amount
+from checkout.quote.terms import Terms
+from checkout.quote.trace import Tracer
+from checkout.tax.rates import Rate
+from shipping.rates.quote import Rate as ShippingRate
+from shop.money import ZERO, round_money, split_money
+
+
+def price_basket(
+    items: Sequence[Item],
+    *,
+    terms: Terms,
+    original_prices: Mapping[str, Decimal],
+    discounts: Sequence[Discount] = (),
+    refused: Sequence[Refused] = (),
+    methods: Sequence[ShippingRate] = (),
+    shipping: ShippingRate | None = None,
+    missing: Sequence[MissingLine] = (),
+    refusals: Sequence[str] = (),
+) -> Quote:
+    """`items` at displayed prices (see checkout.quote.terms), `original_prices` by key as they stand in the price list.
+
+    `discounts` on lines and on delivery, in the order they were given. Raises MissingTaxRate.
+    """
+    tracer = Tracer()
+    off: dict[str, Decimal] = dict.fromkeys((item.key for item in items), ZERO)
+    _trace_prices(tracer, items, terms, original_prices)
+    for discount in discounts:
+        for key, amount in discount.per_line.items():
+            off[key] += amount
+            tracer.promotion(discount, key, amount)
+    lines = [_price_line(item, off[item.key], terms, tracer) for item in items]
+    choice, shares = _price_shipping(shipping, lines, discounts, terms, tracer)
+    taxes = _sum_taxes(lines, shares)
+    shipping_net, shipping_tax = (choice.net, choice.tax) if choice else (ZERO, ZERO)
+    total_net = sum((line.net for line in lines), shipping_net)
+    total_tax = sum((line.tax for line in lines), shipping_tax)
+    zero = round_money(ZERO, terms.currency)
+    return Quote(
+        currency=terms.currency,
+        country=terms.destination.country,
+        prices_include_tax=terms.prices_include_tax,
+        is_export=terms.is_export,
+        lines=tuple(lines),
+        missing=tuple(missing),
+        discounts=tuple(discounts),
+        refused=tuple(refused),
+        methods=tuple(methods),
+        shipping=choice,
+        taxes=taxes,
+        goods_before_discount=sum((line.before_discount for line in lines), zero),
+        goods_total=sum((line.total for line in lines), zero),
+        total_net=total_net + zero,
+        total_tax=total_tax + zero,
+        total=total_net + total_tax + zero,
+        trace=tracer.steps(),
+        refusals=tuple(refusals),
+    )
+
+
+def _trace_prices(tracer: Tracer, items: Sequence[Item], terms: Terms, originals: Mapping[str, Decimal]) -> None:
+    for item in items:
+        if terms.prices_include_tax and terms.is_export:
+            tracer.export(item, originals[item.key], terms.home.rate_of(item.tax_class))
+        tracer.base(item)
+
+
+def _price_line(item: Item, off: Decimal, terms: Terms, tracer: Tracer) -> QuoteLine:
+    before = item.unit_price * item.quantity
+    rate = terms.destination.rate_of(item.tax_class)
+    total = before - off
+    taxed = tax_amount(total, rate=rate.rate, is_included=terms.contains_tax, currency=terms.currency)
+    tracer.tax(item.key, rate, taxed, is_included=terms.contains_tax)
+    return QuoteLine(
+        item=item,
+        unit_price=item.unit_price,
+        before_discount=before,
+        discount=off,
+        total=total,
+        tax_rate=rate.rate,
+        tax_name=rate.name,
+        net=taxed.net,
+        tax=taxed.tax,
+        gross=taxed.gross,
+    )
+
+
+def _price_shipping(
+    rate: ShippingRate | None, lines: Sequence[QuoteLine], discounts: Sequence[Discount], terms: Terms, tracer: Tracer
+) -> tuple[ShippingChoice | None, list[tuple[Rate, Taxed]]]:
+    if rate is None or not lines:
+        return None, []
+    tracer.shipping(rate)
+    off = ZERO
+    for discount in discounts:
+        if discount.is_shipping:
+            off += discount.amount
+            tracer.promotion(discount, "shipping", discount.amount)
+    price = rate.price - off
+    shares = [
+        (tax, tax_amount(share, rate=tax.rate, is_included=terms.contains_tax, currency=terms.currency))
+        for tax, share in _split_by_rate(price, lines, terms)
+    ]
+    for tax, taxed in shares:
+        tracer.tax("shipping", tax, taxed, is_included=terms.contains_tax)
+    choice = ShippingChoice(
+        code=rate.code,
+        name=rate.name,
+        carrier=rate.carrier,
+        days_min=rate.days_min,
+        days_max=rate.days_max,
+        before_discount=rate.price,
+        price=price,
+        net=sum((taxed.net for _, taxed in shares), ZERO),
+        tax=sum((taxed.tax for _, taxed in shares), ZERO),
+        gross=sum((taxed.gross for _, taxed in shares), ZERO),
+    )
+    return choice, shares
+
+
+def _split_by_rate(price: Decimal, lines: Sequence[QuoteLine], terms: Terms) -> list[tuple[Rate, Decimal]]:
+    """Delivery over the goods' rates, highest first, in proportion to what the goods of each rate cost.
+
+    Goods that are all free count by their price before discounts.
+    """
+    are_free = not any(line.total for line in lines)
+    weights: dict[Decimal, Decimal] = {}
+    rates: dict[Decimal, Rate] = {}
+    for line in lines:
+        rates.setdefault(line.tax_rate, terms.destination.rate_of(line.item.tax_class))
+        weight = line.before_discount if are_free else line.total
+        weights[line.tax_rate] = weights.get(line.tax_rate, ZERO) + weight
+    order = sorted(weights, reverse=True)
+    parts = split_money(price, [weights[rate] for rate in order], terms.currency)
+    return [(rates[rate], part) for rate, part in zip(order, parts, strict=True)]
+
+
+def _sum_taxes(lines: Sequence[QuoteLine], shares: Sequence[tuple[Rate, Taxed]]) -> tuple[TaxLine, ...]:
+    sums: dict[Decimal, list[Decimal]] = {}
+    names: dict[Decimal, str] = {}
+    parts = [(line.tax_rate, line.tax_name, line.net, line.tax) for line in lines]
+    parts += [(rate.rate, rate.name, taxed.net, taxed.tax) for rate, taxed in shares]
+    for rate, name, net, tax in parts:
+        names.setdefault(rate, name)
+        entry = sums.setdefault(rate, [ZERO, ZERO])
+        entry[0] += net
+        entry[1] += tax
+    return tuple(
+        TaxLine(name=names[rate], rate=rate, net=net, tax=tax, gross=net + tax)
+        for rate, (net, tax) in sorted(sums.items(), reverse=True)
+    )

@@ -1,0 +1,183 @@
+"""Thousands of random carts: parts sum to the total, the trace replays to the same figures, nothing goes below zero."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checkout.quote.figures import Discount, Item, Quote
+from checkout.quote.pricing import price_basket
+from checkout.quote.terms import Terms, displayed_items, displayed_rate
+from checkout.quote.trace import read_trace, replay
+from checkout.tax.rates import Rate, RateTable
+from shipping.rates.quote import Rate as ShippingRate
+from shop.money import minor_unit, round_money
+
+CLASSES = {"standard": "0.19", "reduced": "0.07", "books": "0.055", "zero": "0"}
+
+
+def table(country: str, rates: dict[str, str], *, is_export: bool = False) -> RateTable:
+    return RateTable(
+        country=country,
+        rates={
+            name: Rate(tax_class=name, rate=Decimal(rate), name=f"VAT {rate}", rate_id=number)
+            for number, (name, rate) in enumerate(rates.items(), 1)
+        },
+        is_export=is_export,
+    )
+
+
+HOME = table("DE", CLASSES)
+ABROAD = table("FI", {"standard": "0.255", "reduced": "0.135", "books": "0.135", "zero": "0"})
+EXPORT = table("CH", {}, is_export=True)
+
+
+def money(currency: str, low: int = 0, high: int = 500_000) -> st.SearchStrategy[Decimal]:
+    return st.integers(low, high).map(lambda units: units * minor_unit(currency))
+
+
+@st.composite
+def quotes(draw: st.DrawFn, currency: str) -> Quote:
+    terms = Terms(
+        currency=currency,
+        prices_include_tax=draw(st.booleans()),
+        home=HOME,
+        destination=draw(st.sampled_from([HOME, ABROAD, EXPORT])),
+    )
+    items = [
+        Item(
+            key=f"line:{number}",
+            line_id=number,
+            product_id=number,
+            stock_record_id=number,
+            sku=f"S{number}",
+            name=f"Thing {number}",
+            label="",
+            unit_price=draw(money(currency)),
+            quantity=draw(st.integers(1, 99)),
+            tax_class=draw(st.sampled_from(sorted(CLASSES))),
+        )
+        for number in range(1, draw(st.integers(1, 8)) + 1)
+    ]
+    shown = displayed_items(items, terms)
+    discounts = _draw_discounts(draw, shown, currency)
+    method = None
+    if draw(st.booleans()):
+        price = draw(money(currency, high=10_000))
+        method = displayed_rate(
+            ShippingRate(
+                code="standard",
+                name="Standard",
+                carrier="",
+                price=price,
+                days_min=1,
+                days_max=2,
+                free_from=None,
+                missing_to_free=None,
+                method_id=1,
+                band_id=1,
+                full_price=price,
+            ),
+            shown,
+            terms,
+        )
+        if draw(st.booleans()):
+            off = round_money(method.price * draw(st.integers(0, 100)) / 100, currency)
+            discounts.append(
+                Discount(offer_id=9, name="Delivery", voucher_code="", amount=off, per_line={}, is_shipping=True)
+            )
+    return price_basket(
+        shown,
+        terms=terms,
+        original_prices={item.key: item.unit_price for item in items},
+        discounts=discounts,
+        methods=[method] if method else [],
+        shipping=method,
+    )
+
+
+def _draw_discounts(draw: st.DrawFn, items: list[Item], currency: str) -> list[Discount]:
+    left = {item.key: item.unit_price * item.quantity for item in items}
+    discounts = []
+    for number in range(draw(st.integers(0, 3))):
+        percent = draw(st.integers(0, 100))
+        per_line = {key: round_money(amount * percent / 100, currency) for key, amount in left.items()}
+        left = {key: amount - per_line[key] for key, amount in left.items()}
+        discounts.append(
+            Discount(
+                offer_id=number + 1,
+                name=f"Offer {number}",
+                voucher_code="",
+                amount=sum(per_line.values(), Decimal(0)),
+                per_line=per_line,
+            )
+        )
+    return discounts
+
+
+def check_sums(quote: Quote) -> None:
+    unit = minor_unit(quote.currency)
+    shipping = [quote.shipping] if quote.shipping else []
+    parts = [*quote.lines, *shipping]
+    for part in parts:
+        assert part.net + part.tax == part.gross
+        assert part.gross >= 0
+    assert quote.total == sum((part.gross for part in parts), Decimal(0))
+    assert quote.total_net + quote.total_tax == quote.total
+    assert sum((tax.tax for tax in quote.taxes), Decimal(0)) == quote.total_tax
+    assert sum((tax.net for tax in quote.taxes), Decimal(0)) == quote.total_net
+    assert (
+        quote.goods_before_discount - sum((one.amount for one in quote.discounts if not one.is_shipping), Decimal(0))
+        == quote.goods_total
+    )
+    for figure in (quote.total, quote.total_net, quote.total_tax, *(line.tax for line in quote.lines)):
+        assert figure % unit == 0
+    if quote.prices_include_tax:
+        shown = quote.goods_total + (quote.shipping.price if quote.shipping else 0)
+        assert shown == quote.total
+
+
+@pytest.mark.feature("PR01", "PR06")
+@pytest.mark.parametrize("currency", ["EUR", "JPY"])
+def test_random_carts_add_up_and_replay(currency: str) -> None:
+    @settings(max_examples=1500, deadline=None)
+    @given(quotes(currency))
+    def run(quote: Quote) -> None:
+        check_sums(quote)
+        replayed = replay(read_trace(quote.to_json()["trace"]), currency=currency)
+        assert (replayed.net, replayed.tax, replayed.total) == (quote.total_net, quote.total_tax, quote.total)
+        assert all(replayed.gross[line.item.key] == line.gross for line in quote.lines)
+
+    run()
+
+
+@pytest.mark.feature("PR01")
+def test_a_hundred_percent_off_is_exactly_nothing() -> None:
+    terms = Terms(currency="EUR", prices_include_tax=True, home=HOME, destination=HOME)
+    item = Item(
+        key="line:1", line_id=1, product_id=1, stock_record_id=1, sku="A", name="A", label="",
+        unit_price=Decimal("33.33"), quantity=3,
+    )  # fmt: skip
+    off = Discount(
+        offer_id=1, name="All", voucher_code="", amount=Decimal("99.99"), per_line={"line:1": Decimal("99.99")}
+    )
+    quote = price_basket([item], terms=terms, original_prices={"line:1": item.unit_price}, discounts=[off])
+    assert (quote.total, quote.total_tax, quote.lines[0].net) == (0, 0, 0)
+
+
+def test_the_digest_covers_what_is_seen_and_nothing_else() -> None:
+    terms = Terms(currency="EUR", prices_include_tax=True, home=HOME, destination=HOME)
+    item = Item(
+        key="line:1", line_id=1, product_id=1, stock_record_id=1, sku="A", name="A", label="",
+        unit_price=Decimal("10.00"), quantity=1, saleable=5,
+    )  # fmt: skip
+
+    def digest(changed: Item) -> str:
+        return price_basket([changed], terms=terms, original_prices={"line:1": changed.unit_price}).digest
+
+    assert digest(item) == digest(replace(item, saleable=3, weight_kg=Decimal(9)))
+    assert digest(item) != digest(replace(item, unit_price=Decimal("10.01")))
+    assert digest(item) != digest(replace(item, quantity=2))
+    assert digest(item) != digest(replace(item, name="B"))
