@@ -4,6 +4,7 @@ from catalog.importing.records import ImportChange, ImportRun
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.search.records import SearchDocument
+from catalog.search.vocabulary import SearchWord
 from catalog.variants import VariantAxis
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "PriceDetail",
     "ProductMedia",
     "SearchDocument",
+    "SearchWord",
     "VariantAxis",
 ]

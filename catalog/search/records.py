@@ -4,8 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Now
 from oscar.apps.catalogue.models import Product
+
+from catalog.media.sources import PictureSources, build_sources
 
 
 class SearchDocument(models.Model):
@@ -40,9 +44,45 @@ class SearchDocument(models.Model):
             GinIndex(OpClass(models.F("text"), name="gin_trgm_ops"), name="catalog_doc_trigram"),
             models.Index(fields=["-published_at", "product"], name="catalog_doc_newest"),
             models.Index(fields=["price_min", "product"], name="catalog_doc_price"),
+            models.Index(
+                OrderBy(F("price_min"), descending=True, nulls_last=True), "product", name="catalog_doc_dearest"
+            ),
             models.Index(fields=["-popularity", "product"], name="catalog_doc_popular"),
-            models.Index(fields=["-rating", "product"], name="catalog_doc_rating"),
+            models.Index(
+                OrderBy(F("rating"), descending=True, nulls_last=True),
+                OrderBy(F("rating_count"), descending=True),
+                "product",
+                name="catalog_doc_rated",
+            ),
         ]
+
+    is_new = False
+    """Set by the page query, by the database's clock."""
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def picture(self) -> PictureSources | None:
+        return build_sources(self.card["picture"]) if self.card.get("picture") else None
+
+    @property
+    def second_picture(self) -> PictureSources | None:
+        return build_sources(self.card["second_picture"]) if self.card.get("second_picture") else None
+
+    @property
+    def swatches(self) -> list[str]:
+        """Colours the product comes in, as words; empty when colour is not a choice."""
+        return self.card.get("swatches", [])
+
+    @property
+    def is_from_price(self) -> bool:
+        """Whether variants cost differently, so that the card says "from"."""
+        return self.price_min != self.price_max
+
+    @property
+    def badge(self) -> str:
+        """`reduced`, `new` or nothing: one badge at most."""
+        if self.compare_at_price is not None:
+            return "reduced"
+        return "new" if self.is_new else ""

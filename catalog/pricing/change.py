@@ -1,0 +1,106 @@
+"""Change displayed prices: stock records, the append-only history and the search documents in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection, transaction
+
+from catalog.search.index import refresh_documents
+from shop.money import minor_unit
+
+LARGEST_PRICE: Final = Decimal("9999999999.99")
+
+
+class PriceRefused(ValueError):
+    """A price that cannot be displayed; the message is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPrice:
+    """What a stock record shall cost, in its own currency. `price` None takes it off sale.
+
+    `compare_at` is the whole new truth: None clears the struck-through price, unless `keep_compare_at` is set.
+    """
+
+    stock_record_id: int
+    price: Decimal | None
+    compare_at: Decimal | None = None
+    keep_compare_at: bool = False
+
+
+_LOCK = """
+SELECT record.id, record.partner_sku, record.product_id, record.price, record.price_currency, detail.compare_at_price,
+       EXISTS (SELECT 1 FROM catalog_pricechange WHERE stock_record_id = record.id)
+FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
+WHERE record.id = ANY(%s) ORDER BY record.id FOR NO KEY UPDATE OF record
+"""
+_WRITE_PRICES = """
+UPDATE partner_stockrecord record SET price = new.price, date_updated = now()
+FROM unnest(%s::bigint[], %s::numeric[]) AS new(id, price)
+WHERE record.id = new.id AND record.price IS DISTINCT FROM new.price
+"""
+_WRITE_COMPARE_AT = """
+INSERT INTO catalog_pricedetail (stock_record_id, compare_at_price, tax_class)
+SELECT id, compare_at, 'standard' FROM unnest(%s::bigint[], %s::numeric[]) AS new(id, compare_at)
+ON CONFLICT (stock_record_id) DO UPDATE SET compare_at_price = EXCLUDED.compare_at_price
+WHERE catalog_pricedetail.compare_at_price IS DISTINCT FROM EXCLUDED.compare_at_price
+"""
+_WRITE_HISTORY = """
+INSERT INTO catalog_pricechange
+    (stock_record_id, sku, price, compare_at_price, currency, effective_at, actor_name, reason)
+SELECT id, sku, price, compare_at, currency, statement_timestamp(), %s, %s
+FROM unnest(%s::bigint[], %s::text[], %s::numeric[], %s::numeric[], %s::text[])
+    AS new(id, sku, price, compare_at, currency)
+"""
+
+
+def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, refresh: bool = True) -> int:
+    """Set prices; returns how many displayed prices differ from before. Five queries for any number of changes.
+
+    Unchanged prices write nothing, except the first row of a history that does not exist yet. All or nothing: raises
+    PriceRefused before anything is written. With `refresh=False` the caller refreshes the documents itself.
+    """
+    wanted = {change.stock_record_id: change for change in changes}
+    if not wanted:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, (list(wanted),))
+        known = cursor.fetchall()
+        missing = set(wanted) - {row[0] for row in known}
+        if missing:
+            raise PriceRefused(f"There is no stock record {min(missing)}. Reload the list and change the price again.")
+        rows, parents, differing = [], [], 0
+        for record_id, sku, product_id, old_price, currency, old_compare_at, has_history in known:
+            change = wanted[record_id]
+            compare_at = old_compare_at if change.keep_compare_at else change.compare_at
+            _refuse_impossible(change.price, what="price", sku=sku, currency=currency)
+            _refuse_impossible(compare_at, what="former price", sku=sku, currency=currency)
+            differs = (change.price, compare_at) != (old_price, old_compare_at)
+            differing += differs
+            if differs or not has_history:
+                rows.append((record_id, sku, change.price, compare_at, currency))
+                parents.append(product_id)
+        if not rows:
+            return 0
+        ids, skus, prices, compare_ats, currencies = (list(column) for column in zip(*rows, strict=True))
+        cursor.execute(_WRITE_PRICES, (ids, prices))
+        cursor.execute(_WRITE_COMPARE_AT, (ids, compare_ats))
+        cursor.execute(_WRITE_HISTORY, (actor_name, reason, ids, skus, prices, compare_ats, currencies))
+        if refresh:
+            refresh_documents(parents)
+    return differing
+
+
+def _refuse_impossible(amount: Decimal | None, *, what: str, sku: str, currency: str) -> None:
+    if amount is None:
+        return
+    if not amount.is_finite() or amount < 0:
+        raise PriceRefused(f"The {what} of {sku} is {amount}; it must be 0 or more.")
+    if amount > LARGEST_PRICE:
+        raise PriceRefused(f"The {what} of {sku} is {amount}; the largest price is {LARGEST_PRICE} {currency}.")
+    if amount != amount.quantize(minor_unit(currency)):
+        raise PriceRefused(
+            f"The {what} of {sku} is {amount}; {currency} has no smaller unit than {minor_unit(currency)}."
+        )

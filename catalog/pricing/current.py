@@ -1,0 +1,63 @@
+"""The price of a stock record: one definition with a bulk form. Page, basket, quote and feed all ask here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+_PRICES = """
+SELECT record.id, record.product_id, record.partner_sku, record.price, record.price_currency,
+       detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), detail.weight_kg
+FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
+WHERE record.id = ANY(%s) AND record.price IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """One unit now, in `currency`; gross or net as the setting PRICES_INCLUDE_TAX says.
+
+    `compare_at` is the struck-through former price, or None when the product is not reduced. `weight_kg` per unit.
+    """
+
+    stock_record_id: int
+    product_id: int
+    sku: str
+    amount: Decimal
+    compare_at: Decimal | None
+    currency: str
+    tax_class: str
+    weight_kg: Decimal | None
+
+    @property
+    def is_reduced(self) -> bool:
+        return self.compare_at is not None
+
+
+def prices_for(stock_record_ids: Iterable[int]) -> dict[int, Price]:
+    """Prices by stock record id, in one query. A stock record that has no price is left out: it cannot be sold."""
+    ids = list(stock_record_ids)
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PRICES, (ids,))
+        return {row[0]: _read_price(row) for row in cursor.fetchall()}
+
+
+def price_for(stock_record_id: int) -> Price | None:
+    return prices_for([stock_record_id]).get(stock_record_id)
+
+
+def _read_price(row: tuple[int, int, str, Decimal, str, Decimal | None, str, Decimal | None]) -> Price:
+    record_id, product_id, sku, amount, currency, compare_at, tax_class, weight_kg = row
+    return Price(
+        stock_record_id=record_id,
+        product_id=product_id,
+        sku=sku,
+        amount=amount,
+        compare_at=compare_at if compare_at is not None and compare_at > amount else None,
+        currency=currency,
+        tax_class=tax_class,
+        weight_kg=weight_kg,
+    )

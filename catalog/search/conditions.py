@@ -1,0 +1,95 @@
+"""The conditions of a list page as SQL that counting and paging share."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from catalog.search.wording import Wording, match_words
+
+PRICE: Final = ":price"
+"""The key of the price among the filters; no attribute code holds a colon."""
+
+_RESTRICT = """document.product_id IN (
+    SELECT COALESCE(product.parent_id, product.id) FROM partner_stockrecord record
+    JOIN catalogue_product product ON product.id = record.product_id AND product.is_public
+    WHERE record.id IN ({records}))"""
+# A product whose prices reach into the asked range.
+_PRICE_FROM = "document.price_max >= %(min_price)s"
+_PRICE_TO = "document.price_min <= %(max_price)s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """`base` holds for every filter set; `filters` maps a facet code (or PRICE) to its condition.
+
+    `strict` and `loose` are text queries with all or any of the words; `strict` is empty when nothing is asked.
+    """
+
+    base: tuple[str, ...]
+    filters: Mapping[str, str]
+    params: Mapping[str, Any]
+    chosen: Mapping[str, tuple[str, ...]]
+    strict: str
+    loose: str
+    is_found: bool
+    words: tuple[str, ...]
+
+
+def build_conditions(
+    *,
+    wording: Wording,
+    category_id: int | None,
+    min_price: Decimal | None,
+    max_price: Decimal | None,
+    restrict: QuerySet | None,
+) -> Conditions:
+    params: dict[str, Any] = {}
+    base: list[str] = []
+    filters: dict[str, str] = {}
+    strict, names = match_words(wording.words, prefix="word")
+    loose, _ = match_words(wording.words, prefix="word", operator="||")
+    params.update(names)
+    if category_id is not None:
+        base.append("document.category_ids @> ARRAY[%(category)s]::int[]")
+        params["category"] = category_id
+    if restrict is not None:
+        sql, values = restrict.values("pk").order_by().query.sql_with_params()
+        params.update({f"restrict{index}": value for index, value in enumerate(values)})
+        base.append(_RESTRICT.format(records=_name_params(sql, prefix="restrict")))
+    for index, (code, values) in enumerate(wording.facets.items()):
+        params[f"facet{index}"] = [f"{code}:{value}" for value in values]
+        filters[code] = f"document.facets && %(facet{index})s::text[]"
+    price = []
+    if min_price is not None:
+        price.append(_PRICE_FROM)
+        params["min_price"] = min_price
+    if max_price is not None:
+        price.append(_PRICE_TO)
+        params["max_price"] = max_price
+    if price:
+        filters[PRICE] = " AND ".join(price)
+    return Conditions(
+        base=tuple(base),
+        filters=filters,
+        params=params,
+        chosen=wording.facets,
+        strict=strict if wording.words else "",
+        loose=loose if len(wording.words) > 1 else strict,
+        is_found=wording.is_found,
+        words=wording.words,
+    )
+
+
+def _name_params(sql: str, *, prefix: str) -> str:
+    """`%s` placeholders become named ones, in order; an escaped `%%` stays."""
+    numbers = count()
+    return re.sub("%%|%s", lambda found: "%%" if found[0] == "%%" else f"%({prefix}{next(numbers)})s", sql)
+
+
+def where(*conditions: str) -> str:
+    return " AND ".join(f"({condition})" for condition in conditions) or "true"

@@ -1,0 +1,82 @@
+"""From what is known of a product to its search document: pure, so that it can be tested word by word."""
+
+from typing import Any, Final
+
+from catalog.search.folding import fold_text, strip_markup
+from catalog.search.sources import Offered, Source
+
+BRAND: Final = "brand"
+COLOURS: Final = ("colour", "color")
+LONGEST_FACET: Final = 60
+LONGEST_DESCRIPTION: Final = 20_000
+# Address parameters of a list page that a facet cannot be called.
+RESERVED: Final = frozenset({"q", "page", "sort", "min_price", "max_price", "in_stock"})
+
+
+def build_row(source: Source) -> dict[str, Any]:
+    """One row of `catalog_searchdocument`, with the words of each weight (A to D) beside it."""
+    offered = _in_one_currency(source.offered)
+    cheapest = min(offered, key=lambda one: (one.price, one.stock_record_id), default=None)
+    brand = next((text for code, _, text in source.attributes if code == BRAND), "")[:255]
+    price_max = max((one.price for one in offered if one.price is not None), default=None)
+    compare_at = cheapest.compare_at if cheapest else None
+    codes = " ".join(f"{fold_text(code)} {fold_text(code).replace(' ', '')}" for code in dict.fromkeys(source.codes))
+    title = fold_text(" ".join(dict.fromkeys([source.title, *source.child_titles])))
+    described = dict.fromkeys(text for code, _, text in source.attributes if code != BRAND)
+    return {
+        "product_id": source.product_id,
+        "title": source.title,
+        "slug": source.slug,
+        "brand": brand,
+        "category_ids": source.category_ids,
+        "facets": list_facets(source),
+        "stock_record_ids": [one.stock_record_id for one in source.offered],
+        "currency": cheapest.currency if cheapest else "",
+        "price_min": cheapest.price if cheapest else None,
+        "price_max": price_max,
+        "compare_at_price": compare_at if compare_at and cheapest and compare_at > (cheapest.price or 0) else None,
+        "rating": source.rating,
+        "rating_count": source.rating_count,
+        "published_at": source.published_at,
+        "card": _build_card(source),
+        "text": fold_text(f"{source.title} {brand}"),
+        "words_a": title,
+        "words_b": f"{fold_text(brand)} {codes}",
+        "words_c": fold_text(" ".join([*described, *source.category_names])),
+        "words_d": fold_text(strip_markup(source.description)[:LONGEST_DESCRIPTION]),
+    }
+
+
+def list_facets(source: Source) -> list[str]:
+    """`code:value`, each once. Long texts are descriptions, not something to filter by."""
+    return list(
+        dict.fromkeys(
+            f"{code}:{text}"
+            for code, _, text in source.attributes
+            if code not in RESERVED and len(text) <= LONGEST_FACET and text.isprintable()
+        )
+    )
+
+
+def list_words(source: Source) -> set[str]:
+    """Words worth proposing to somebody who mistyped."""
+    telling = [source.title, *source.category_names]
+    telling += [text for _, kind, text in source.attributes if len(text) <= LONGEST_FACET and kind != "float"]
+    return set(fold_text(" ".join(telling)).split())
+
+
+def _in_one_currency(offered: list[Offered]) -> list[Offered]:
+    """Priced stock records in the currency of the first: amounts of two currencies are never compared."""
+    priced = [one for one in offered if one.price is not None]
+    return [one for one in priced if one.currency == priced[0].currency]
+
+
+def _build_card(source: Source) -> dict[str, Any]:
+    axis = next((code for code in source.axes if code in COLOURS), None)
+    swatches = list(dict.fromkeys(text for code, _, text in source.attributes if axis is not None and code == axis))
+    return {
+        "picture": source.pictures[0] if source.pictures else None,
+        "second_picture": source.pictures[1] if len(source.pictures) > 1 else None,
+        "swatches": swatches,
+        "variants": len(source.child_titles),
+    }

@@ -1,0 +1,156 @@
+"""Count everything about a filter set in one pass: total, facet counts, price bounds.
+
+A product that fails no filter counts everywhere. One that fails a single filter counts only in that filter's own group,
+for that is where the shopper could still add it. One that fails two counts nowhere.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from catalog.search.conditions import PRICE, Conditions, where
+
+MOST_GROUPS: Final = 16
+MOST_VALUES: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """`count` products would be listed with this value alone chosen in its group, all other filters as they are."""
+
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetGroup:
+    code: str
+    name: str
+    values: list[FacetValue]
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(value.is_chosen for value in self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceBounds:
+    """Lowest and highest price under all other filters."""
+
+    lowest: Decimal
+    highest: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    total: int
+    is_partial: bool
+    facet_groups: list[FacetGroup]
+    price_bounds: PriceBounds | None
+
+
+_SUMMARY = """
+WITH base AS MATERIALIZED (
+    SELECT document.facets, document.price_min, document.price_max, document.currency, {missed} AS missed
+    FROM catalog_searchdocument document WHERE {base}
+), counted AS (
+    SELECT facet, count(*) AS products FROM base CROSS JOIN LATERAL unnest(base.facets) AS facet
+    WHERE {counts} GROUP BY facet
+)
+SELECT {is_partial},
+       (SELECT count(*) FROM base WHERE {matches}),
+       (SELECT jsonb_agg(jsonb_build_array(facet, products)) FROM counted),
+       (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency)) FROM base WHERE {bounds}),
+       (SELECT jsonb_object_agg(code, name) FROM (
+           SELECT code, min(name) AS name FROM catalogue_productattribute GROUP BY code) AS named)
+"""
+_PARTIAL = "NOT EXISTS (SELECT 1 FROM catalog_searchdocument WHERE vector @@ ({strict}))"
+
+
+def summarise(conditions: Conditions) -> Summary:
+    with connection.cursor() as cursor:
+        codes = {f"code{index}": code for index, code in enumerate(conditions.filters, start=1)}
+        cursor.execute(_write_sql(conditions), {**conditions.params, **codes})
+        is_partial, total, counts, bounds, names = cursor.fetchone()
+    lowest, highest, currency = json.loads(bounds)
+    return Summary(
+        total=total,
+        is_partial=is_partial,
+        facet_groups=_group(json.loads(counts) if counts else [], json.loads(names) if names else {}, conditions),
+        price_bounds=None
+        if lowest is None
+        else PriceBounds(lowest=Decimal(lowest), highest=Decimal(highest), currency=currency),
+    )
+
+
+def match_text(conditions: Conditions, *, is_partial: bool) -> str:
+    return f"document.vector @@ ({conditions.loose if is_partial else conditions.strict})"
+
+
+def _write_sql(conditions: Conditions) -> str:
+    is_partial, base = "false", list(conditions.base)
+    if conditions.strict:
+        if conditions.is_found:
+            base.append(match_text(conditions, is_partial=False))
+        else:
+            is_partial = _PARTIAL.format(strict=conditions.strict)
+            base.append(
+                f"document.vector @@ (CASE WHEN {is_partial} THEN {conditions.loose} ELSE {conditions.strict} END)"
+            )
+    codes = list(conditions.filters)
+    if not codes:
+        missed, counts, matches, bounds = "0", "true", "true", "true"
+    else:
+        # The number of the one filter that fails; 0 when none does, -1 when several do.
+        fails = [f"CASE WHEN ({test}) IS TRUE THEN 0 ELSE 1 END" for test in conditions.filters.values()]
+        number = " + ".join(f"{index} * {fail}" for index, fail in enumerate(fails, start=1))
+        missed = f"CASE WHEN {' + '.join(fails)} > 1 THEN -1 ELSE {number} END"
+        own = [
+            f"missed = {index} AND split_part(facet, ':', 1) = %(code{index})s"
+            for index, code in enumerate(codes, start=1)
+            if code in conditions.chosen
+        ]
+        counts = " OR ".join(["missed = 0", *own])
+        matches = "missed = 0"
+        bounds = f"missed IN (0, {codes.index(PRICE) + 1})" if PRICE in codes else matches
+    return _SUMMARY.format(
+        missed=missed, base=where(*base), counts=counts, matches=matches, bounds=bounds, is_partial=is_partial
+    )
+
+
+def _group(counts: list[tuple[str, int]], names: dict[str, str], conditions: Conditions) -> list[FacetGroup]:
+    by_code: dict[str, dict[str, int]] = {code: dict.fromkeys(values, 0) for code, values in conditions.chosen.items()}
+    for facet, count in counts:
+        code, value = facet.split(":", 1)
+        by_code.setdefault(code, {})[value] = count
+    useful = {code: values for code, values in by_code.items() if len(values) > 1 or code in conditions.chosen}
+    widest = sorted(useful, key=lambda code: (code not in conditions.chosen, -sum(useful[code].values()), code))
+    return [
+        FacetGroup(
+            code=code,
+            name=names.get(code, code),
+            values=_order(useful[code], chosen=conditions.chosen.get(code, ())),
+        )
+        for code in widest[:MOST_GROUPS]
+    ]
+
+
+def _order(values: dict[str, int], *, chosen: tuple[str, ...]) -> list[FacetValue]:
+    """The most frequent are kept; sizes and other figures in their natural order, words by frequency."""
+    kept = sorted(values, key=lambda value: (value not in chosen, -values[value], value))[:MOST_VALUES]
+    if all(value[:1].isdigit() for value in kept):
+        kept.sort(key=natural_key)
+    else:
+        kept.sort(key=lambda value: (-values[value], value.casefold(), value))
+    return [FacetValue(value=value, count=values[value], is_chosen=value in chosen) for value in kept]
+
+
+def natural_key(value: str) -> list[Any]:
+    """`9 cm` before `10 cm`."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", value) if part]

@@ -1,0 +1,49 @@
+"""One page of documents in a chosen order. Every order ends with the product id, so that no tie can move."""
+
+from typing import Any, Final
+
+from catalog.search.conditions import Conditions, where
+from catalog.search.facets import match_text
+from catalog.search.records import SearchDocument
+
+# Each has an index of the same columns in the same order.
+SORTS: Final = {
+    "relevance": "document.popularity DESC, document.product_id",
+    "newest": "document.published_at DESC, document.product_id",
+    "price": "document.price_min, document.product_id",
+    "-price": "document.price_min DESC NULLS LAST, document.product_id",
+    "rating": "document.rating DESC NULLS LAST, document.rating_count DESC, document.product_id",
+    "popular": "document.popularity DESC, document.product_id",
+}
+NEW_FOR_DAYS: Final = 30
+
+# How well the words fit, weighted title > brand and codes > attributes and categories > description; a title that
+# begins with the question comes first; what sells counts a little. Stock has no say.
+_RELEVANCE = """
+(ts_rank('{{0.05, 0.3, 0.4, 1.0}}', document.vector, ({match}), 1)
+   + CASE WHEN document.text LIKE %(beginning)s THEN 0.5 ELSE 0 END)
+ * (1 + ln(1 + document.popularity) / 10) DESC, document.product_id
+"""
+_COLUMNS: Final = (
+    "product_id, title, slug, brand, category_ids, stock_record_ids, currency, price_min, price_max, compare_at_price,"
+    " rating, rating_count, popularity, published_at, card"
+)
+_PAGE = """
+SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
+FROM catalog_searchdocument document WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: int, limit: int) -> list[SearchDocument]:
+    """Documents with `is_new` judged by the database's clock; the long columns of matching are left out."""
+    tests = [*conditions.base, *conditions.filters.values()]
+    params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
+    order = SORTS[sort]
+    if conditions.strict:
+        tests.append(match_text(conditions, is_partial=is_partial))
+        if sort == "relevance":
+            order = _RELEVANCE.format(match=conditions.loose if is_partial else conditions.strict)
+            params["beginning"] = " ".join(conditions.words) + "%"
+    columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
+    sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, conditions=where(*tests), order=order)
+    return list(SearchDocument.objects.raw(sql, params))

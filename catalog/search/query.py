@@ -1,0 +1,95 @@
+"""Find products: text, category, facets, price and stock in, one page of documents with facet counts out.
+
+Three queries at most, however much is asked and found: prepare the words, count everything, read one page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import QuerySet
+
+from catalog.search.conditions import Conditions, build_conditions
+from catalog.search.facets import FacetGroup, FacetValue, PriceBounds, Summary, summarise
+from catalog.search.pages import SORTS, read_page
+from catalog.search.records import SearchDocument
+from catalog.search.wording import Wording, prepare_wording
+
+__all__ = ["SORTS", "FacetGroup", "FacetValue", "PriceBounds", "Query", "Results", "find_products"]
+
+LARGEST_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a shopper asks. Prices in the shop's currency, both ends included.
+
+    `facets` maps attribute codes to the chosen values: any of them inside one code, all codes together.
+    """
+
+    text: str = ""
+    category_id: int | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    sort: str = "relevance"
+    page: int = 1
+    page_size: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One page. `page` is the page answered: a number outside 1 … `pages` gets the nearest that exists.
+
+    `did_you_mean` is a better spelling; with `is_corrected` the documents are already those of that spelling, since
+    the words as typed found nothing. `is_partial`: no product has all the words, these have some. `dropped` lists
+    facet choices (code, value) that no product of the shop has; they were ignored.
+    """
+
+    documents: list[SearchDocument]
+    total: int
+    page: int
+    pages: int
+    facet_groups: list[FacetGroup]
+    price_bounds: PriceBounds | None
+    did_you_mean: str | None
+    is_corrected: bool
+    is_partial: bool
+    dropped: list[tuple[str, str]]
+    sort: str
+
+
+def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
+    """`restrict`, a query set of stock records, keeps products that have one of them (for example: in stock)."""
+    wording: Wording = prepare_wording(query.text, facets=query.facets)
+    conditions: Conditions = build_conditions(
+        wording=wording,
+        category_id=query.category_id,
+        min_price=query.min_price,
+        max_price=query.max_price,
+        restrict=restrict,
+    )
+    summary: Summary = summarise(conditions)
+    page_size = min(max(query.page_size, 1), LARGEST_PAGE)
+    pages = max(1, -(-summary.total // page_size))
+    page = min(max(query.page, 1), pages)
+    sort = query.sort if query.sort in SORTS else "relevance"
+    documents = (
+        read_page(conditions, is_partial=summary.is_partial, sort=sort, offset=(page - 1) * page_size, limit=page_size)
+        if summary.total
+        else []
+    )
+    return Results(
+        documents=documents,
+        total=summary.total,
+        page=page,
+        pages=pages,
+        facet_groups=summary.facet_groups,
+        price_bounds=summary.price_bounds,
+        did_you_mean=wording.did_you_mean,
+        is_corrected=wording.is_corrected,
+        is_partial=summary.is_partial,
+        dropped=wording.dropped,
+        sort=sort,
+    )

@@ -1,0 +1,84 @@
+"""Suggestions while somebody types: categories and products."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from catalog.media.sources import PictureSources, build_sources
+from catalog.search.folding import read_words
+from catalog.search.wording import match_words, prepare_wording
+
+MOST_CATEGORIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductSuggestion:
+    title: str
+    slug: str
+    brand: str
+    price_min: Decimal | None
+    currency: str
+    picture: PictureSources | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategorySuggestion:
+    """`path` is the slugs from the root, joined by `/`."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestions:
+    products: list[ProductSuggestion]
+    categories: list[CategorySuggestion]
+    did_you_mean: str | None = None
+
+
+_PRODUCTS = """
+SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document
+WHERE vector @@ ({match})
+ORDER BY ts_rank('{{0.05, 0.3, 0.4, 1.0}}', vector, ({match}), 1) * (1 + ln(1 + popularity) / 10) DESC, product_id
+LIMIT %(limit)s
+"""
+_CATEGORIES = """
+SELECT category.name, (
+    SELECT string_agg(ancestor.slug, '/' ORDER BY ancestor.depth)
+    FROM generate_series(4, length(category.path), 4) AS step
+    JOIN catalogue_category ancestor ON ancestor.path = left(category.path, step))
+FROM catalogue_category category
+WHERE category.is_public AND category.ancestors_are_public
+  AND to_tsvector('english', unaccent(category.name)) || to_tsvector('simple', unaccent(category.name)) @@ ({match})
+ORDER BY category.depth, category.path LIMIT %(limit)s
+"""
+
+
+def suggest(text: str, limit: int = 8) -> Suggestions:
+    """At most `limit` lines, up to three of them categories; three queries. Nothing typed suggests nothing."""
+    if not read_words(text):
+        return Suggestions(products=[], categories=[])
+    wording = prepare_wording(text, facets={})
+    match, params = match_words(wording.words, prefix="word")
+    with connection.cursor() as cursor:
+        cursor.execute(_CATEGORIES.format(match=match), {**params, "limit": min(MOST_CATEGORIES, limit)})
+        categories = [CategorySuggestion(name=name, path=path) for name, path in cursor.fetchall()]
+        cursor.execute(_PRODUCTS.format(match=match), {**params, "limit": max(limit - len(categories), 0)})
+        products = [_read_product(row) for row in cursor.fetchall()]
+    return Suggestions(products=products, categories=categories, did_you_mean=wording.did_you_mean)
+
+
+def _read_product(row: tuple[Any, ...]) -> ProductSuggestion:
+    title, slug, brand, price_min, currency, facts = row
+    picture = json.loads(facts) if facts else None
+    return ProductSuggestion(
+        title=title,
+        slug=slug,
+        brand=brand,
+        price_min=price_min,
+        currency=currency,
+        picture=build_sources(picture) if picture else None,
+    )
