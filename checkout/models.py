@@ -1,5 +1,6 @@
 """The tables of checkout, gathered from its sub-packages."""
 
+from checkout.basket.records import WrongCode
 from checkout.orders.records import Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.quote.records import CheckoutDraft
@@ -14,4 +15,5 @@ __all__ = [
     "ProviderEvent",
     "Refund",
     "TaxRate",
+    "WrongCode",
 ]

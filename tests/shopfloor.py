@@ -29,6 +29,7 @@ from oscar.apps.partner.models import Partner, StockRecord
 
 from catalog.models import PriceDetail, VariantAxis
 from checkout.models import CheckoutDraft, PaymentAttempt, TaxRate
+from checkout.terms import TERMS, give_consent
 from inventory.models import Location, StockLevel, StockMovement
 from shipping.rates.models import Band, Method, Zone
 
@@ -266,7 +267,7 @@ def make_draft(
         phone="+4930123456",
         address=dict(ADDRESS, **(address or {})),
         method_code=method_code,
-        consents={"terms": {"text_hash": "0" * 64, "at": "2026-01-01T00:00:00+00:00"}},
+        consents=give_consent({}, TERMS, at=timezone.now()),
     )
 
 

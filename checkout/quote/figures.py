@@ -89,6 +89,7 @@ class Discount:
     voucher_code: str
     amount: Decimal
     per_line: Mapping[str, Decimal]
+    voucher_id: int | None = None
     is_shipping: bool = False
 
 

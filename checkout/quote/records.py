@@ -8,7 +8,7 @@ from oscar.apps.order.models import Order
 
 
 class CheckoutDraft(models.Model):
-    """One per basket. `shown_quote` is the digest of the quote that the shopper last saw on the review."""
+    """One per basket. Voucher codes stand on the basket; the figures the shopper saw travel, signed, with the page."""
 
     basket = models.OneToOneField(Basket, on_delete=models.CASCADE, related_name="draft")
     owner = models.ForeignKey(
@@ -17,13 +17,11 @@ class CheckoutDraft(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=32, blank=True)
     address = models.JSONField(
-        default=dict, help_text="first_name, last_name, line1, line2, city, region, postcode, country."
+        default=dict, help_text="first_name, last_name, line1, line2, city, district, region, postcode, country."
     )
     billing_address = models.JSONField(default=dict, blank=True, help_text="Empty: the same as the delivery address.")
     method_code = models.CharField(max_length=64, blank=True)
-    voucher_codes = models.JSONField(default=list)
     consents = models.JSONField(default=dict, help_text="code → {text_hash, at}.")
-    shown_quote = models.CharField(max_length=64, blank=True)
     order = models.OneToOneField(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="draft")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

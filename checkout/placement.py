@@ -1,0 +1,176 @@
+"""Place an order: the one transaction in which a checkout becomes an order that waits for its payment.
+
+Order first, then money: no provider is asked here. Rows are locked once each, in this order: checkout and basket, stock
+records, vouchers; the scarce ones last, so that they are held for the shortest time.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from oscar.apps.basket.models import Basket
+from oscar.apps.order.models import Order
+
+from checkout.orders.access import new_access, token_of
+from checkout.orders.records import PlacedOrder
+from checkout.orders.states import PENDING
+from checkout.orders.timeline import record_event
+from checkout.payments.attempts import new_idempotency_key
+from checkout.payments.records import PaymentAttempt
+from checkout.quote.build import quote_draft
+from checkout.quote.clock import database_now
+from checkout.quote.figures import Quote
+from checkout.quote.records import CheckoutDraft
+from checkout.terms import REQUIRED_CONSENTS, has_consent
+from checkout.written_order import write_order
+from inventory.reservation import reserve
+from inventory.shortage import InsufficientStock, ShortLine
+from shop.money import format_money
+from shop.outbox.publish import publish
+
+CONTACT, ADDRESS, DELIVERY, REVIEW = "contact", "address", "delivery", "review"
+
+
+class CheckoutIncomplete(Exception):
+    """A section of the checkout is still open. `section` is its name, the message a sentence for the shopper."""
+
+    def __init__(self, section: str, sentence: str) -> None:
+        self.section = section
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+class QuoteChanged(Exception):
+    """The price is no longer what the shopper saw. Nothing was placed; `quote` is the new one to confirm."""
+
+    def __init__(self, quote: Quote) -> None:
+        self.quote = quote
+        super().__init__("The order changed since it was shown.")
+
+
+class CannotPlace(Exception):
+    """Lines that are no longer sold, no delivery, no tax rate: `sentences` say what and what to do."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        self.sentences = sentences
+        super().__init__(" ".join(sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementResult:
+    """`token` opens the order's page. `is_new` is False when the checkout had become this order before."""
+
+    order: Order
+    attempt_id: int
+    token: str
+    is_new: bool
+
+
+def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> PlacementResult:
+    """Turn a checkout into an order pending payment, at most once. `shown_digest` is that of the quote on the page.
+
+    Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line) or the refusal of a
+    voucher; then nothing was written. A checkout that has an order already returns it, whatever the digest.
+    """
+    with transaction.atomic():
+        draft = lock_draft(draft_id)
+        if draft.order_id is not None:
+            return _known(draft)
+        check_complete(draft)
+        quote = quote_draft(draft)
+        check_quote(quote, shown_digest=shown_digest)
+        now = database_now()
+        order = write_order(draft, quote, at=now)
+        access = new_access(order.number)
+        PlacedOrder.objects.create(
+            order=order,
+            quote=quote.to_json(),
+            quote_digest=quote.digest,
+            access_token=access.digest,
+            access_expires_at=now + access.lifetime,
+            pay_until=now + timedelta(minutes=settings.PAYMENT_MINUTES),
+            consents=draft.consents,
+        )
+        attempt = PaymentAttempt.objects.create(
+            order=order, idempotency_key=new_idempotency_key(), amount=quote.total, currency=quote.currency
+        )
+        record_event(
+            order_id=order.pk,
+            kind="state",
+            message=f"Placed for {format_money(quote.total, quote.currency)}; waits for payment.",
+            to_state=PENDING,
+            actor=actor,
+            actor_name="" if actor else "shopper",
+            data={"quote": quote.digest, "attempt": attempt.pk},
+        )
+        publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}")
+        _close_checkout(draft, order, now=now)
+        _claim_scarce(order, draft, quote)
+    return PlacementResult(order=order, attempt_id=attempt.pk, token=access.token, is_new=True)
+
+
+def lock_draft(draft_id: int) -> CheckoutDraft:
+    """The checkout and its basket, locked: nobody places it, or changes its lines, beside us."""
+    drafts = CheckoutDraft.objects.select_for_update(of=("self", "basket")).select_related("basket")
+    return drafts.get(pk=draft_id)
+
+
+def check_complete(draft: CheckoutDraft) -> None:
+    """Steps cannot be skipped. Raises CheckoutIncomplete for the first section that is still open."""
+    if not draft.email:
+        raise CheckoutIncomplete(CONTACT, "Please tell us your e-mail address first.")
+    if not draft.address.get("country") or not draft.address.get("line1"):
+        raise CheckoutIncomplete(ADDRESS, "Please tell us where to send it first.")
+    if not draft.method_code:
+        raise CheckoutIncomplete(DELIVERY, "Please choose how it travels first.")
+    missing = [consent for consent in REQUIRED_CONSENTS if not has_consent(draft.consents, consent)]
+    if missing:
+        raise CheckoutIncomplete(REVIEW, missing[0].refusal)
+
+
+def check_quote(quote: Quote, *, shown_digest: str) -> None:
+    """What would make this quote another, or no, order. Nothing is locked yet; stock is checked again under its lock."""
+    if not quote.lines and not quote.missing:
+        raise CannotPlace(["Your basket is empty. Nothing was ordered."])
+    sentences = [line.sentence for line in quote.missing] + list(quote.refusals)
+    if sentences:
+        raise CannotPlace(sentences)
+    short = [
+        ShortLine(
+            stock_record_id=line.item.stock_record_id,
+            wanted=line.item.quantity,
+            available=line.item.saleable or 0,
+            title=line.item.title,
+        )
+        for line in quote.lines
+        if line.is_short
+    ]
+    if short:
+        raise InsufficientStock(short)
+    if quote.digest != shown_digest:
+        raise QuoteChanged(quote)
+    if quote.shipping is None:
+        raise CheckoutIncomplete(DELIVERY, "The delivery you chose is no longer possible. Please choose another.")
+
+
+def _known(draft: CheckoutDraft) -> PlacementResult:
+    assert draft.order is not None
+    attempt_id = PaymentAttempt.objects.filter(order_id=draft.order_id).order_by("pk").values_list("pk", flat=True)[0]
+    return PlacementResult(order=draft.order, attempt_id=attempt_id, token=token_of(draft.order.pk), is_new=False)
+
+
+def _close_checkout(draft: CheckoutDraft, order: Order, *, now: Any) -> None:
+    draft.order = order
+    draft.save(update_fields=["order", "updated_at"])
+    Basket.objects.filter(pk=draft.basket_id).update(status=Basket.SUBMITTED, date_submitted=now)
+
+
+def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote) -> None:
+    """Stock, then vouchers, under their locks."""
+    quantities: dict[int, int] = {}
+    for line in quote.lines:
+        record_id = line.item.stock_record_id
+        quantities[record_id] = quantities.get(record_id, 0) + line.item.quantity
+    reserve(claim=f"order:{order.pk}", quantities=quantities, minutes=settings.RESERVATION_MINUTES)

@@ -1,0 +1,41 @@
+"""What a shopper agrees to before paying. The text, its hash and the moment are kept with the order."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """`text` is what stands beside the box, word for word; changing it changes the hash."""
+
+    code: str
+    text: str
+    refusal: str
+
+    @property
+    def text_hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+TERMS = Consent(
+    code="terms",
+    text="I agree to the terms of sale, and I have read how to withdraw within 14 days and how my data is handled.",
+    refusal="Please agree to the terms of sale. Without that we may not take your order.",
+)
+REQUIRED_CONSENTS = (TERMS,)
+
+
+def has_consent(consents: Mapping[str, Any], consent: Consent) -> bool:
+    """Whether today's text was agreed to; an older wording does not count."""
+    known = consents.get(consent.code)
+    return isinstance(known, Mapping) and known.get("text_hash") == consent.text_hash
+
+
+def give_consent(consents: dict[str, Any], consent: Consent, *, at: datetime) -> dict[str, Any]:
+    """The stored form of consents with this one given; the first moment of the same text stays."""
+    if has_consent(consents, consent):
+        return consents
+    return {**consents, consent.code: {"text": consent.text, "text_hash": consent.text_hash, "at": at.isoformat()}}

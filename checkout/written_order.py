@@ -1,0 +1,200 @@
+"""Write a quote down as Oscar's order: header, addresses, lines, prices, discounts. Bulk: the same statements for any size."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from oscar.apps.address.models import Country
+from oscar.apps.order.models import (
+    BillingAddress,
+    Line,
+    LinePrice,
+    Order,
+    OrderDiscount,
+    OrderLineDiscount,
+    ShippingAddress,
+)
+from oscar.apps.partner.models import StockRecord
+from phonenumber_field.phonenumber import to_python
+
+from checkout.order_number import new_order_number
+from checkout.orders.states import PENDING
+from checkout.quote.figures import Discount, Quote, QuoteLine
+from checkout.quote.records import CheckoutDraft
+from checkout.quote.tax_math import tax_amount
+from checkout.tax.rates import country_name
+from shop.money import split_money
+
+NUMBER_ATTEMPTS = 5
+
+
+def write_order(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
+    """The order with everything that hangs on it, in the caller's transaction. The quote must have a delivery."""
+    order = _write_header(draft, quote, at=at)
+    lines = _write_lines(order, quote)
+    _write_prices(order, lines, quote)
+    _write_discounts(order, lines, quote)
+    return order
+
+
+def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
+    assert quote.shipping is not None
+    order = Order(
+        site_id=settings.SITE_ID,
+        basket_id=draft.basket_id,
+        user_id=draft.owner_id,
+        guest_email=draft.email,
+        currency=quote.currency,
+        total_incl_tax=quote.total,
+        total_excl_tax=quote.total_net,
+        shipping_incl_tax=quote.shipping.gross,
+        shipping_excl_tax=quote.shipping.net,
+        shipping_method=quote.shipping.name,
+        shipping_code=quote.shipping.code,
+        status=PENDING,
+        date_placed=at,
+        shipping_address=ShippingAddress.objects.create(
+            **address_fields(draft.address), **_phone_fields(draft.phone, draft.address["country"])
+        ),
+        billing_address=BillingAddress.objects.create(**address_fields(draft.billing_address or draft.address)),
+    )
+    for _ in range(NUMBER_ATTEMPTS - 1):
+        order.number = new_order_number()
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError:
+            order.pk = None
+        else:
+            return order
+    order.number = new_order_number()
+    order.save(force_insert=True)
+    return order
+
+
+def address_fields(address: Mapping[str, str]) -> dict[str, Any]:
+    """Oscar's fields from ours: line3 holds the district, line4 the city, state the region."""
+    country, _ = Country.objects.get_or_create(
+        iso_3166_1_a2=address["country"],
+        defaults={
+            "printable_name": country_name(address["country"]),
+            "name": country_name(address["country"]),
+            "is_shipping_country": True,
+        },
+    )
+    return {
+        "first_name": address.get("first_name", ""),
+        "last_name": address.get("last_name", ""),
+        "line1": address.get("line1", ""),
+        "line2": address.get("line2", ""),
+        "line3": address.get("district", ""),
+        "line4": address.get("city", ""),
+        "state": address.get("region", ""),
+        "postcode": address.get("postcode", ""),
+        "country": country,
+        "search_text": " ".join(value for value in address.values() if value),
+    }
+
+
+def _phone_fields(phone: str, country: str) -> dict[str, Any]:
+    """A number that is none is kept as the shopper wrote it, for the person who rings."""
+    number = to_python(phone, region=country) if phone else None
+    if number and number.is_valid():
+        return {"phone_number": number}
+    return {"notes": f"Phone: {phone}"} if phone else {}
+
+
+def _write_lines(order: Order, quote: Quote) -> dict[str, Line]:
+    """Lines by key of the quote."""
+    records = {
+        record.pk: record
+        for record in StockRecord.objects.select_related("partner", "product").filter(
+            pk__in=[line.item.stock_record_id for line in quote.lines]
+        )
+    }
+    lines = {line.item.key: _line(order, line, records[line.item.stock_record_id], quote=quote) for line in quote.lines}
+    Line.objects.bulk_create(lines.values())
+    return lines
+
+
+def _line(order: Order, line: QuoteLine, record: StockRecord, *, quote: Quote) -> Line:
+    contains_tax = quote.prices_include_tax and not quote.is_export
+
+    def taxed(amount: Decimal) -> Any:
+        return tax_amount(amount, rate=line.tax_rate, is_included=contains_tax, currency=quote.currency)
+
+    before, unit = taxed(line.before_discount), taxed(line.unit_price)
+    return Line(
+        order=order,
+        partner=record.partner,
+        partner_name=record.partner.name,
+        partner_sku=record.partner_sku,
+        stockrecord=record,
+        product=record.product,
+        title=line.item.title[:255],
+        upc=record.product.upc,
+        quantity=line.item.quantity,
+        line_price_incl_tax=line.gross,
+        line_price_excl_tax=line.net,
+        line_price_before_discounts_incl_tax=before.gross,
+        line_price_before_discounts_excl_tax=before.net,
+        unit_price_incl_tax=unit.gross,
+        unit_price_excl_tax=unit.net,
+        tax_code=f"{line.item.tax_class} {line.tax_rate}",
+        status=PENDING,
+        num_allocated=0,
+    )
+
+
+def _write_prices(order: Order, lines: Mapping[str, Line], quote: Quote) -> None:
+    """What each unit cost, in as many rows as there are different unit prices; they sum to the line."""
+    rows = []
+    for line in quote.lines:
+        ones = [Decimal(1)] * line.item.quantity
+        gross = split_money(line.gross, ones, quote.currency)
+        net = split_money(line.net, ones, quote.currency)
+        for (incl, excl), quantity in Counter(zip(gross, net, strict=True)).items():
+            rows.append(
+                LinePrice(
+                    order=order,
+                    line=lines[line.item.key],
+                    quantity=quantity,
+                    price_incl_tax=incl,
+                    price_excl_tax=excl,
+                    tax_code=lines[line.item.key].tax_code,
+                )
+            )
+    LinePrice.objects.bulk_create(rows)
+
+
+def _write_discounts(order: Order, lines: Mapping[str, Line], quote: Quote) -> None:
+    given = [one for one in quote.discounts if one.amount]
+    discounts = OrderDiscount.objects.bulk_create(_discount(order, one) for one in given)
+    OrderLineDiscount.objects.bulk_create(
+        OrderLineDiscount(
+            line=lines[key],
+            order_discount=discount,
+            is_incl_tax=quote.prices_include_tax and not quote.is_export,
+            amount=amount,
+        )
+        for discount, one in zip(discounts, given, strict=True)
+        for key, amount in one.per_line.items()
+        if amount
+    )
+
+
+def _discount(order: Order, one: Discount) -> OrderDiscount:
+    return OrderDiscount(
+        order=order,
+        category=OrderDiscount.SHIPPING if one.is_shipping else OrderDiscount.BASKET,
+        offer_id=one.offer_id,
+        offer_name=one.name[:128],
+        voucher_id=one.voucher_id,
+        voucher_code=one.voucher_code,
+        frequency=1,
+        amount=one.amount,
+    )
