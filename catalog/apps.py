@@ -5,3 +5,8 @@ class CatalogConfig(AppConfig):
     name = "catalog"
     label = "catalog"
     verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        from catalog.invariants import register_checks
+
+        register_checks()

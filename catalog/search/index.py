@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
+from oscar.apps.catalogue.models import Category, ProductCategory
 
 from catalog.search.documents import build_row, list_words
 from catalog.search.sources import list_parents, read_sources
@@ -28,7 +29,7 @@ SELECT {_COLUMNS}, 0,
     || setweight(to_tsvector('english', words_d), 'D') || setweight(to_tsvector('simple', words_d), 'D'),
        statement_timestamp()
 FROM jsonb_to_recordset(%s::jsonb) AS row(
-    product_id int, title text, slug text, brand text, category_ids int[], facets text[], stock_record_ids bigint[],
+    product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], stock_record_ids bigint[],
     currency text, price_min numeric, price_max numeric, compare_at_price numeric, rating numeric, rating_count int,
     published_at timestamptz, card jsonb, text text, words_a text, words_b text, words_c text, words_d text)
 ORDER BY product_id
@@ -47,6 +48,13 @@ def refresh_documents(product_ids: Iterable[int]) -> int:
     parents = list_parents(product_ids)
     with transaction.atomic():
         return sum(_refresh_batch(batch) for batch in _split(parents))
+
+
+def refresh_category(category_id: int) -> int:
+    """Rewrite the documents of everything in a category and below, after it was renamed or moved."""
+    category = Category.objects.get(pk=category_id)
+    links = ProductCategory.objects.filter(category__path__startswith=category.path)
+    return refresh_documents(links.values_list("product_id", flat=True).distinct())
 
 
 def _refresh_batch(parent_ids: Sequence[int]) -> int:

@@ -61,7 +61,7 @@ SELECT product.id, product.parent_id, product.title, product.upc, record.id, rec
 FROM catalogue_product product
 LEFT JOIN partner_stockrecord record ON record.product_id = product.id
 LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
-WHERE product.id = ANY(%s) OR (product.parent_id = ANY(%s) AND product.is_public)
+WHERE product.id = ANY(%s) AND product.structure = 'standalone' OR product.parent_id = ANY(%s) AND product.is_public
 ORDER BY product.id, record.id
 """
 _ATTRIBUTES = """

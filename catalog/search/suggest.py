@@ -52,7 +52,7 @@ SELECT category.name, (
     JOIN catalogue_category ancestor ON ancestor.path = left(category.path, step))
 FROM catalogue_category category
 WHERE category.is_public AND category.ancestors_are_public
-  AND to_tsvector('english', unaccent(category.name)) || to_tsvector('simple', unaccent(category.name)) @@ ({match})
+  AND (to_tsvector('english', unaccent(category.name)) || to_tsvector('simple', unaccent(category.name))) @@ ({match})
 ORDER BY category.depth, category.path LIMIT %(limit)s
 """
 

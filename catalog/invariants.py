@@ -1,0 +1,64 @@
+"""What must hold in the catalogue, as questions for the doctor."""
+
+from shop.doctor.checks import Check, register_check
+
+_REPAIR = "Run manage.py reindex."
+
+# The currency of a product is that of its first priced stock record; other currencies are not compared.
+_DOCUMENT_PRICES = """
+WITH priced AS (
+    SELECT COALESCE(product.parent_id, product.id) AS product_id, product.id AS child_id, record.id, record.price,
+           record.price_currency
+    FROM partner_stockrecord record JOIN catalogue_product product ON product.id = record.product_id
+    WHERE record.price IS NOT NULL
+      AND (product.structure = 'standalone' OR product.structure = 'child' AND product.is_public)
+), first AS (
+    SELECT DISTINCT ON (product_id) product_id, price_currency FROM priced ORDER BY product_id, child_id, id
+), true_price AS (
+    SELECT product_id, price_currency, min(price) AS price_min, max(price) AS price_max
+    FROM priced JOIN first USING (product_id, price_currency) GROUP BY product_id, price_currency
+)
+SELECT document.product_id, document.price_min AS shown_from, true_price.price_min AS true_from,
+       document.price_max AS shown_to, true_price.price_max AS true_to
+FROM catalog_searchdocument document LEFT JOIN true_price USING (product_id)
+WHERE (document.price_min, document.price_max, NULLIF(document.currency, ''))
+   IS DISTINCT FROM (true_price.price_min, true_price.price_max, true_price.price_currency)
+"""
+_LISTED = """
+WITH listed AS (
+    SELECT product.id FROM catalogue_product product WHERE product.is_public AND (
+        product.structure = 'standalone' OR product.structure = 'parent' AND EXISTS (
+            SELECT 1 FROM catalogue_product child WHERE child.parent_id = product.id AND child.is_public))
+)
+SELECT COALESCE(listed.id, document.product_id) AS product_id, listed.id IS NOT NULL AS is_listed,
+       document.product_id IS NOT NULL AS has_document
+FROM listed FULL JOIN catalog_searchdocument document ON document.product_id = listed.id
+WHERE listed.id IS NULL OR document.product_id IS NULL
+"""
+_PRICE_HISTORY = """
+SELECT record.id AS stock_record_id, record.partner_sku AS sku, record.price AS displayed, latest.price AS recorded
+FROM partner_stockrecord record
+LEFT JOIN LATERAL (
+    SELECT id, price FROM catalog_pricechange WHERE stock_record_id = record.id
+    ORDER BY effective_at DESC, id DESC LIMIT 1) AS latest ON true
+WHERE record.price IS DISTINCT FROM latest.price
+"""
+
+
+def register_checks() -> None:
+    register_check(
+        Check(
+            id="I13", name="Search documents show the price of the stock records", sql=_DOCUMENT_PRICES, repair=_REPAIR
+        )
+    )
+    register_check(
+        Check(id="I13", name="Exactly the listed products have a search document", sql=_LISTED, repair=_REPAIR)
+    )
+    register_check(
+        Check(
+            id="I14",
+            name="The price history ends with the displayed price",
+            sql=_PRICE_HISTORY,
+            repair="Set the price again in the back office: it is then written to the history with its reason.",
+        )
+    )
