@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -29,6 +30,11 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     return known
 
 
+def _refuse(reason: str) -> int:
+    print(f"The payment sandbox {reason}", file=sys.stderr)
+    return 1
+
+
 def main(arguments: list[str]) -> int:
     known = read_arguments(arguments)
     settings = Settings(
@@ -40,10 +46,12 @@ def main(arguments: list[str]) -> int:
     )
     try:
         sandbox = open_sandbox(state_file=known.state_file, settings=settings)
+    except (OSError, sqlite3.Error) as error:
+        return _refuse(f"cannot keep its state in {known.state_file}: {error}")
+    try:
         server = SandboxServer((known.host, known.port), sandbox)
     except (OSError, OverflowError) as error:
-        print(f"The payment sandbox cannot listen on {known.host}:{known.port}: {error}", file=sys.stderr)
-        return 1
+        return _refuse(f"cannot listen on {known.host}:{known.port}: {error}")
     if known.webhook_url:
         register_endpoint(sandbox, url=known.webhook_url, secret=known.webhook_secret)
     server.start()

@@ -27,14 +27,15 @@ class SandboxServer(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(self, address: tuple[str, int], sandbox: Sandbox) -> None:
-        super().__init__(address, Handler)
         self.sandbox = sandbox
-        host, port = self.server_address[0], self.server_address[1]
-        sandbox.settings.public_url = sandbox.settings.public_url or f"http://{host!s}:{port}"
         self.courier = Courier(sandbox)
         self.control = Control(sandbox, self.courier)
         self.ticker = Ticker(sandbox)
         sandbox.after_commit = self.courier.take_fresh
+        # Binds last: a taken port closes the server, and so everything it owns.
+        super().__init__(address, Handler)
+        host, port = self.server_address[0], self.server_address[1]
+        sandbox.settings.public_url = sandbox.settings.public_url or f"http://{host!s}:{port}"
 
     def start(self) -> None:
         self.courier.start()

@@ -120,7 +120,8 @@ def shape_balance_transaction(
         "id": make_id("txn_3"),
         "object": "balance_transaction",
         "amount": amount,
-        "available_on": created + 2 * 86_400,
+        # Money coming in waits two days; money going out, or coming back, counts at once.
+        "available_on": created + (2 * 86_400 if kind == "charge" else 0),
         "balance_type": "payments",
         "created": created,
         "currency": currency,

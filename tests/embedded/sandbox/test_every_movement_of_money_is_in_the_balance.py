@@ -1,0 +1,44 @@
+import pytest
+
+from shop.embedded.sandbox.ledger import calculate_fee
+
+
+@pytest.mark.parametrize(
+    ("amount", "fee"), [(50, 26), (100, 27), (1000, 40), (8430, 151), (33, 25), (34, 26), (99_999_999, 1_500_025)]
+)
+def test_the_fee_is_one_and_a_half_percent_rounded_half_up_plus_25(amount, fee):
+    assert calculate_fee(amount) == fee
+
+
+def test_a_charge_shows_its_fee_a_moment_later(shop):
+    intent = shop.pay_intent(8430)
+    assert shop.api.v1.charges.retrieve(intent.latest_charge).balance_transaction is None
+    shop.inbox.wait_for_types("charge.updated")
+    row = shop.api.v1.charges.retrieve(intent.latest_charge, {"expand": ["balance_transaction"]}).balance_transaction
+    assert (row.amount, row.fee, row.net, row.type, row.status) == (8430, 151, 8279, "charge", "pending")
+    assert row.fee_details[0].amount == 151
+
+
+def test_with_plain_automatic_capture_the_fee_is_there_at_once(shop):
+    intent = shop.pay_intent(8430, capture_method="automatic")
+    assert shop.api.v1.charges.retrieve(intent.latest_charge).balance_transaction.startswith("txn_")
+
+
+def test_a_refund_gives_no_fee_back(shop):
+    intent = shop.pay_intent(8430, capture_method="automatic")
+    refund = shop.api.v1.refunds.create({"payment_intent": intent.id}, {"idempotency_key": "r"})
+    row = shop.api.v1.balance_transactions.retrieve(refund.balance_transaction)
+    assert (row.amount, row.fee, row.net, row.type) == (-8430, 0, -8430, "refund")
+    balance = shop.api.v1.balance.retrieve()
+    assert balance.available[0].amount + balance.pending[0].amount == -151
+
+
+def test_rows_are_listed_by_type_and_source(shop):
+    first = shop.pay_intent(1000, capture_method="automatic")
+    shop.pay_intent(2000, capture_method="automatic")
+    refund = shop.api.v1.refunds.create({"payment_intent": first.id})
+    assert [row.amount for row in shop.api.v1.balance_transactions.list({"type": "charge"}).data] == [2000, 1000]
+    assert [row.amount for row in shop.api.v1.balance_transactions.list({"source": refund.id}).data] == [-1000]
+    rows = shop.api.v1.balance_transactions.list().data
+    balance = shop.api.v1.balance.retrieve()
+    assert sum(row.net for row in rows) == balance.available[0].amount + balance.pending[0].amount
