@@ -8,3 +8,11 @@ class CheckoutConfig(OscarConfig):
     label = "checkout"
     verbose_name = "Checkout"
     default = True
+
+    def ready(self) -> None:
+        super().ready()
+        from checkout import invariants
+        from checkout.wiring import wire_events
+
+        wire_events()
+        invariants.register()

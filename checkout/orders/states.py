@@ -4,6 +4,7 @@
 leaves. The same table stands in the database as a trigger (migration 0004), so that no path can skip it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models.functions import Now
@@ -54,7 +55,15 @@ def can_move(order: Order, to_state: str) -> bool:
     return to_state in MOVES.get(order.status, frozenset())
 
 
-def move_order(order: Order, to_state: str, *, reason: str, actor: Any = None, actor_name: str = "") -> bool:
+def move_order(
+    order: Order,
+    to_state: str,
+    *,
+    reason: str,
+    actor: Any = None,
+    actor_name: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> bool:
     """Move a locked order (see `lock_order`) and write its timeline; False when it is in that state already.
 
     `actor` is a user, or None with `actor_name` saying which part of the shop acted. Raises IllegalMove.
@@ -77,5 +86,6 @@ def move_order(order: Order, to_state: str, *, reason: str, actor: Any = None, a
         actor=actor,
         actor_name=actor_name,
         reason=reason,
+        data=data,
     )
     return True

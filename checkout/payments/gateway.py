@@ -23,7 +23,16 @@ from checkout.payments.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from checkout.payments.truth import PaymentTruth, ReceivedEvent, RefundTruth, SessionOpened, read_payment, read_refund
+from checkout.payments.truth import (
+    DisputeTruth,
+    PaymentTruth,
+    ReceivedEvent,
+    RefundTruth,
+    SessionOpened,
+    read_dispute,
+    read_payment,
+    read_refund,
+)
 from shop.money import to_minor
 
 API_VERSION = "2026-10-28.endive"
@@ -67,6 +76,8 @@ class Gateway(Protocol):
     def fetch_refund(self, provider_id: str) -> RefundTruth: ...
 
     def refunds_of(self, intent_id: str) -> list[RefundTruth]: ...
+
+    def disputes_of(self, intent_id: str) -> list[DisputeTruth]: ...
 
     def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]: ...
 
@@ -186,6 +197,11 @@ class StripeGateway:
         with _our_errors():
             found = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
             return [read_refund(_plain(refund)) for refund in found.auto_paging_iter()]
+
+    def disputes_of(self, intent_id: str) -> list[DisputeTruth]:
+        with _our_errors():
+            found = self._client.v1.disputes.list({"payment_intent": intent_id, "limit": 100})
+            return [read_dispute(_plain(dispute)) for dispute in found.auto_paging_iter()]
 
     def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]:
         with _our_errors():

@@ -67,6 +67,16 @@ class RefundTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeTruth:
+    """`is_frozen`: the bank has, or may keep, the money, so a refund would pay twice. Inquiries do not freeze."""
+
+    id: str
+    status: str
+    reason: str
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedEvent:
     id: str
     kind: str
@@ -126,6 +136,17 @@ def read_refund(refund: Json) -> RefundTruth:
         intent_id=str(intent if isinstance(intent, str) else intent.get("id", "")),
         refund_ref=str((refund.get("metadata") or {}).get("refund", "")),
         failure=str(refund.get("failure_reason") or ""),
+    )
+
+
+def read_dispute(dispute: Json) -> DisputeTruth:
+    """https://docs.stripe.com/api/disputes/object#dispute_object-status"""
+    status = str(dispute.get("status", ""))
+    return DisputeTruth(
+        id=str(dispute["id"]),
+        status=status,
+        reason=str(dispute.get("reason") or ""),
+        is_frozen=status not in ("won", "prevented") and not status.startswith("warning_"),
     )
 
 

@@ -1,0 +1,120 @@
+"""What an order's page and mails say first: where it stands, and what happens next, in a shopper's words."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from oscar.apps.order.models import Order
+
+from checkout.orders.closing import SOLD_OUT, UNPAID
+from checkout.orders.records import OrderEvent, PlacedOrder
+from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
+from checkout.payments.attempts import State
+from checkout.payments.declines import explain_decline
+from checkout.payments.records import PaymentAttempt
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`kind` is how it is shown: success, warning, danger or "". `can_pay` says whether paying (again) makes sense."""
+
+    headline: str
+    sentence: str
+    kind: str = ""
+    can_pay: bool = False
+
+
+def headline_of(
+    order: Order,
+    placed: PlacedOrder,
+    attempt: PaymentAttempt | None,
+    *,
+    is_overdue: bool,
+    has_returned: bool = False,
+    has_left: bool = False,
+) -> Headline:
+    """`attempt` is the latest. `has_returned`: just back from paying; `has_left`: back without paying."""
+    if attempt is not None and attempt.state == State.HELD:
+        return Headline(
+            "We are looking at your payment",
+            "Something about it does not match your order, so a person looks at it now. You need do nothing;"
+            " we will write to you, and nothing is charged twice.",
+            "warning",
+        )
+    if order.status == PENDING:
+        return _pending(placed, attempt, is_overdue=is_overdue, has_returned=has_returned, has_left=has_left)
+    if order.status == PAID and attempt is not None and attempt.state == State.AUTHORISED:
+        return Headline(
+            "Thank you. Your order is confirmed.",
+            "Your bank has set the sum aside; it is charged when your parcel leaves. We will write to you then.",
+            "success",
+        )
+    if order.status == CANCELLED:
+        return _cancelled(order, attempt)
+    return {
+        PAID: Headline(
+            "Thank you. Your order is paid.", "We are packing it now, and write to you when it leaves.", "success"
+        ),
+        PARTLY_SHIPPED: Headline(
+            "A part of your order is on its way", "The rest follows in another parcel; we will write to you.", "success"
+        ),
+        SHIPPED: Headline("Your order is on its way", "Every parcel has left. Have a calm evening with it.", "success"),
+        REFUNDED: Headline("Your money has been sent back", "It reaches your account within 5 to 10 days.", ""),
+    }[order.status]
+
+
+def _pending(
+    placed: PlacedOrder, attempt: PaymentAttempt | None, *, is_overdue: bool, has_returned: bool, has_left: bool
+) -> Headline:
+    until = timezone.localtime(placed.pay_until).strftime("%H:%M")
+    if is_overdue:
+        return Headline(
+            "The time to pay is over",
+            "Nothing was charged. The order is being cancelled; the things go back on the shelf."
+            " You are welcome to order again.",
+            "warning",
+        )
+    refused = attempt is not None and attempt.state == State.OPEN and attempt.last_decline
+    if refused and not has_returned:
+        return Headline(
+            "Your payment did not go through",
+            f"{explain_decline(attempt.last_decline)} Your order waits for you until {until}.",
+            "danger",
+            can_pay=True,
+        )
+    if has_returned:
+        return Headline(
+            "We are waiting for your bank",
+            "Your payment has not been confirmed to us yet. This page shows it as soon as it is, and we write to you."
+            " You need not pay again.",
+            "",
+        )
+    if has_left:
+        return Headline(
+            "You left the payment page",
+            f"Nothing was charged. Your order waits for you until {until}.",
+            "warning",
+            can_pay=True,
+        )
+    return Headline("Your order waits for its payment", f"We keep it for you until {until}.", "warning", can_pay=True)
+
+
+def _cancelled(order: Order, attempt: PaymentAttempt | None) -> Headline:
+    event = OrderEvent.objects.filter(order=order, to_state=CANCELLED).order_by("-pk").first()
+    cause = event.data.get("cause") if event is not None else ""
+    charged = attempt is not None and attempt.captured > 0
+    money = (
+        "The whole sum goes back to you; it reaches your account within 5 to 10 days."
+        if charged
+        else "Nothing was charged."
+    )
+    if cause == SOLD_OUT:
+        return Headline(
+            "We are sorry: it was sold out before your payment came",
+            f"Someone was faster while the payment was under way. {money}",
+            "danger",
+        )
+    if cause == UNPAID:
+        return Headline(
+            "This order was not paid in time", f"It is cancelled. {money} You are welcome to order again.", ""
+        )
+    return Headline("This order is cancelled", money, "")

@@ -1,0 +1,112 @@
+"""Which event in an order's life writes which mail. Each is written once, by its key."""
+
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.order.models import Order
+
+from checkout.orders.closing import SOLD_OUT
+from checkout.orders.headline import headline_of
+from checkout.orders.mails import queue_mail
+from checkout.orders.page import present_parcels
+from checkout.orders.records import PlacedOrder
+from checkout.orders.states import PAID, PENDING
+from checkout.payments.attempts import State, is_time_up
+from checkout.payments.records import PaymentAttempt, Refund
+from shipping.fulfilment.models import Shipment
+
+WHERE_MONEY_GOES = "It goes back the way it came and reaches your account within 5 to 10 days."
+
+
+def write_confirmation(order_id: int) -> bool:
+    """For a paid order, and for one that was paid and has moved on before this mail was written."""
+    order = _order(order_id)
+    placed = PlacedOrder.objects.get(pk=order_id)
+    order.status = PAID
+    first = headline_of(order, placed, _latest_payment(order), is_overdue=False)
+    return queue_mail(
+        order,
+        kind="order_confirmed",
+        key=f"order:{order_id}:confirmed",
+        subject=f"Your order {order.number} is confirmed",
+        headline=first.headline,
+        sentence=first.sentence,
+    )
+
+
+def write_reminder(order_id: int) -> bool:
+    """For an order that still waits for its payment: whoever lost the page finds it again."""
+    order = _order(order_id)
+    attempt = _latest_payment(order)
+    if order.status != PENDING or is_time_up(order_id) or (attempt is not None and attempt.state == State.HELD):
+        return False
+    first = headline_of(order, PlacedOrder.objects.get(pk=order_id), attempt, is_overdue=False)
+    return queue_mail(
+        order,
+        kind="order_waiting",
+        key=f"order:{order_id}:waiting",
+        subject=f"Your order {order.number} waits for its payment",
+        headline=first.headline,
+        sentence=first.sentence,
+    )
+
+
+def write_cancellation(order_id: int, *, cause: str) -> bool:
+    order = _order(order_id)
+    attempt = _latest_payment(order)
+    first = headline_of(order, PlacedOrder.objects.get(pk=order_id), attempt, is_overdue=False)
+    return queue_mail(
+        order,
+        kind="order_sold_out" if cause == SOLD_OUT else "order_cancelled",
+        key=f"order:{order_id}:cancelled",
+        subject=f"Your order {order.number} is cancelled",
+        headline=first.headline,
+        sentence=first.sentence,
+        extra={"refund": _money_back(attempt.refunded, attempt.currency) if attempt and attempt.refunded else None},
+    )
+
+
+def write_dispatch(*, order_id: int, shipment_id: int) -> bool:
+    order = _order(order_id)
+    (parcel,) = present_parcels(order_id, shipment_id=shipment_id)
+    waiting = Shipment.objects.filter(order=order, state=Shipment.State.OPEN).exists()
+    return queue_mail(
+        order,
+        kind="order_shipped",
+        key=f"shipment:{shipment_id}:dispatched",
+        subject=f"A parcel of your order {order.number} is on its way",
+        headline="Your parcel is on its way",
+        sentence="We have just handed it to the carrier.",
+        extra={
+            "parcel": parcel,
+            "rest_words": "The rest of your order follows in another parcel." if waiting else "",
+        },
+    )
+
+
+def write_refund(refund_id: int) -> bool:
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    order = _order(refund.attempt.order_id)
+    return queue_mail(
+        order,
+        kind="order_refunded",
+        key=f"refund:{refund_id}:succeeded",
+        subject=f"Money back for your order {order.number}",
+        headline="Your money is on its way back",
+        sentence="We have sent it to the card you paid with.",
+        extra={"refund": _money_back(refund.amount, refund.attempt.currency)},
+    )
+
+
+def _order(order_id: int) -> Order:
+    return Order.objects.select_related("user", "shipping_address__country", "billing_address__country").get(
+        pk=order_id
+    )
+
+
+def _latest_payment(order: Order) -> PaymentAttempt | None:
+    return PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
+
+
+def _money_back(amount: Decimal, currency: str) -> dict[str, Any]:
+    return {"amount": amount, "currency": currency, "words": WHERE_MONEY_GOES}

@@ -1,0 +1,116 @@
+"""Mails: rendered and stored as they will be sent, then handed to the mail server once, through the outbox.
+
+Once means: one row per key, and one hand-over per row, except when the process dies between the server's acceptance and
+the commit; the repeat then carries the same Message-ID, by which mail servers and people can tell.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+from oscar.apps.order.models import Order
+
+from checkout.orders.access import link_of
+from checkout.orders.page import present_order
+from checkout.orders.records import Mail
+from checkout.orders.timeline import record_event
+from shop.outbox.publish import publish
+
+
+class MailBusy(Exception):
+    """Another worker is handing this mail over right now; look again later."""
+
+
+def queue_mail(
+    order: Order,
+    *,
+    kind: str,
+    key: str,
+    subject: str,
+    headline: str,
+    sentence: str,
+    extra: Mapping[str, Any] | None = None,
+) -> bool:
+    """Render templates/mails/<kind>.html and its plain twin, store both, ask for the hand-over.
+
+    False when the key was used before, or the order has no address to write to.
+    """
+    to = order.guest_email or (order.user.email if order.user else "")
+    if not to or Mail.objects.filter(key=key).exists():
+        return False
+    context = {
+        "shop_name": settings.SHOP_NAME,
+        "shop_url": settings.SITE_URL,
+        "headline": headline,
+        "sentence": sentence,
+        "order": {**present_order(order), "url": link_of(order.pk)},
+        **(extra or {}),
+    }
+    html = _inliner().inline(render_to_string(f"mails/{kind}.html", context))
+    text = render_to_string(f"mails/{kind}.txt", context)
+    with transaction.atomic():
+        mail, is_new = Mail.objects.get_or_create(
+            key=key,
+            defaults={
+                "order": order,
+                "kind": kind,
+                "message_id": message_id_of(key),
+                "to": to,
+                "subject": subject,
+                "text": text,
+                "html": html,
+            },
+        )
+        if is_new:
+            record_event(
+                order_id=order.pk,
+                kind="mail",
+                message=f"Mail “{subject}” written to {to}.",
+                actor_name="shop",
+                data={"mail": mail.pk, "kind": kind},
+            )
+            publish("mail.queued", {"mail_id": mail.pk}, key=f"mail.queued:{mail.pk}")
+    return is_new
+
+
+def message_id_of(key: str) -> str:
+    """Stable: the same mail has the same one however often it is handed over (RFC 5322, 3.6.4)."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.SITE_HOST}>"
+
+
+def hand_over_mail(mail_id: int) -> bool:
+    """Give one mail to the mail server; False when that was done before. Raises MailBusy and what the server raises.
+
+    Only this row is locked meanwhile; nobody else waits for it.
+    """
+    with transaction.atomic():
+        waiting = Mail.objects.filter(pk=mail_id, sent_at__isnull=True)
+        mail = waiting.select_for_update(skip_locked=True).first()
+        if mail is None:
+            if waiting.exists():
+                raise MailBusy(f"Mail {mail_id} is being handed over by another worker.")
+            return False
+        message = EmailMultiAlternatives(
+            subject=mail.subject,
+            body=mail.text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[mail.to],
+            headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        )
+        if mail.html:
+            message.attach_alternative(mail.html, "text/html")
+        message.send()
+        Mail.objects.filter(pk=mail_id).update(sent_at=Now())
+    return True
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

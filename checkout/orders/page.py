@@ -1,0 +1,137 @@
+"""An order as its page and its mails show it (templates/orders/order.html says which names they use)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from oscar.apps.order.models import Order
+
+from checkout.orders.access import order_path
+from checkout.orders.address_lines import address_lines
+from checkout.orders.cancel import is_unpacked
+from checkout.orders.figures import present_lines, present_totals
+from checkout.orders.headline import Headline, headline_of
+from checkout.orders.records import OrderEvent, PlacedOrder
+from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
+from checkout.orders.timeline import timeline_of
+from checkout.payments.attempts import State, is_time_up
+from checkout.payments.records import PaymentAttempt
+from shipping.fulfilment.models import Shipment
+from shipping.rates.promise import arrival_words
+from shop.money import format_money
+
+# What a shopper may read of the timeline: not the alerts and notes that staff write for each other.
+SHOWN_KINDS = ("state", "payment", "refund", "shipment", "mail")
+
+
+def present_order(
+    order: Order, *, token: str = "", has_returned: bool = False, has_left: bool = False
+) -> dict[str, Any]:
+    """The `order` of the template. With a `token` the page can act (pay, cancel); mails show only."""
+    placed = PlacedOrder.objects.get(pk=order.pk)
+    attempt = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
+    events = timeline_of(order.pk)
+    first = headline_of(
+        order,
+        placed,
+        attempt,
+        is_overdue=order.status == PENDING and is_time_up(order.pk),
+        has_returned=has_returned,
+        has_left=has_left,
+    )
+    return {
+        "number": order.number,
+        "placed_at": order.date_placed,
+        "headline": first.headline,
+        "sentence": first.sentence,
+        "kind": first.kind,
+        "states": present_states(order, events),
+        "currency": order.currency,
+        "lines": present_lines(placed.quote),
+        "totals": present_totals(order, placed.quote),
+        "parcels": present_parcels(order.pk),
+        "documents": [],
+        "delivery_lines": address_lines(order.shipping_address),
+        "billing_lines": address_lines(order.billing_address),
+        "delivery_words": _delivery_words(order, placed),
+        "payment_words": _payment_words(attempt),
+        "email": order.guest_email or (order.user.email if order.user else ""),
+        "timeline": [{"time": one.at, "text": one.message} for one in events if one.kind in SHOWN_KINDS],
+        "link_until": placed.access_expires_at,
+        **_actions(order, first, token=token),
+    }
+
+
+def _actions(order: Order, first: Headline, *, token: str) -> dict[str, str]:
+    page = order_path(token)
+    can_cancel = bool(token) and is_unpacked(order)
+    return {
+        "pay_url": f"{page}pay/" if token and first.can_pay else "",
+        "pay_label": "Try to pay again" if first.kind == "danger" else "Pay now",
+        "cancel_url": f"{page}cancel/" if can_cancel else "",
+    }
+
+
+def present_states(order: Order, events: Sequence[OrderEvent]) -> list[dict[str, Any]]:
+    """The steps of templates/components/order_states.html."""
+    reached = {event.to_state: event.at for event in events if event.to_state}
+    steps = [
+        {"label": "Ordered", "time": order.date_placed, "note": "", "state": "done"},
+        {"label": "Paid", "time": reached.get(PAID), "note": "", "state": "done" if PAID in reached else "later"},
+        {"label": "Sent", "time": reached.get(SHIPPED), "note": "", "state": "later"},
+    ]
+    if order.status in (CANCELLED, REFUNDED):
+        ended = {
+            "label": order.status.capitalize(),
+            "time": reached.get(order.status),
+            "note": "",
+            "state": "stopped",
+        }
+        return [step for step in steps if step["state"] == "done" or step["time"]] + [ended]
+    if order.status == PENDING:
+        steps[1] |= {"state": "current", "label": "Payment"}
+    elif order.status == PAID:
+        steps[2] |= {"state": "current", "label": "Packing"}
+    elif order.status == PARTLY_SHIPPED:
+        steps[2] |= {"state": "current", "note": "a part has left"}
+    elif order.status == SHIPPED:
+        steps[2]["state"] = "done"
+    return steps
+
+
+def present_parcels(order_id: int, *, shipment_id: int | None = None) -> list[dict[str, Any]]:
+    """Parcels that have left, oldest first; or only the one named."""
+    found = Shipment.objects.filter(order_id=order_id, state=Shipment.State.DISPATCHED)
+    if shipment_id is not None:
+        found = found.filter(pk=shipment_id)
+    return [
+        {
+            "name": f"Parcel {shipment.number}",
+            "carrier": shipment.carrier,
+            "tracking_number": shipment.tracking_number,
+            "tracking_url": shipment.tracking_url,
+            "time": shipment.dispatched_at,
+            "lines": [f"{line.quantity} × {line.order_line.title}" for line in shipment.lines.all()],
+        }
+        for shipment in found.order_by("pk").prefetch_related("lines__order_line")
+    ]
+
+
+def _delivery_words(order: Order, placed: PlacedOrder) -> str:
+    shipping = placed.quote.get("shipping") or {}
+    if order.status not in (PAID, PARTLY_SHIPPED) or "days_max" not in shipping:
+        return order.shipping_method
+    day = timezone.localdate(placed.paid_at or order.date_placed)
+    arrives = arrival_words(ordered_on=day, days_min=shipping["days_min"], days_max=shipping["days_max"])
+    return f"{order.shipping_method}. {arrives}."
+
+
+def _payment_words(attempt: PaymentAttempt | None) -> str:
+    if attempt is None or attempt.state in (State.CREATED, State.OPEN, State.CANCELLED):
+        return "Not paid."
+    if attempt.state == State.AUTHORISED:
+        return f"{format_money(attempt.amount, attempt.currency)} set aside by your bank."
+    words = f"{format_money(attempt.captured, attempt.currency)} by card."
+    if attempt.refunded:
+        words += f" {format_money(attempt.refunded, attempt.currency)} sent back."
+    return words

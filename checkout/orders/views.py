@@ -1,0 +1,103 @@
+"""The guest's order page: see, pay again, cancel. The link is the key, so it is never leaked or cached."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+from oscar.apps.order.models import Order
+
+from checkout.orders.access import UnknownLink, find_order, order_path
+from checkout.orders.cancel import CannotCancel, cancel_order
+from checkout.orders.page import present_order
+from checkout.payments.errors import PaymentNotPossible, ProviderRefused, ProviderUnavailable
+from checkout.payments.records import PaymentAttempt
+from checkout.payments.settle import settle_payment
+from checkout.payments.start import pay_order
+
+PROVIDER_AWAY = "The payment provider cannot be reached just now. Nothing was charged. Please try again in a minute."
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Nobody else learns the address: no referrer, no index, no cache. Also on errors and redirects."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "same-origin" if response.status_code == 200 else "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return wrapped
+
+
+def _order_behind(token: str) -> Order:
+    try:
+        return find_order(token)
+    except UnknownLink:
+        raise Http404 from None
+
+
+@private_page
+@require_GET
+def show_order(request: HttpRequest, token: str) -> HttpResponse:
+    """`?session_id=` brings the shopper back from paying: the provider is asked; the address itself proves nothing."""
+    order = _order_behind(token)
+    session_id = request.GET.get("session_id", "")[:120]
+    if session_id:
+        has_answer = _settle_returned(order, session_id)
+        return HttpResponseRedirect(order_path(token) + ("" if has_answer else "?returned=1"))
+    shown = present_order(order, token=token, has_returned="returned" in request.GET, has_left="left" in request.GET)
+    return render(request, "orders/order.html", {"order": shown})
+
+
+def _settle_returned(order: Order, session_id: str) -> bool:
+    """False when the provider could not say yet whether it was paid; the webhook or the sweeper will."""
+    attempt = PaymentAttempt.objects.filter(order=order, session_id=session_id).first()
+    if attempt is None:
+        return True
+    try:
+        attempt = settle_payment(attempt.pk)
+    except (ProviderUnavailable, ProviderRefused):
+        return False
+    return attempt.state != PaymentAttempt.State.OPEN
+
+
+@private_page
+@require_POST
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    order = _order_behind(token)
+    try:
+        url = pay_order(order.pk)
+    except PaymentNotPossible as refusal:
+        messages.warning(request, str(refusal))
+    except (ProviderUnavailable, ProviderRefused):
+        messages.error(request, PROVIDER_AWAY)
+    else:
+        return _see_other(url)
+    return _see_other(order_path(token))
+
+
+@private_page
+@require_POST
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    order = _order_behind(token)
+    try:
+        cancel_order(order.pk, reason="The shopper asked for it.", actor_name="shopper", only_unpacked=True)
+    except CannotCancel as refusal:
+        messages.warning(request, str(refusal))
+    except (ProviderUnavailable, ProviderRefused):
+        messages.error(request, "The payment provider cannot be reached just now. Please try again in a minute.")
+    else:
+        messages.success(request, f"Order {order.number} is cancelled.")
+    return _see_other(order_path(token))
+
+
+def _see_other(url: str) -> HttpResponse:
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response

@@ -1,0 +1,63 @@
+"""Payment attempts: at most one alive per order, locked after its order."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models.functions import Now
+from oscar.apps.order.models import Order
+
+from checkout.orders.records import PlacedOrder
+from checkout.orders.states import PENDING, lock_order
+from checkout.payments.errors import PaymentNotPossible
+from checkout.payments.records import PaymentAttempt
+
+State = PaymentAttempt.State
+LIVE = (State.CREATED, State.OPEN, State.AUTHORISED, State.PAID)
+UNFINISHED = (State.CREATED, State.OPEN)
+
+
+def new_idempotency_key() -> str:
+    return str(uuid.uuid4())
+
+
+def lock_attempt(attempt_id: int) -> tuple[Order, PaymentAttempt]:
+    """Both rows locked, the order first. Must run inside a transaction."""
+    order = lock_order(PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id))
+    attempt = PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt_id)
+    attempt.order = order
+    return order, attempt
+
+
+def live_attempt_of(order_id: int) -> PaymentAttempt | None:
+    return PaymentAttempt.objects.filter(order_id=order_id, state__in=LIVE).first()
+
+
+def is_time_up(order_id: int) -> bool:
+    """Whether the database's clock has passed the order's `pay_until`."""
+    return PlacedOrder.objects.filter(order_id=order_id, pay_until__lte=Now()).exists()
+
+
+def ensure_attempt(order_id: int) -> PaymentAttempt:
+    """The live attempt of an unpaid order, or a new one when the last was cancelled or expired.
+
+    Raises PaymentNotPossible with a sentence for the shopper.
+    """
+    with transaction.atomic():
+        order = lock_order(order_id)
+        if order.status != PENDING:
+            raise PaymentNotPossible(f"Order {order.number} is {order.status}; there is nothing to pay.")
+        if PaymentAttempt.objects.filter(order=order, state=State.HELD).exists():
+            raise PaymentNotPossible(
+                "We are looking at a payment for this order. You need not pay again; we will write to you."
+            )
+        known = live_attempt_of(order_id)
+        if known is not None:
+            return known
+        if is_time_up(order_id):
+            raise PaymentNotPossible("The time to pay for this order is over. Nothing was charged; please order again.")
+        return PaymentAttempt.objects.create(
+            order=order,
+            idempotency_key=new_idempotency_key(),
+            amount=order.total_incl_tax,
+            currency=order.currency,
+        )

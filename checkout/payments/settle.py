@@ -1,0 +1,192 @@
+"""The one function that turns what the provider says into the state of a payment and its order.
+
+Browser return, webhook, sweeper, reconciliation and staff all come here: five times, at once, in any order. The truth is
+fetched before any lock, then order and attempt are locked and moved forward only.
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models.functions import Now
+from oscar.apps.order.models import Order
+
+from checkout.orders.closing import SOLD_OUT, claim_of, close_order
+from checkout.orders.records import PlacedOrder
+from checkout.orders.states import CANCELLED, PAID, PENDING, move_order
+from checkout.orders.timeline import record_event
+from checkout.payments.attempts import LIVE, UNFINISHED, State, lock_attempt
+from checkout.payments.declines import explain_decline
+from checkout.payments.gateway import get_gateway
+from checkout.payments.giving_back import give_back
+from checkout.payments.records import PaymentAttempt
+from checkout.payments.truth import PaymentTruth
+from inventory.allocation import LineDemand, allocate
+from inventory.shortage import InsufficientStock
+from shop.money import ZERO, format_money
+from shop.outbox.publish import publish
+
+PROVIDER = "payment provider"
+
+
+def settle_payment(attempt_id: int) -> PaymentAttempt:
+    """Ask the provider and apply its answer; the attempt as it is afterwards.
+
+    Raises ProviderUnavailable; then nothing has changed and any later call makes up for it.
+    """
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    if attempt.amount == 0:
+        return apply_truth(attempt_id, _nothing_to_pay(attempt))
+    if not attempt.session_id:
+        return attempt
+    return apply_truth(attempt_id, get_gateway().fetch_payment(attempt.session_id))
+
+
+@transaction.atomic
+def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
+    """Under the locks; idempotent and forward only, so that an older truth applied late changes nothing back."""
+    order, attempt = lock_attempt(attempt_id)
+    _remember(attempt, truth)
+    if attempt.state == State.HELD:
+        pass
+    elif truth.state in ("paid", "authorised"):
+        difference = _find_difference(order, attempt, truth)
+        if difference:
+            hold_payment(attempt, reason=difference)
+        else:
+            _accept(order, attempt, truth)
+    elif truth.state == "cancelled":
+        _close(order, attempt)
+    attempt.save()
+    return attempt
+
+
+def hold_payment(attempt: PaymentAttempt, *, reason: str) -> None:
+    """Stop a locked payment for a person to look at; nothing is shipped for it. The caller saves."""
+    attempt.state = State.HELD
+    attempt.hold_reason = reason
+    record_event(
+        order_id=attempt.order_id,
+        kind="alert",
+        message="Payment held for a person to look at.",
+        reason=reason,
+        actor_name=PROVIDER,
+        data={"attempt": attempt.pk},
+    )
+
+
+def _remember(attempt: PaymentAttempt, truth: PaymentTruth) -> None:
+    attempt.intent_id = truth.intent_id or attempt.intent_id
+    attempt.fee = truth.fee if truth.fee is not None else attempt.fee
+    attempt.capture_before = truth.capture_before if truth.state == "authorised" else None
+    if truth.decline and truth.decline != attempt.last_decline:
+        attempt.last_decline = truth.decline
+        record_event(
+            order_id=attempt.order_id,
+            kind="payment",
+            message=f"The bank refused: {explain_decline(truth.decline)}",
+            actor_name=PROVIDER,
+            data={"attempt": attempt.pk, "decline": truth.decline, "charge": truth.latest_charge},
+        )
+
+
+def _find_difference(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> str:
+    """What the provider holds against what the order says; "" when they agree."""
+    asked = f"{attempt.amount} {attempt.currency}"
+    if truth.order_ref != order.number:
+        return f"The payment names order {truth.order_ref or '(none)'}, not {order.number}."
+    if truth.currency != attempt.currency:
+        return f"Paid in {truth.currency} instead of {asked}."
+    taken = truth.captured if truth.state == "paid" else truth.amount
+    if taken != attempt.amount or attempt.amount != order.total_incl_tax or attempt.currency != order.currency:
+        attempt.captured = max(attempt.captured, min(truth.captured, attempt.amount))
+        return (
+            f"The provider holds {taken} {truth.currency}, the payment asked for {asked},"
+            f" the order comes to {order.total_incl_tax} {order.currency}."
+        )
+    return ""
+
+
+def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
+    was = attempt.state
+    now = State.PAID if truth.state == "paid" else State.AUTHORISED
+    if was == now or was == State.PAID:
+        return
+    if PaymentAttempt.objects.filter(order=order, state__in=LIVE).exclude(pk=attempt.pk).exists():
+        attempt.captured = truth.captured
+        hold_payment(attempt, reason="Another payment for the same order is alive: the shopper may have paid twice.")
+        return
+    attempt.state = now
+    attempt.captured = truth.captured
+    attempt.save(update_fields=["state", "captured", "intent_id", "updated_at"])
+    record_event(
+        order_id=order.pk,
+        kind="payment",
+        message=f"{'Paid' if now == State.PAID else 'Authorised'}: {format_money(attempt.amount, attempt.currency)}.",
+        actor_name=PROVIDER,
+        data={"attempt": attempt.pk, "intent": truth.intent_id, "fee": str(truth.fee) if truth.fee is not None else ""},
+    )
+    if was == State.AUTHORISED:
+        return
+    if order.status == PENDING:
+        _fill(order, attempt)
+    else:
+        give_back(
+            attempt,
+            key=f"order:{order.pk}:late",
+            reason=f"The payment arrived after the order was {order.status}.",
+        )
+
+
+def _fill(order: Order, attempt: PaymentAttempt) -> None:
+    """The reservation becomes allocations. When it ran out and the units are gone, the money goes back by itself."""
+    demands = [
+        LineDemand(line=f"line:{line.pk}", stock_record_id=line.stockrecord_id, quantity=line.quantity)
+        for line in order.lines.exclude(stockrecord=None).order_by("pk")
+    ]
+    country = order.shipping_address.country_id if order.shipping_address else ""
+    try:
+        with transaction.atomic():
+            allocate(claim=claim_of(order.pk), lines=demands, ship_country=country)
+    except InsufficientStock as shortage:
+        close_order(order, cause=SOLD_OUT, reason=str(shortage), actor_name="shop")
+        give_back(attempt, key=f"order:{order.pk}:sold-out", reason=f"Sold out before the payment came. {shortage}")
+        return
+    move_order(order, PAID, reason="The provider confirms the payment.", actor_name=PROVIDER)
+    PlacedOrder.objects.filter(order=order, paid_at__isnull=True).update(paid_at=Now())
+    publish("order.paid", {"order_id": order.pk}, key=f"order.paid:{order.pk}")
+
+
+def _close(order: Order, attempt: PaymentAttempt) -> None:
+    """The provider says that nothing will come of it."""
+    if attempt.state == State.AUTHORISED and order.status != CANCELLED:
+        hold_payment(attempt, reason="The authorisation lapsed or was cancelled before the money was taken.")
+    elif attempt.state in (*UNFINISHED, State.AUTHORISED):
+        was_held = attempt.state == State.AUTHORISED
+        attempt.state = State.CANCELLED
+        record_event(
+            order_id=attempt.order_id,
+            kind="payment",
+            message="The held sum was let go." if was_held else "The payment page was closed without a payment.",
+            actor_name=PROVIDER,
+            data={"attempt": attempt.pk},
+        )
+
+
+def _nothing_to_pay(attempt: PaymentAttempt) -> PaymentTruth:
+    """An order that vouchers paid in full: true by arithmetic, there is no provider to ask."""
+    return PaymentTruth(
+        state="paid",
+        amount=Decimal(0),
+        currency=attempt.currency,
+        order_ref=attempt.order.number,
+        attempt_ref=str(attempt.pk),
+        session_id="",
+        intent_id="",
+        captured=ZERO,
+        refunded=ZERO,
+        fee=None,
+        decline="",
+        latest_charge="",
+        is_disputed=False,
+        capture_before=None,
+    )

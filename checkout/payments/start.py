@@ -1,0 +1,139 @@
+"""Open the provider's hosted payment page for an attempt, once."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from checkout.orders.access import order_path, token_of
+from checkout.orders.records import PlacedOrder
+from checkout.orders.timeline import record_event
+from checkout.payments.attempts import State, ensure_attempt, lock_attempt
+from checkout.payments.errors import PaymentNotPossible, ProviderFailed, ProviderRefused
+from checkout.payments.gateway import get_gateway
+from checkout.payments.records import PaymentAttempt
+from checkout.payments.settle import settle_payment
+from checkout.payments.truth import SessionOpened
+
+logger = logging.getLogger(__name__)
+
+# Stripe keeps a session open for 30 minutes to 24 hours, counted from its creation, which a repeat may delay.
+# The sweeper closes it at the order's own `pay_until`.
+SHORTEST_SESSION = timedelta(minutes=31)
+LONGEST_SESSION = timedelta(hours=23, minutes=55)
+
+
+def start_payment(attempt_id: int) -> str:
+    """The address of the hosted page to send the shopper to. A repeat returns the same address.
+
+    No lock is held while the provider answers: the stored key makes concurrent and repeated calls open one session.
+    An order of nothing needs no provider: it is settled at once, and the address is its own page. Raises
+    PaymentNotPossible (words for the shopper) and ProviderUnavailable (try again with the same attempt, or, after a
+    saved failure, with the new one that took its place).
+    """
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    if attempt.amount == 0:
+        settle_payment(attempt.pk)
+        return f"{settings.SITE_URL}{order_path(token_of(attempt.order_id))}"
+    if attempt.state == State.OPEN:
+        return attempt.session_url
+    if attempt.state != State.CREATED:
+        raise PaymentNotPossible(f"This payment is {attempt.get_state_display()}; it cannot be started again.")
+    try:
+        session = _open_session(attempt)
+    except ProviderFailed:
+        # The answer is remembered under the key. Whatever session it may have made has no reader.
+        _replace(attempt.pk, reason="The provider failed to open a payment page.")
+        raise
+    except ProviderRefused as refusal:
+        logger.error("payment page for order %s refused: %s", attempt.order.number, refusal)
+        _replace(attempt.pk, reason=f"The provider refused to open a payment page: {refusal}")
+        raise PaymentNotPossible(
+            "We could not open the payment page. Nothing was charged. Please try again, or write to us."
+        ) from refusal
+    return _keep_session(attempt.pk, session)
+
+
+def pay_order(order_id: int) -> str:
+    """Where to send a shopper who wants to pay (again): the open page, a new one, or the order's page when it is paid.
+
+    An attempt that is open here may be paid, or over, at the provider: that is asked first.
+    """
+    attempt = ensure_attempt(order_id)
+    if attempt.state == State.OPEN:
+        attempt = settle_payment(attempt.pk)
+        if attempt.state == State.CANCELLED:
+            attempt = ensure_attempt(order_id)
+    if attempt.state in (State.CREATED, State.OPEN):
+        return start_payment(attempt.pk)
+    return f"{settings.SITE_URL}{order_path(token_of(order_id))}"
+
+
+def _open_session(attempt: PaymentAttempt) -> SessionOpened:
+    """All parameters come from stored rows, so that a repeat sends the same ones under the same key."""
+    order = attempt.order
+    page = f"{settings.SITE_URL}{order_path(token_of(order.pk))}"
+    units = order.lines.aggregate(total=Sum("quantity"))["total"] or 0
+    return get_gateway().open_session(
+        key=attempt.idempotency_key,
+        order_ref=order.number,
+        attempt_id=attempt.pk,
+        amount=attempt.amount,
+        currency=attempt.currency,
+        title=f"Order {order.number} at {settings.SHOP_NAME}",
+        description=f"{units} {'thing' if units == 1 else 'things'}, delivery and tax included.",
+        email=order.guest_email or (order.user.email if order.user else ""),
+        success_url=f"{page}?session_id={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{page}?left=1",
+        expires_at=_session_end(attempt),
+        capture_later=settings.CAPTURE_ON_DISPATCH,
+    )
+
+
+def _session_end(attempt: PaymentAttempt) -> datetime:
+    pay_until = PlacedOrder.objects.values_list("pay_until", flat=True).get(order_id=attempt.order_id)
+    return min(pay_until + SHORTEST_SESSION, attempt.created_at + LONGEST_SESSION)
+
+
+def _keep_session(attempt_id: int, session: SessionOpened) -> str:
+    """Store what was opened; the shopper learns the address only after this commit."""
+    with transaction.atomic():
+        order, attempt = lock_attempt(attempt_id)
+        if attempt.state == State.CREATED:
+            attempt.state = State.OPEN
+            attempt.session_id, attempt.session_url = session.id, session.url
+            attempt.save(update_fields=["state", "session_id", "session_url", "updated_at"])
+            record_event(
+                order_id=order.pk,
+                kind="payment",
+                message=f"Payment page opened for {attempt.amount} {attempt.currency}.",
+                data={"attempt": attempt.pk, "session": session.id},
+            )
+    if attempt.session_id == session.id and attempt.state == State.OPEN:
+        return attempt.session_url
+    if attempt.session_id != session.id:
+        get_gateway().close_session(session.id)
+    raise PaymentNotPossible("This payment was cancelled meanwhile. Nothing was charged.")
+
+
+def _replace(attempt_id: int, *, reason: str) -> None:
+    """Close an attempt that never got a session, and put a new one with a new key in its place."""
+    with transaction.atomic():
+        order, attempt = lock_attempt(attempt_id)
+        if attempt.state != State.CREATED:
+            return
+        attempt.state = State.CANCELLED
+        attempt.save(update_fields=["state", "updated_at"])
+        record_event(
+            order_id=order.pk,
+            kind="alert",
+            message="The payment page could not be opened.",
+            reason=reason,
+            data={"attempt": attempt.pk},
+        )
+        try:
+            ensure_attempt(order.pk)
+        except PaymentNotPossible:
+            pass  # The order was cancelled, or its time is up: there is nothing to replace.

@@ -1,0 +1,17 @@
+"""What beat asks of this room. Each is safe at any time, twice, and beside itself."""
+
+from celery import shared_task
+
+from checkout.payments.reconcile import reconcile_payments
+from checkout.payments.sweep import sweep_unpaid_orders
+
+
+@shared_task(name="payments.sweep_unpaid_orders")
+def sweep_unpaid_orders_task() -> dict[str, int]:
+    return sweep_unpaid_orders()
+
+
+@shared_task(name="payments.reconcile")
+def reconcile_task() -> int:
+    """How many differences are left; the back office shows them."""
+    return len(reconcile_payments().differences)
