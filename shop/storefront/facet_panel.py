@@ -1,0 +1,119 @@
+"""Filters as a panel and as removable chips (templates/components/facet_panel.html, active_filters.html)."""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Final
+
+from django.conf import settings
+
+from catalog.search.facets import FacetGroup, FacetValue
+from catalog.search.query import Results
+from shop.money import format_money
+from shop.storefront.colours import hue_of
+from shop.storefront.list_address import ListRequest, write_address
+
+COLOUR_CODES: Final = ("colour", "color")
+FEW: Final = 7
+OPEN_GROUPS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetOption:
+    value: str
+    label: str
+    count: int
+    is_on: bool
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """`kind`: choice, swatch, range (price; `low` and `high` as typed, `floor` and `ceiling` the bounds), switch."""
+
+    code: str
+    label: str
+    kind: str
+    is_open: bool = True
+    is_on: bool = False
+    options: list[FacetOption] = field(default_factory=list)
+    more_options: list[FacetOption] = field(default_factory=list)
+    currency: str = ""
+    low: str = ""
+    high: str = ""
+    floor: str = ""
+    ceiling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveFilter:
+    label: str
+    remove_url: str
+
+
+def list_facets(results: Results, *, asked: ListRequest) -> list[Facet]:
+    facets = [Facet(code="in_stock", label="In stock now", kind="switch", is_on=asked.in_stock)]
+    bounds = results.price_bounds
+    if bounds is not None or asked.min_price is not None or asked.max_price is not None:
+        facets.append(
+            Facet(
+                code="price",
+                label="Price",
+                kind="range",
+                currency=bounds.currency if bounds else settings.SHOP_CURRENCY,
+                low=_plain(asked.min_price),
+                high=_plain(asked.max_price),
+                floor=_plain(bounds.lowest.to_integral_value(ROUND_FLOOR)) if bounds else "",
+                ceiling=_plain(bounds.highest.to_integral_value(ROUND_CEILING)) if bounds else "",
+            )
+        )
+    facets += [
+        _show_group(group, is_open=index < OPEN_GROUPS or group.is_chosen)
+        for index, group in enumerate(results.facet_groups)
+    ]
+    return facets
+
+
+def list_active(results: Results, *, asked: ListRequest, path: str) -> list[ActiveFilter]:
+    names = {group.code: group.name for group in results.facet_groups}
+    currency = results.price_bounds.currency if results.price_bounds else settings.SHOP_CURRENCY
+    active = [
+        ActiveFilter(
+            label=f"{names.get(code, code)}: {value}", remove_url=write_address(path, asked.without(code, value))
+        )
+        for code, values in asked.facets.items()
+        for value in values
+    ]
+    if asked.min_price is not None:
+        label = f"From {format_money(asked.min_price, currency)}"
+        active.append(ActiveFilter(label=label, remove_url=write_address(path, asked.change(min_price=None))))
+    if asked.max_price is not None:
+        label = f"Up to {format_money(asked.max_price, currency)}"
+        active.append(ActiveFilter(label=label, remove_url=write_address(path, asked.change(max_price=None))))
+    if asked.in_stock:
+        url = write_address(path, asked.change(in_stock=False))
+        active.append(ActiveFilter(label="In stock now", remove_url=url))
+    return active
+
+
+def _show_group(group: FacetGroup, *, is_open: bool) -> Facet:
+    is_colour = group.code in COLOUR_CODES
+    options = [_show_value(value, is_colour=is_colour) for value in group.values]
+    # A chosen value is never folded away.
+    first = [option for index, option in enumerate(options) if index < FEW or option.is_on]
+    return Facet(
+        code=group.code,
+        label=group.name,
+        kind="swatch" if is_colour else "choice",
+        is_open=is_open,
+        options=first,
+        more_options=[option for option in options if option not in first],
+    )
+
+
+def _show_value(value: FacetValue, *, is_colour: bool) -> FacetOption:
+    colour = hue_of(value.value) if is_colour else ""
+    return FacetOption(value=value.value, label=value.value, count=value.count, is_on=value.is_chosen, colour=colour)
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}"

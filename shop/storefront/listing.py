@@ -1,0 +1,41 @@
+"""The category page: `/c/<slug>/<slug>/`."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_safe
+
+from catalog.categories import find_category, sub_categories
+from shop.storefront.links import HOME, Link, category_url, crumb_links
+from shop.storefront.list_address import read_address
+from shop.storefront.list_page import build_listing
+from shop.storefront.structured_data import describe_breadcrumbs, full_url
+
+
+@require_safe
+def show_category(request: HttpRequest, path: str) -> HttpResponse:
+    """Seven queries with the frame's, whatever is asked and found; nothing is written."""
+    place = find_category(path)
+    if place is None:
+        raise Http404
+    category = place.category
+    asked = read_address(request.GET)
+    listing = build_listing(
+        asked.change(text="", page=asked.page), path=category_url(place.address), category_id=category.pk
+    )
+    crumbs = [HOME, *crumb_links(place.crumbs)]
+    children = [
+        Link(pk=child.id, name=child.name, url=category_url(child.address), count=child.count)
+        for child in sub_categories(place)
+        if child.count
+    ]
+    text = strip_tags(category.description)
+    context = {
+        "category": {"name": category.name, "text": text, "children": children},
+        "breadcrumbs": crumbs[:-1],
+        "listing": listing,
+        "canonical_url": full_url(listing.canonical_url),
+        "description": category.meta_description or text,
+        "structured_data": describe_breadcrumbs(crumbs),
+    }
+    return render(request, "storefront/listing.html", context)

@@ -1,0 +1,179 @@
+"""The product page: `/p/<slug>/`, with the chosen options in the address (`?colour=Blue&size=M`)."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_safe
+
+from catalog.pricing.reference import current_reductions
+from catalog.variant_choice import Variant, VariantTable, variants_of
+from inventory.availability import saleable_for
+from shop.money import ZERO
+from shop.storefront.cards import FEW_LEFT, ShownPrice, show_rating
+from shop.storefront.description import clean_description
+from shop.storefront.links import HOME, Link
+from shop.storefront.list_address import clean_text
+from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
+from shop.storefront.pictures import Picture, show_picture
+from shop.storefront.product_data import describe_product
+from shop.storefront.product_record import ProductRecord, Review, read_product
+from shop.storefront.promises import delivery_promises
+from shop.storefront.related import related_cards, related_documents
+from shop.storefront.structured_data import describe_breadcrumbs, full_url
+
+SAFETY_CODES = frozenset({"maker", "manufacturer", "responsible_person", "safety", "warnings"})
+HIDDEN_CODES = SAFETY_CODES | {"brand"}
+
+
+@require_safe
+def show_product(request: HttpRequest, slug: str) -> HttpResponse:
+    """At most ten queries with the frame's, whatever the number of variants and reviews; nothing is written."""
+    record = read_product(slug)
+    if record is None:
+        raise Http404
+    table = variants_of(record.product)
+    near = related_documents(record)
+    mine = [variant.stock_record_id for variant in table if variant.stock_record_id is not None]
+    units = saleable_for([*mine, *(one for document in near for one in document.stock_record_ids)])
+    asked = {code: clean_text(request.GET.get(code, "")) for code in [*(axis.code for axis in table.axes), BY_NAME]}
+    picker = build_picker(table, asked=asked, units=units)
+    price = _show_price(table, picker.chosen)
+    url = f"/p/{record.product.slug}/"
+    pictures = _order_pictures(record, picker.chosen)
+    rating = show_rating(record.average, record.review_count, url="#reviews")
+    chosen = _show_choice(picker, units=units)
+    crumbs = [HOME, *record.categories]
+    context = {
+        "product": {
+            "name": record.product.title,
+            "brand": record.brand,
+            "url": url,
+            "tint": record.tint,
+            "rating": rating,
+            "price": price,
+            "pictures": pictures,
+            "picker": picker,
+            "description_html": clean_description(record.product.description),
+            "facts": _list_facts(record, picker.chosen, axes={axis.code for axis in table.axes}),
+            "safety": [f"{one.name}: {one.value}" for one in record.attributes if one.code in SAFETY_CODES],
+            "chosen": chosen,
+            "add_url": f"/basket/add/{record.product.pk}/",
+            "quantity": 1,
+        },
+        "breadcrumbs": crumbs,
+        "delivery": delivery_promises(
+            weight_kg=picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None,
+            price=price.now or ZERO,
+        ),
+        "reviews": _show_reviews(record),
+        "related": related_cards(near, units=units),
+        "canonical_url": full_url(url),
+        "description": strip_tags(record.product.description),
+        "structured_data": describe_breadcrumbs([*crumbs, Link(name=record.product.title, url=url)])
+        + describe_product(
+            record, picker.chosen, price=price, pictures=pictures, rating=rating, can_buy=chosen["can_buy"]
+        ),
+    }
+    return render(request, "storefront/product.html", context)
+
+
+def _show_price(table: VariantTable, chosen: Variant | None) -> ShownPrice:
+    """Of the chosen variant; while none is chosen, the lowest of all."""
+    tax_words = "VAT included, delivery extra" if settings.PRICES_INCLUDE_TAX else "Plus VAT and delivery"
+    priced = [variant.price for variant in table if variant.price is not None]
+    price = chosen.price if chosen else min(priced, key=lambda one: one.amount, default=None)
+    if price is None:
+        return ShownPrice(now=None, currency=settings.SHOP_CURRENCY)
+    reductions = current_reductions([price.stock_record_id]) if price.is_reduced else {}
+    reduction = reductions.get(price.stock_record_id)
+    return ShownPrice(
+        now=price.amount,
+        was=price.compare_at,
+        is_from=chosen is None and len({one.amount for one in priced}) > 1,
+        currency=price.currency,
+        tax_words=tax_words,
+        lowest=reduction.reference if reduction else None,
+    )
+
+
+def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
+    """What can be put into the basket, in words; without a variant nothing can."""
+    variant = picker.chosen
+    if variant is None:
+        return {"label": "", "stock_words": "Not made", "stock_kind": "warning", "can_buy": False}
+    left = units.get(variant.stock_record_id, 0) if variant.stock_record_id is not None else 0
+    if variant.price is None:
+        words, kind = "Not for sale at the moment", "warning"
+    elif left == 0:
+        words, kind = "Sold out", "danger"
+    elif left is not None and left <= FEW_LEFT:
+        words, kind = f"{left} left", "warning"
+    else:
+        words, kind = "In stock", "success"
+    return {
+        "id": variant.product_id,
+        "sku": variant.sku,
+        "label": ", ".join(variant.values.values()) if picker.axes else "",
+        "stock_words": words,
+        "stock_kind": kind,
+        "can_buy": variant.price is not None and left != 0,
+        "maximum": left,
+    }
+
+
+def _order_pictures(record: ProductRecord, chosen: Variant | None) -> list[Picture]:
+    """The chosen variant's pictures, then the product's own, then those of the other variants; each file once."""
+    own, wanted = record.product.pk, chosen.product_id if chosen else 0
+    ordered = sorted(record.pictures, key=lambda facts: (facts["product"] != wanted, facts["product"] != own))
+    unique = {facts["digest"]: facts for facts in reversed(ordered)}
+    shown = (show_picture(facts) for facts in ordered if unique.pop(facts["digest"], None))
+    return [picture for picture in shown if picture is not None][:8]
+
+
+def _list_facts(record: ProductRecord, chosen: Variant | None, *, axes: set[str]) -> list[tuple[str, str]]:
+    """The product's attributes, completed by those of the chosen variant."""
+    ids = [record.product.pk, *([chosen.product_id] if chosen else [])]
+    facts: dict[str, tuple[str, str]] = {}
+    for one in record.attributes:
+        if one.product_id in ids and one.code not in HIDDEN_CODES and one.code not in axes:
+            facts[one.code] = (one.name, one.value)
+    chosen_values: Mapping[str, str] = chosen.values if chosen else {}
+    names = {one.code: one.name for one in record.attributes}
+    picked = [(names.get(code, code), value) for code, value in chosen_values.items() if value]
+    sku = [("Article number", chosen.sku)] if chosen and chosen.sku else []
+    return [*picked, *facts.values(), *sku]
+
+
+def _show_reviews(record: ProductRecord) -> dict[str, Any] | None:
+    count = record.review_count
+    if not count:
+        return None
+    return {
+        "rating": show_rating(record.average, count),
+        "histogram": [
+            {"stars": stars, "count": (number := record.scores.get(stars, 0)), "share": _share(number, of=count)}
+            for stars in range(5, 0, -1)
+        ],
+        "entries": [_show_review(review) for review in record.reviews],
+    }
+
+
+def _show_review(review: Review) -> dict[str, Any]:
+    return {
+        "title": review.title,
+        "text": review.text,
+        "stars": f"{review.score}.0",
+        "average": str(review.score),
+        "who": review.who,
+        "date": review.date,
+        "is_verified": review.was_bought,
+    }
+
+
+def _share(number: int, *, of: int) -> int:
+    return int((Decimal(number) * 100 / of).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,0 +1,156 @@
+"""Everything the product page reads about one product that is not price or stock: one query."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.catalogue.models import Product
+
+from shop.storefront.links import Link, category_url, tint_of
+
+MOST_REVIEWS = 12
+
+# Pictures of the variants come after the product's own; the page puts the chosen variant's first.
+_RECORD = """
+WITH product AS MATERIALIZED (
+    SELECT * FROM catalogue_product WHERE slug = %(slug)s AND is_public AND structure <> 'child' ORDER BY id LIMIT 1
+), family AS MATERIALIZED (
+    SELECT relative.id FROM catalogue_product relative JOIN product
+        ON relative.id = product.id OR (relative.parent_id = product.id AND relative.is_public)
+)
+SELECT product.*,
+    (SELECT jsonb_agg(jsonb_build_object('product', placed.product_id, 'digest', file.digest, 'width', file.width,
+                'height', file.height, 'widths', file.widths, 'alt', placed.alt)
+            ORDER BY placed.product_id <> product.id, placed.product_id, placed.position, placed.id)
+        FROM catalog_productmedia placed JOIN catalog_mediafile file ON file.id = placed.file_id
+        WHERE placed.product_id IN (SELECT family.id FROM family)) AS page_pictures,
+    (SELECT jsonb_agg(jsonb_build_object('product', value.product_id, 'code', attribute.code, 'name', attribute.name,
+                'value', COALESCE(NULLIF(value.value_text, ''), option.option, value.value_integer::text,
+                    value.value_float::text, value.value_date::text,
+                    CASE value.value_boolean WHEN true THEN 'Yes' WHEN false THEN 'No' END,
+                    (SELECT string_agg(chosen.option, ', ' ORDER BY chosen.id)
+                     FROM catalogue_productattributevalue_value_multi_option link
+                     JOIN catalogue_attributeoption chosen ON chosen.id = link.attributeoption_id
+                     WHERE link.productattributevalue_id = value.id)))
+            ORDER BY attribute.id)
+        FROM catalogue_productattributevalue value
+        JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+        LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
+        WHERE value.product_id IN (SELECT family.id FROM family)) AS page_attributes,
+    (SELECT jsonb_agg(jsonb_build_array(ancestor.id, ancestor.name, ancestor.slug) ORDER BY ancestor.depth)
+        FROM (SELECT category.path FROM catalogue_productcategory placed
+              JOIN catalogue_category category ON category.id = placed.category_id
+              WHERE placed.product_id = product.id AND category.is_public AND category.ancestors_are_public
+              ORDER BY category.depth DESC, category.path LIMIT 1) AS deepest
+        JOIN catalogue_category ancestor ON deepest.path LIKE ancestor.path || '%%') AS page_categories,
+    (SELECT jsonb_object_agg(score, reviews) FROM (
+        SELECT score, count(*) AS reviews FROM reviews_productreview
+        WHERE product_id = product.id AND status = 1 GROUP BY score) AS scores) AS page_scores,
+    (SELECT jsonb_agg(to_jsonb(latest)) FROM (
+        SELECT review.title, review.body, review.score, review.date_created,
+            COALESCE(NULLIF(review.name, ''), 'A customer') AS who,
+            EXISTS (SELECT 1 FROM order_line line JOIN order_order placed ON placed.id = line.order_id
+                WHERE placed.user_id = review.user_id AND line.product_id IN (SELECT family.id FROM family)) AS bought
+        FROM reviews_productreview review WHERE review.product_id = product.id AND review.status = 1
+        ORDER BY review.date_created DESC, review.id DESC LIMIT %(reviews)s) AS latest) AS page_reviews
+FROM product
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """`score` 1 to 5. `was_bought`: the writer has an order of this product."""
+
+    title: str
+    text: str
+    score: int
+    who: str
+    date: datetime
+    was_bought: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """Of the product itself or of one of its variants, as `product_id` says."""
+
+    product_id: int
+    code: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRecord:
+    """`pictures` are facts for `show_picture`, with the id of the product or variant they show under `product`.
+
+    `scores` counts approved reviews by score.
+    """
+
+    product: Product
+    pictures: list[dict[str, Any]]
+    attributes: list[Attribute]
+    categories: list[Link]
+    scores: Mapping[int, int]
+    reviews: list[Review]
+
+    @property
+    def tint(self) -> int:
+        return tint_of([self.categories[0].pk]) if self.categories else 1
+
+    @property
+    def brand(self) -> str:
+        return next((one.value for one in self.attributes if one.code == "brand"), "")
+
+    @property
+    def review_count(self) -> int:
+        return sum(self.scores.values())
+
+    @property
+    def average(self) -> Decimal | None:
+        """Of all approved reviews, not rounded."""
+        count = self.review_count
+        return Decimal(sum(score * number for score, number in self.scores.items())) / count if count else None
+
+
+def read_product(slug: str) -> ProductRecord | None:
+    """A public product (a parent or a stand-alone one) by its slug; None when there is none."""
+    for product in Product.objects.raw(_RECORD, {"slug": slug, "reviews": MOST_REVIEWS}):
+        return ProductRecord(
+            product=product,
+            pictures=_load(product.page_pictures, []),
+            attributes=[
+                Attribute(product_id=one["product"], code=one["code"], name=one["name"], value=one["value"])
+                for one in _load(product.page_attributes, [])
+                if one["value"]
+            ],
+            categories=_link(_load(product.page_categories, [])),
+            scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
+            reviews=[_read_review(one) for one in _load(product.page_reviews, [])],
+        )
+    return None
+
+
+def _load(text: str | None, empty: Any) -> Any:
+    return json.loads(text) if text else empty
+
+
+def _link(chain: list[tuple[int, str, str]]) -> list[Link]:
+    slugs = [slug for _, _, slug in chain]
+    return [
+        Link(pk=pk, name=name, url=category_url("/".join(slugs[: index + 1])))
+        for index, (pk, name, _) in enumerate(chain)
+    ]
+
+
+def _read_review(row: dict[str, Any]) -> Review:
+    return Review(
+        title=row["title"],
+        text=row["body"],
+        score=row["score"],
+        who=row["who"],
+        date=datetime.fromisoformat(row["date_created"]),
+        was_bought=row["bought"],
+    )

@@ -1,0 +1,33 @@
+"""What goes with a product: what staff chose first, then what sells in its category; nothing that is sold out."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db.models import F, OuterRef, Q, Subquery
+from oscar.apps.catalogue.models import ProductRecommendation
+
+from catalog.search.records import SearchDocument
+from shop.storefront.cards import Card, build_card
+from shop.storefront.picker import Units
+from shop.storefront.product_record import ProductRecord
+from shop.storefront.rails import list_documents
+
+CONSIDERED: Final = 14
+SHOWN: Final = 8
+
+
+def related_documents(record: ProductRecord) -> list[SearchDocument]:
+    """One query."""
+    chosen = ProductRecommendation.objects.filter(primary=record.product, recommendation=OuterRef("product"))
+    documents = list_documents().annotate(ranking=Subquery(chosen.order_by("-ranking").values("ranking")[:1]))
+    fitting = Q(ranking__isnull=False)
+    if record.categories:
+        fitting |= Q(category_ids__contains=[record.categories[-1].pk])
+    found = documents.filter(fitting).exclude(product=record.product.pk)
+    order = (F("ranking").desc(nulls_last=True), F("popularity").desc(), "product")
+    return list(found.order_by(*order)[:CONSIDERED])
+
+
+def related_cards(documents: Sequence[SearchDocument], *, units: Units) -> list[Card]:
+    available = [document for document in documents if any(units.get(one, 0) != 0 for one in document.stock_record_ids)]
+    return [build_card(document, units=units) for document in available[:SHOWN]]

@@ -1,0 +1,69 @@
+"""Search: `/search/?q=` and the suggestions under the search field."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.search.suggest import suggest
+from shop.storefront.cards import ShownPrice
+from shop.storefront.list_address import LONGEST_TEXT, ListRequest, read_address
+from shop.storefront.list_page import Listing, build_listing
+from shop.storefront.rails import well_liked
+from shop.storefront.structured_data import full_url
+
+PATH = "/search/"
+
+
+@require_safe
+def show_results(request: HttpRequest) -> HttpResponse:
+    asked = read_address(request.GET)
+    listing = build_listing(asked, path=PATH)
+    meant = listing.results.did_you_mean
+    context = {
+        "query": asked.text,
+        "listing": listing,
+        "word_notices": _explain_words(asked, listing),
+        "suggestions": (
+            [{"words": meant, "url": _search_url(meant)}] if meant and not listing.results.is_corrected else []
+        ),
+        "others": [] if listing.total or listing.active else well_liked(),
+        "canonical_url": full_url(listing.canonical_url),
+    }
+    return render(request, "storefront/search.html", context)
+
+
+@require_safe
+def show_suggestions(request: HttpRequest) -> HttpResponse:
+    """A fragment for htmx; nothing typed, or nothing found, is an empty one."""
+    query = read_address(request.GET).text[:LONGEST_TEXT]
+    found = suggest(query)
+    context = {
+        "query": query,
+        "suggested": [
+            {
+                "name": product.title,
+                "url": f"/p/{product.slug}/",
+                "price": ShownPrice(now=product.price_min, currency=product.currency),
+            }
+            for product in found.products
+        ],
+        "categories": [{"name": category.name, "url": f"/c/{category.path}/"} for category in found.categories],
+        "all_url": _search_url(query),
+    }
+    return render(request, "storefront/suggestions.html", context)
+
+
+def _explain_words(asked: ListRequest, listing: Listing) -> list[str]:
+    """What the shopper should know about how the words were read."""
+    results = listing.results
+    if results.is_corrected and results.did_you_mean:
+        return [f"Nothing has “{asked.text[:60]}”, so these are the results for “{results.did_you_mean}”."]
+    if results.is_partial and results.total:
+        return ["No product has all of these words. These have some of them."]
+    return []
+
+
+def _search_url(words: str) -> str:
+    return f"{PATH}?{urlencode({'q': words})}"

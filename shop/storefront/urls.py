@@ -1,0 +1,19 @@
+"""Public addresses of the storefront: home, category, search, product, pages of words."""
+
+from django.urls import path, re_path
+
+from shop.storefront.home import show_home
+from shop.storefront.information import show_page
+from shop.storefront.listing import show_category
+from shop.storefront.product_page import show_product
+from shop.storefront.search_page import show_results, show_suggestions
+
+app_name = "storefront"
+urlpatterns = [
+    path("", show_home, name="home"),
+    path("search/", show_results, name="search"),
+    path("search/suggest/", show_suggestions, name="suggest"),
+    re_path(r"^c/(?P<path>[-\w]+(?:/[-\w]+)*)/$", show_category, name="category"),
+    re_path(r"^p/(?P<slug>[-\w.]+)/$", show_product, name="product"),
+    path("info/<slug:slug>/", show_page, name="information"),
+]
