@@ -14,14 +14,14 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
 
 HINTS = (
-    ("4242 4242 4242 4242", "pays at once"),
-    ("4000 0025 0000 3155", "asks for the 3-D Secure step"),
-    ("4000 0000 0000 0002", "is declined"),
-    ("4000 0000 0000 9995", "has insufficient funds"),
-    ("4000 0000 0000 0069", "has expired"),
-    ("4000 0000 0000 0127", "has a wrong security code"),
-    ("4000 0000 0000 0259", "pays, then disputes the payment"),
-    ("4000 0000 0000 5126", "pays, then refuses a refund"),
+    ("4242 4242 4242 4242", "pays"),
+    ("4000 0025 0000 3155", "3-D Secure"),
+    ("4000 0000 0000 0002", "declined"),
+    ("4000 0000 0000 9995", "no funds"),
+    ("4000 0000 0000 0069", "expired"),
+    ("4000 0000 0000 0127", "wrong code"),
+    ("4000 0000 0000 0259", "disputed later"),
+    ("4000 0000 0000 5126", "refund fails"),
 )
 
 
@@ -61,7 +61,7 @@ def render_expired(name: str, *, session: Json) -> str:
     return render_notice(
         name,
         title="This payment page has expired",
-        text="Nothing was charged. Go back to the shop to start the payment again; your basket is still there.",
+        text="Nothing was charged. Go back to the shop to start the payment again.",
         link=session["cancel_url"] or "",
         link_text=f"Back to {name}",
     )
@@ -145,7 +145,7 @@ def _fields(session: Json, *, form: dict[str, str], problems: list[Problem]) -> 
         _field("number", "Card number", "", messages, hint="", complete="cc-number", mode="numeric")
         + '<div class="pair">'
         + _field(
-            "expiry", "Expiry (MM / YY)", form.get("expiry", ""), messages, hint="", complete="cc-exp", mode="numeric"
+            "expiry", "Expiry MM / YY", form.get("expiry", ""), messages, hint="", complete="cc-exp", mode="numeric"
         )
         + _field("cvc", "Security code", "", messages, hint="", complete="cc-csc", mode="numeric")
         + "</div>"

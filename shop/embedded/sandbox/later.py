@@ -1,6 +1,7 @@
 """What happens without being asked, when its time has come."""
 
 import threading
+import traceback
 from collections.abc import Callable
 
 from shop.embedded.sandbox.capture import expire_authorisation
@@ -57,7 +58,11 @@ class Ticker(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(STEP):
-            run_due(self._sandbox)
+            try:
+                run_due(self._sandbox)
+            except Exception:
+                # One thing that cannot be done must not stop the clock for all others.
+                traceback.print_exc()
 
     def stop(self) -> None:
         self._stopped.set()

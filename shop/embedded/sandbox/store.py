@@ -113,5 +113,6 @@ class Store:
             self._dirty.clear()
 
     def close(self) -> None:
-        with self.lock:
-            self._file.close()
+        """The end of the process: the lock is kept, so that no thread writes any more."""
+        self.lock.acquire()
+        self._file.close()
