@@ -1,7 +1,7 @@
 """Place an order: the one transaction in which a checkout becomes an order that waits for its payment.
 
 Order first, then money: no provider is asked here. Rows are locked once each, in this order: checkout and basket, stock
-records, vouchers; the scarce ones last, so that they are held for the shortest time.
+records, vouchers, offers; the scarce ones last, so that they are held for the shortest time.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,8 @@ from checkout.terms import REQUIRED_CONSENTS, has_consent
 from checkout.written_order import write_order
 from inventory.reservation import reserve
 from inventory.shortage import InsufficientStock, ShortLine
+from promotions.offer_uses import OfferTaken, use_offers
+from promotions.vouchers import use_vouchers
 from shop.money import format_money
 from shop.outbox.publish import publish
 
@@ -71,8 +73,8 @@ class PlacementResult:
 def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> PlacementResult:
     """Turn a checkout into an order pending payment, at most once. `shown_digest` is that of the quote on the page.
 
-    Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line) or the refusal of a
-    voucher; then nothing was written. A checkout that has an order already returns it, whatever the digest.
+    Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line), VoucherRefused or
+    OfferUsedUp; then nothing was written. A checkout that has an order already returns it, whatever the digest.
     """
     with transaction.atomic():
         draft = lock_draft(draft_id)
@@ -168,9 +170,15 @@ def _close_checkout(draft: CheckoutDraft, order: Order, *, now: Any) -> None:
 
 
 def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote) -> None:
-    """Stock, then vouchers, under their locks."""
+    """Stock, then vouchers, then limited offers, each under its own lock."""
     quantities: dict[int, int] = {}
     for line in quote.lines:
         record_id = line.item.stock_record_id
         quantities[record_id] = quantities.get(record_id, 0) + line.item.quantity
-    reserve(claim=f"order:{order.pk}", quantities=quantities, minutes=settings.RESERVATION_MINUTES)
+    claim, customer_key = f"order:{order.pk}", draft.email.lower()
+    reserve(claim=claim, quantities=quantities, minutes=settings.RESERVATION_MINUTES)
+    given = [one for one in quote.discounts if one.amount]
+    if voucher_ids := {one.voucher_id for one in given if one.voucher_id is not None}:
+        use_vouchers(claim=claim, voucher_ids=voucher_ids, customer_key=customer_key)
+    if taken := [OfferTaken(offer_id=one.offer_id, applications=one.applications, amount=one.amount) for one in given]:
+        use_offers(claim=claim, taken=taken, customer_key=customer_key)

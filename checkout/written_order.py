@@ -195,6 +195,6 @@ def _discount(order: Order, one: Discount) -> OrderDiscount:
         offer_name=one.name[:128],
         voucher_id=one.voucher_id,
         voucher_code=one.voucher_code,
-        frequency=1,
+        frequency=one.applications,
         amount=one.amount,
     )

@@ -8,9 +8,10 @@ from django.conf import settings
 from oscar.apps.basket.models import Basket
 
 from checkout.quote.clock import database_now
-from checkout.quote.figures import Discount, Item, Quote, Refused
+from checkout.quote.figures import Discount, Item, Quote
 from checkout.quote.items import load_items
 from checkout.quote.pricing import price_basket
+from checkout.quote.promotion import apply_promotions
 from checkout.quote.records import CheckoutDraft
 from checkout.quote.terms import Terms, displayed_items, displayed_rate
 from checkout.tax.local_date import local_date
@@ -25,33 +26,38 @@ def build_quote(
     *,
     country: str = "",
     method_code: str = "",
-    voucher_codes: Sequence[str] = (),
     customer_key: str = "",
+    voucher_codes: Sequence[str] | None = None,
 ) -> Quote:
     """The price of a basket now, sent to `country` (empty: the shop's own) by `method_code` (empty: not chosen yet).
 
-    `customer_key` is the buyer's lower-case e-mail address, for vouchers that each customer has once. Never raises for
-    what a shopper or a merchant may have left open: a quote that cannot become an order says so in `refusals`.
+    `customer_key` is the buyer's lower-case e-mail address, for offers that each customer has a number of times.
+    `voucher_codes` narrows the codes on the basket (None: all of them). Never raises for what a shopper or a merchant
+    may have left open: a quote that cannot become an order says so in `refusals`.
     """
     country = country or settings.SHOP_COUNTRY
     items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
     terms, refusals = _terms(items, country=country, now=database_now())
     shown = displayed_items(items, terms)
-    discounts, refused = _apply_promotions(shown, voucher_codes=voucher_codes, customer_key=customer_key)
+    vouchers = vouchers_of(basket)
+    if voucher_codes is not None:
+        vouchers = {code: pk for code, pk in vouchers.items() if code in voucher_codes}
+    promotions = apply_promotions(shown, vouchers=vouchers, customer_key=customer_key, currency=terms.currency)
     methods: list[ShippingRate] = []
     if items:
         try:
-            methods = _methods(shown, discounts, terms)
+            methods = _methods(shown, promotions.discounts, terms)
         except CannotShip as problem:
             refusals.append(problem.sentence)
     chosen = next((method for method in methods if method.code == method_code), None)
+    on_delivery = promotions.on_delivery(chosen, currency=terms.currency) if chosen else []
     return price_basket(
         shown,
         terms=terms,
         original_prices={item.key: item.unit_price for item in items},
-        discounts=discounts,
-        refused=refused,
-        methods=methods,
+        discounts=[*promotions.discounts, *on_delivery],
+        refused=promotions.refused,
+        methods=[promotions.reduce(method, currency=terms.currency) for method in methods],
         shipping=chosen,
         missing=missing,
         refusals=refusals,
@@ -64,14 +70,13 @@ def quote_draft(draft: CheckoutDraft) -> Quote:
         draft.basket,
         country=draft.address.get("country", ""),
         method_code=draft.method_code,
-        voucher_codes=voucher_codes_of(draft.basket),
         customer_key=draft.email.lower(),
     )
 
 
-def voucher_codes_of(basket: Basket) -> list[str]:
-    """Codes on the basket in alphabetical order. One query."""
-    return list(basket.vouchers.order_by("code").values_list("code", flat=True))
+def vouchers_of(basket: Basket) -> dict[str, int]:
+    """Ids by code of the vouchers on the basket, in alphabetical order. One query."""
+    return dict(basket.vouchers.order_by("code").values_list("code", "pk"))
 
 
 def _terms(items: Sequence[Item], *, country: str, now: datetime) -> tuple[Terms, list[str]]:
@@ -106,9 +111,3 @@ def _methods(items: Sequence[Item], discounts: Sequence[Discount], terms: Terms)
     weight = sum((item.weight_kg * item.quantity for item in items), Decimal(0))
     rates = methods_for(country=terms.destination.country, weight_kg=weight, goods_total=goods, currency=terms.currency)
     return [displayed_rate(rate, items, terms) for rate in rates]
-
-
-def _apply_promotions(
-    items: Sequence[Item], *, voucher_codes: Sequence[str], customer_key: str
-) -> tuple[list[Discount], list[Refused]]:
-    return [], []

@@ -28,6 +28,7 @@ class Item:
     category_ids: frozenset[int] = frozenset()
     product_class_id: int | None = None
     parent_id: int | None = None
+    is_discountable: bool = True
     saleable: int | None = None
 
     @property
@@ -90,6 +91,7 @@ class Discount:
     amount: Decimal
     per_line: Mapping[str, Decimal]
     voucher_id: int | None = None
+    applications: int = 1
     is_shipping: bool = False
 
 

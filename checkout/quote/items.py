@@ -73,6 +73,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 weight_kg=price.weight_kg or Decimal(0),
                 category_ids=frozenset(categories[owner.pk]),
                 product_class_id=owner.product_class_id,
+                is_discountable=product.is_discountable,
                 saleable=saleable.get(line.stockrecord_id, 0),
             )
         )

@@ -1,0 +1,86 @@
+"""Offers on a basket, from the promotions room's words to the quote's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checkout.quote.figures import Discount, Item, Refused
+from promotions.apply import apply_offers
+from promotions.delivery import discount_delivery
+from promotions.offers import load_offers
+from promotions.rules import PricedLine, ShippingOffer
+from promotions.vouchers import check_voucher
+from shipping.rates.quote import Rate as ShippingRate
+from shop.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Promotions:
+    """Discounts on the goods, what was refused and why, and the offers earned on delivery."""
+
+    discounts: tuple[Discount, ...]
+    refused: tuple[Refused, ...]
+    delivery: tuple[ShippingOffer, ...]
+
+    def on_delivery(self, rate: ShippingRate, *, currency: str) -> list[Discount]:
+        """What these offers take off one method's charge."""
+        return [
+            Discount(
+                offer_id=one.offer_id,
+                name=one.name,
+                voucher_id=one.voucher_id,
+                voucher_code=one.voucher_code,
+                amount=one.amount,
+                per_line={},
+                is_shipping=True,
+            )
+            for one in discount_delivery(self.delivery, charge=rate.price, currency=currency)
+        ]
+
+    def reduce(self, rate: ShippingRate, *, currency: str) -> ShippingRate:
+        """The method at the charge that the shopper would pay, for the list of choices."""
+        off = sum((one.amount for one in self.on_delivery(rate, currency=currency)), ZERO)
+        return replace(rate, price=rate.price - off)
+
+
+def apply_promotions(
+    items: Sequence[Item], *, vouchers: Mapping[str, int], customer_key: str, currency: str
+) -> Promotions:
+    """`items` at displayed prices; `vouchers` are ids by code. A constant number of queries, plus one per dead code."""
+    product_ids = {item.product_id for item in items} | {item.parent_id for item in items if item.parent_id}
+    offers = load_offers(voucher_ids=list(vouchers.values()), product_ids=product_ids, customer_key=customer_key)
+    given = apply_offers([_priced_line(item) for item in items], offers, currency)
+    discounts = tuple(
+        Discount(
+            offer_id=one.offer_id,
+            name=one.name,
+            voucher_id=one.voucher_id,
+            voucher_code=one.voucher_code,
+            amount=one.amount,
+            per_line=one.per_line,
+            applications=one.applications,
+        )
+        for one in given.applied
+    )
+    refused = [Refused(name=one.name, voucher_code=one.voucher_code, reason=one.reason) for one in given.refused]
+    heard = {offer.voucher_code for offer in offers}
+    refused += [_explain_dead_code(code, customer_key) for code in vouchers if code not in heard]
+    return Promotions(discounts=discounts, refused=tuple(refused), delivery=given.shipping)
+
+
+def _priced_line(item: Item) -> PricedLine:
+    return PricedLine(
+        key=item.key,
+        product_id=item.product_id,
+        parent_id=item.parent_id,
+        stock_record_id=item.stock_record_id,
+        unit_price=item.unit_price,
+        quantity=item.quantity,
+        category_ids=item.category_ids,
+        product_class_id=item.product_class_id,
+        is_discountable=item.is_discountable,
+    )
+
+
+def _explain_dead_code(code: str, customer_key: str) -> Refused:
+    answer = check_voucher(code, customer_key)
+    return Refused(name=code, voucher_code=code, reason=answer.sentence or "This code gives nothing at the moment.")
