@@ -1,0 +1,241 @@
+"""One import of a product file at work: its place in the file, its look-ups, its counts."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, transaction
+from oscar.apps.partner.models import Partner
+
+from catalog.importing.batches import Item
+from catalog.importing.detect import detect_format, read_rows
+from catalog.importing.duplicates import refuse_duplicates
+from catalog.importing.merge_product import MergeContext
+from catalog.importing.picture_folder import PictureFolder
+from catalog.importing.plan import Plan, RowChange, make_plan
+from catalog.importing.ports import NoStockKept, StockCountRefused, read_location_codes
+from catalog.importing.records import ImportRun
+from catalog.importing.report import ImportReport, error_as_json
+from catalog.importing.rows import ProductRow, RowError
+from catalog.importing.runs import lock_writing
+from catalog.importing.snapshot import take_snapshot
+from catalog.importing.source import open_source
+from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
+from catalog.importing.write_plan import write_changes
+from catalog.pricing.change import PriceRefused
+
+PLAN_ERRORS_KEPT = 1_000
+COUNTED = ("rows", "created", "updated", "unchanged", "failed")
+Watch = Callable[[RowChange], None]
+
+
+class ImportStopped(Exception):
+    """The database gave up in the middle. What was written stays; the same command goes on from there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """`format_name` auto detects. `images` None looks for a folder `images` beside the file or above it."""
+
+    path: Path
+    format_name: str = "auto"
+    aborts: bool = False
+    images: Path | None = None
+    makes_categories: bool = True
+    actor_name: str = "import"
+    actor_id: int | None = None
+
+
+class ImportWork:
+    """`report` counts what is committed. `watch` is called for every row once its fate is known."""
+
+    def __init__(self, options: ImportOptions, *, watch: Watch, run: ImportRun | None) -> None:
+        self.options = options
+        self._watch = watch
+        self._run = run
+        self._source = open_source(options.path)
+        self.format = options.format_name if options.format_name != "auto" else detect_format(self._source.header)
+        self.report = ImportReport(format=self.format)
+        self._vocabulary = Vocabulary()
+        self._pictures = PictureFolder(options.images or _find_images(options.path))
+        self._handles: set[int] = set()
+        self._plan_errors: list[RowError] = []
+        self._refused: dict[str, str] = {}
+        self._location_codes = read_location_codes()
+        self._started = time.monotonic()
+
+    def take_up(self, run: ImportRun) -> None:
+        """Where an earlier process was killed, its counts go on."""
+        self._run = run
+        self.report.import_id = run.pk
+        for name in COUNTED:
+            setattr(self.report, name, run.counts.get(name, 0))
+        self._plan_errors = [RowError(**error) for error in run.counts.get("errors", ())]
+        self.report.errors += self._plan_errors
+
+    def items(self) -> Iterator[Item]:
+        """Every row of the file, SKUs that come twice refused."""
+        return refuse_duplicates(read_rows(self._source, name=self.format, currency=settings.SHOP_CURRENCY))
+
+    def items_to_go(self) -> Iterator[Item]:
+        """Rows behind the run's cursor; those before it are only looked at for the report."""
+        done = self._run.cursor if self._run else 0
+        for number, item in enumerate(self.items()):
+            if number >= done:
+                yield item
+            elif isinstance(item, RowError):
+                self.report.errors.append(item)
+            else:
+                self._handles.add(_short_digest(item.handle))
+
+    def preview(self, batch: list[Item]) -> None:
+        partner = Partner.objects.filter(code=HOUSE).first()
+        names = self._pictures.find_digests(_picture_names(batch))
+        plan = self._plan(batch, pictures=names, partner_id=partner.pk if partner else None)
+        self._count(batch, plan)
+
+    def apply(self, batch: list[Item]) -> None:
+        """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
+        try:
+            self._apply_at_once(batch)
+        except StockCountRefused as error:
+            self._vocabulary = Vocabulary()
+            self._refused |= error.reasons
+            self.apply(batch)
+        except (DatabaseError, PriceRefused, NoStockKept) as error:
+            if isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable():
+                raise ImportStopped(
+                    f"The database gave up: {_first_line(error)}. Rows up to {self.report.rows} are imported; "
+                    "run the same command again to go on from there."
+                ) from error
+            self._vocabulary = Vocabulary()
+            handles = list(dict.fromkeys(item.handle for item in batch if isinstance(item, ProductRow)))
+            if len(handles) > 1:
+                for part in _split_at_handle(batch, handles[len(handles) // 2]):
+                    self.apply(part)
+                return
+            reason = f"This product could not be written: {_first_line(error)}. Correct the row and import it again."
+            self._refused |= {item.sku: reason for item in batch if isinstance(item, ProductRow)}
+            self._apply_at_once(batch)
+
+    def counts(self) -> dict[str, Any]:
+        kept = [error_as_json(error) for error in self._plan_errors[:PLAN_ERRORS_KEPT]]
+        return {name: getattr(self.report, name) for name in COUNTED} | {"errors": kept}
+
+    def finish(self) -> ImportReport:
+        self.report.products = len(self._handles)
+        self.report.seconds = time.monotonic() - self._started
+        self.report.errors.sort(key=lambda error: error.line)
+        missing, refused = self._pictures.missing, self._pictures.refused
+        if missing:
+            some = ", ".join(sorted(missing)[:3])
+            self.report.notes.append(
+                f"{len(missing)} pictures are not in the images folder and were left out: {some} …"
+            )
+        self.report.notes += [f"{name[:100]}: {reason}" for name, reason in list(refused.items())[:20]]
+        return self.report
+
+    def _apply_at_once(self, batch: list[Item]) -> None:
+        if self._run is None:
+            raise RuntimeError("A batch can be applied only within a run.")
+        pictures = self._pictures.store(_picture_names(batch))
+        partner_id = house_partner_id()
+        with transaction.atomic():
+            lock_writing()
+            plan = self._plan(batch, pictures=pictures, partner_id=partner_id)
+            write_changes(
+                plan.products,
+                plan.skus,
+                run=self._run,
+                vocabulary=self._vocabulary,
+                partner_id=partner_id,
+                actor_name=self.options.actor_name,
+            )
+            cursor = self._run.cursor + len(batch)
+            tally = _tally(batch, plan)
+            counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}
+            counts["errors"] += [error_as_json(error) for error in _plan_errors_of(plan)]
+            ImportRun.objects.filter(pk=self._run.pk).update(cursor=cursor, counts=counts)
+        self._run.cursor = cursor
+        self._count(batch, plan)
+
+    def _plan(self, batch: list[Item], *, pictures: Mapping[str, str], partner_id: int | None) -> Plan:
+        rows = [item for item in batch if isinstance(item, ProductRow)]
+        allowed = [row for row in rows if row.sku not in self._refused]
+        snapshot = take_snapshot(
+            handles={row.handle for row in allowed},
+            skus={row.sku for row in allowed},
+            gtins={row.gtin for row in allowed if isinstance(row.gtin, str)},
+            partner_id=partner_id,
+        )
+        context = MergeContext(
+            vocabulary=self._vocabulary,
+            currency=settings.SHOP_CURRENCY,
+            location_codes=self._location_codes,
+            pictures=pictures,
+            makes_categories=self.options.makes_categories,
+        )
+        plan = make_plan(allowed, snapshot=snapshot, context=context)
+        for row in rows:
+            if row.sku in self._refused:
+                error = RowError(line=row.line, column="", value=row.sku, reason=self._refused[row.sku])
+                plan.rows.append(
+                    RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome="failed", error=error)
+                )
+        return plan
+
+    def _count(self, batch: list[Item], plan: Plan) -> None:
+        for name, number in _tally(batch, plan).items():
+            setattr(self.report, name, getattr(self.report, name) + number)
+        errors = [item for item in batch if isinstance(item, RowError)]
+        of_plan = _plan_errors_of(plan)
+        self._plan_errors += of_plan[: PLAN_ERRORS_KEPT - len(self._plan_errors)]
+        self.report.keep_errors([*errors, *of_plan])
+        self._handles |= {_short_digest(item.handle) for item in batch if isinstance(item, ProductRow)}
+        for error in errors:
+            self._watch(RowChange(line=error.line, handle="", sku="", outcome="failed", error=error))
+        for change in plan.rows:
+            self._watch(change)
+
+
+def _tally(batch: list[Item], plan: Plan) -> dict[str, int]:
+    tally = dict.fromkeys(COUNTED, 0)
+    tally["rows"] = len(batch)
+    tally["failed"] = sum(isinstance(item, RowError) for item in batch)
+    for change in plan.rows:
+        tally[change.outcome] += 1
+    return tally
+
+
+def _plan_errors_of(plan: Plan) -> list[RowError]:
+    return [change.error for change in plan.rows if change.error is not None]
+
+
+def _picture_names(batch: list[Item]) -> list[str]:
+    rows = (item for item in batch if isinstance(item, ProductRow))
+    named = (names for row in rows for names in (row.images, row.gallery) if isinstance(names, tuple))
+    return list(dict.fromkeys(name for names in named for name in names))
+
+
+def _find_images(path: Path) -> Path | None:
+    """`images` beside the file, or in the folder above."""
+    folder = path.resolve().parent
+    return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)
+
+
+def _split_at_handle(batch: list[Item], handle: str) -> tuple[list[Item], list[Item]]:
+    """Before the first row of the handle, and from it on: both in file order, so that the cursor stays true."""
+    at = next(n for n, item in enumerate(batch) if isinstance(item, ProductRow) and item.handle == handle)
+    return batch[:at], batch[at:]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0].rstrip(".")[:300]
+
+
+def _short_digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "big")

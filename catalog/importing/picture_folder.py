@@ -1,0 +1,81 @@
+"""Pictures of an import come from a folder on this machine, found by the last part of the name in the file.
+
+Addresses of other shops are never fetched. A picture that is not in the folder is no error: it is counted, and what
+the shop shows stays.
+"""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from catalog.media.store import (
+    PictureRefused,
+    RenderedPicture,
+    digest_of,
+    render_renditions,
+    store_renditions,
+    stored_pictures,
+)
+
+LARGEST_FILE = 20_000_000
+
+
+class PictureFolder:
+    """Remembers the digest of every name asked for. `refused` maps names to sentences."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._paths: dict[str, Path] = {}
+        for place, _, names in os.walk(folder) if folder else ():
+            for name in sorted(names):
+                self._paths.setdefault(name.casefold(), Path(place) / name)
+        self._digests: dict[str, str] = {}
+        self.missing: set[str] = set()
+        self.refused: dict[str, str] = {}
+
+    def find_digests(self, names: Iterable[str]) -> dict[str, str]:
+        """Digest of the bytes by name, of those that are in the folder."""
+        for name in names:
+            if name in self._digests or name in self.missing or name in self.refused:
+                continue
+            path = self._paths.get(_file_name(name))
+            if path is None:
+                self.missing.add(name)
+                continue
+            try:
+                if path.stat().st_size > LARGEST_FILE:
+                    self.refused[name] = f"{path.name} is larger than {LARGEST_FILE // 10**6} MB. Make it smaller."
+                else:
+                    self._digests[name] = digest_of(path.read_bytes())
+            except OSError as error:
+                self.refused[name] = f"{path.name} cannot be read: {error.strerror}."
+        return {name: self._digests[name] for name in names if name in self._digests}
+
+    def store(self, names: Iterable[str]) -> dict[str, str]:
+        """The same, with every picture rendered and stored. Files come before rows, so nothing is half there."""
+        digests = self.find_digests(names)
+        by_digest = {digest: name for name, digest in digests.items()}
+        known = stored_pictures(by_digest) if by_digest else {}
+        new = [name for digest, name in by_digest.items() if digest not in known]
+        if not new:
+            return digests
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            rendered = [(name, pool.submit(self._render, name)) for name in new]
+            for name, future in rendered:
+                try:
+                    store_renditions(future.result())
+                except (PictureRefused, OSError) as error:
+                    self.refused[name] = str(error)
+                    lost = self._digests.pop(name)
+                    digests = {other: digest for other, digest in digests.items() if digest != lost}
+        return digests
+
+    def _render(self, name: str) -> RenderedPicture:
+        return render_renditions(self._paths[_file_name(name)].read_bytes())
+
+
+def _file_name(name: str) -> str:
+    """`https://cdn/x/photo.jpg?v=1` and `/m/h/photo.jpg` are both `photo.jpg`."""
+    path = urlsplit(name).path if "://" in name else name.split("?", 1)[0]
+    return unquote(path).replace("\\", "/").rsplit("/", 1)[-1].casefold()

@@ -1,0 +1,114 @@
+"""What a batch of rows would change: rows are matched by handle and SKU, laid over what the shop holds, and compared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catalog.importing.merge_product import Given, MergeContext
+from catalog.importing.merge_row import merge_row, settle_attributes, settle_publication
+from catalog.importing.merge_sku import AttributesGiven
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell
+from catalog.importing.snapshot import Snapshot
+from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS, ProductState, SkuState
+
+Outcome = Literal["created", "updated", "unchanged", "failed"]
+State = ProductState | SkuState
+Merged = tuple[ProductRow, SkuState | None, SkuState, AttributesGiven]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What becomes of one row. `fields` maps a name to (old, new); for a created row every old value is None."""
+
+    line: int
+    handle: str
+    sku: str
+    outcome: Outcome
+    fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    error: RowError | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """From one state to another; `before` None creates, `after` None removes."""
+
+    before: Any
+    after: Any
+
+    @property
+    def differs(self) -> bool:
+        return self.before is None or self.after is None or bool(list_changes(self.before, self.after))
+
+
+@dataclass(slots=True)
+class Plan:
+    rows: list[RowChange] = field(default_factory=list)
+    products: list[Change] = field(default_factory=list)
+    skus: list[Change] = field(default_factory=list)
+
+
+def make_plan(rows: Iterable[ProductRow], *, snapshot: Snapshot, context: MergeContext) -> Plan:
+    """Rows are changed in file order; the first row of a handle carries the changes of its product."""
+    plan = Plan()
+    groups: dict[str, list[ProductRow]] = {}
+    for row in rows:
+        groups.setdefault(row.handle, []).append(row)
+    for group in groups.values():
+        _plan_product(group, plan=plan, snapshot=snapshot, context=context)
+    plan.rows.sort(key=lambda row: row.line)
+    return plan
+
+
+def list_changes(before: State | None, after: State) -> dict[str, tuple[Any, Any]]:
+    """Fields that differ, with old and new value; everything when there was nothing before."""
+    names = PRODUCT_FIELDS if isinstance(after, ProductState) else SKU_FIELDS
+    pairs = ((name, getattr(before, name, None), getattr(after, name)) for name in names)
+    return {name: (old, new) for name, old, new in pairs if before is None or not _is_same(name, old, new)}
+
+
+def _is_same(name: str, old: Any, new: Any) -> bool:
+    if name == "categories":
+        return _fold(old) == _fold(new)
+    if name == "stock":
+        return {code: units for code, units in old.items() if units} == {
+            code: units for code, units in new.items() if units
+        }
+    return bool(old == new)
+
+
+def _fold(paths: Iterable[Sequence[str]]) -> set[tuple[str, ...]]:
+    return {tuple(name.casefold() for name in path) for path in paths}
+
+
+def _plan_product(group: list[ProductRow], *, plan: Plan, snapshot: Snapshot, context: MergeContext) -> None:
+    handle = group[0].handle
+    before = snapshot.products.get(handle)
+    product = before.clone_with_skus() if before else ProductState(id=None, handle=handle, published=False)
+    merged: list[Merged] = []
+    given: Given = {}
+    for row in group:
+        try:
+            if handle in snapshot.ambiguous:
+                reason = "Two products of the shop have this handle. Give one of them another one in the back office."
+                raise UnreadableCell(column="handle", value=handle, reason=reason)
+            was, now, said = merge_row(row, product=product, given=given, snapshot=snapshot, context=context)
+        except UnreadableCell as error:
+            problem = error.at_line(row.line)
+            plan.rows.append(RowChange(line=row.line, handle=handle, sku=row.sku, outcome="failed", error=problem))
+        else:
+            product.skus[row.sku] = now
+            merged.append((row, was, now, said))
+    if merged:
+        settle_attributes([(now, said) for _, _, now, said in merged], product=product)
+        settle_publication([(row, now) for row, _, now, _ in merged], product=product)
+        _add_changes(merged, before=before, product=product, plan=plan)
+
+
+def _add_changes(merged: list[Merged], *, before: ProductState | None, product: ProductState, plan: Plan) -> None:
+    plan.products.append(Change(before=before, after=product))
+    of_product = list_changes(before, product)
+    for number, (row, was, now, _) in enumerate(merged):
+        plan.skus.append(Change(before=was, after=now))
+        fields = list_changes(was, now) | (of_product if number == 0 else {})
+        outcome: Outcome = "created" if was is None else "updated" if fields else "unchanged"
+        plan.rows.append(RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome=outcome, fields=fields))

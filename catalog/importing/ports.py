@@ -1,0 +1,81 @@
+"""Where the stock column of a product file goes. The catalogue does not know stock; inventory registers itself here.
+
+`quantity` is the count on hand. An empty `location_code` stands for the shop's default location.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_LOCATION: Final = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCount:
+    """Set the units on hand of a stock record at a location."""
+
+    sku: str
+    stock_record_id: int
+    location_code: str
+    quantity: int
+
+
+class StockCountRefused(ValueError):
+    """Some counts cannot be set. `reasons` maps their SKUs to the sentence to show; nothing was written."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = dict(reasons)
+
+
+StockWriter = Callable[..., int]
+"""(rows: Sequence[StockCount], *, reference: str, actor_name: str) -> number of counts that changed a level.
+
+Runs in the caller's transaction. Raises StockCountRefused before it has written anything.
+"""
+StockReader = Callable[[Iterable[int]], dict[int, dict[str, int]]]
+"""(stock record ids) -> units on hand by location code, for each record that has a level anywhere."""
+LocationReader = Callable[[], Sequence[str]]
+"""() -> codes of the locations, the default one first; empty when there is none yet."""
+
+
+class NoStockKept(RuntimeError):
+    """A file has stock counts, but no room of this project keeps stock."""
+
+
+_registered: dict[str, Callable[..., object]] = {}
+
+
+def register_stock_writer(writer: StockWriter) -> None:
+    _registered["writer"] = writer
+
+
+def register_stock_reader(reader: StockReader) -> None:
+    _registered["reader"] = reader
+
+
+def register_location_reader(reader: LocationReader) -> None:
+    _registered["locations"] = reader
+
+
+def write_stock(rows: Sequence[StockCount], *, reference: str, actor_name: str) -> int:
+    """Raises StockCountRefused, NoStockKept."""
+    if not rows:
+        return 0
+    if "writer" not in _registered:
+        raise NoStockKept("The file has stock counts, but nothing in this shop keeps stock. Remove the stock column.")
+    return int(_registered["writer"](rows, reference=reference, actor_name=actor_name))  # type: ignore[call-overload]
+
+
+def read_stock(stock_record_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    ids = list(stock_record_ids)
+    if "reader" not in _registered or not ids:
+        return {}
+    return _registered["reader"](ids)  # type: ignore[return-value]
+
+
+def read_location_codes() -> list[str] | None:
+    """None when nobody can tell."""
+    if "locations" not in _registered:
+        return None
+    return list(_registered["locations"]())  # type: ignore[call-overload]

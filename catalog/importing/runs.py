@@ -1,0 +1,73 @@
+"""The life of an import run: begun, taken up again after a kill, finished. One process at a time works on a run."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from catalog.importing.records import ImportRun
+
+RUN_LOCKS = 0x1A9
+WRITE_LOCK = 0x1AA
+"""Keys of PostgreSQL's advisory locks: one per run (held by the living process), one for whoever writes a batch."""
+
+
+class ImportIsRunning(Exception):
+    """Another process is importing the same file at this moment; the message says so."""
+
+
+def digest_file(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1024 * 1024):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@contextmanager
+def hold_run(*, kind: str, format_name: str, path: Path, actor_id: int | None) -> Iterator[ImportRun]:
+    """A new run of the file, or the one that was killed half-way. Raises ImportIsRunning."""
+    digest = digest_file(path)
+    run = (
+        ImportRun.objects.filter(
+            kind=kind, format=format_name, file_digest=digest, state=ImportRun.State.RUNNING, undo_of=None
+        )
+        .order_by("-id")
+        .first()
+    )
+    if run is not None and not _try_lock(run.pk):
+        raise ImportIsRunning(f"This file is being imported right now (import {run.pk}). Wait until that is done.")
+    if run is None:
+        run = ImportRun.objects.create(
+            kind=kind, format=format_name, file_name=path.name[:255], file_digest=digest, actor_id=actor_id
+        )
+        _try_lock(run.pk)
+    try:
+        run.refresh_from_db()
+        yield run
+    finally:
+        with suppress(DatabaseError):
+            _ask("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCKS, run.pk)
+
+
+def lock_writing() -> None:
+    """Until the end of the transaction nobody else writes a batch: matching by handle needs that."""
+    _ask("SELECT pg_advisory_xact_lock(%s, 0)", WRITE_LOCK)
+
+
+def finish_run(run: ImportRun, *, state: str, counts: dict[str, Any]) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(state=state, counts=counts, finished_at=Now())
+
+
+def _try_lock(run_id: int) -> bool:
+    return bool(_ask("SELECT pg_try_advisory_lock(%s, %s)", RUN_LOCKS, run_id)[0])
+
+
+def _ask(sql: str, *params: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()

@@ -1,0 +1,124 @@
+"""What the shop holds about a product and about a SKU, in the form that a file can say: to compare, to store, to undo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+BRAND, TAGS = "brand", "tags"
+"""Attribute codes that the columns of the same name are kept under."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ProductState:
+    """A listed product: stand-alone, or the parent of variants (`axes` names what tells them apart)."""
+
+    id: int | None
+    handle: str
+    title: str = ""
+    description: str = ""
+    product_class: str = ""
+    published: bool = True
+    is_parent: bool = False
+    categories: tuple[tuple[str, ...], ...] = ()
+    attributes: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+    axes: tuple[tuple[str, str], ...] = ()
+    skus: dict[str, "SkuState"] = field(default_factory=dict)
+
+    def clone(self) -> "ProductState":
+        """A copy that can be changed; the SKUs are the same ones."""
+        return replace(self, attributes=dict(self.attributes))
+
+    def clone_with_skus(self) -> "ProductState":
+        return replace(
+            self, attributes=dict(self.attributes), skus={sku: state.clone() for sku, state in self.skus.items()}
+        )
+
+    def take_from(self, other: "ProductState") -> None:
+        for name in PRODUCT_FIELDS:
+            setattr(self, name, getattr(other, name))
+
+
+@dataclass(slots=True, kw_only=True)
+class SkuState:
+    """What is bought: the stand-alone product itself, or one variant. `options` maps an axis' code to the value."""
+
+    id: int | None
+    stock_record_id: int | None
+    sku: str
+    handle: str
+    published: bool = True
+    gtin: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+    price: Decimal | None = None
+    compare_at_price: Decimal | None = None
+    cost: Decimal | None = None
+    currency: str = ""
+    tax_class: str = "standard"
+    weight_kg: Decimal | None = None
+    stock: dict[str, int] = field(default_factory=dict)
+
+    def clone(self) -> "SkuState":
+        return replace(self, options=dict(self.options), attributes=dict(self.attributes), stock=dict(self.stock))
+
+
+PRODUCT_FIELDS = (
+    "title",
+    "description",
+    "product_class",
+    "published",
+    "is_parent",
+    "categories",
+    "attributes",
+    "pictures",
+    "axes",
+)
+SKU_FIELDS = (
+    "handle",
+    "published",
+    "gtin",
+    "options",
+    "attributes",
+    "pictures",
+    "price",
+    "compare_at_price",
+    "cost",
+    "currency",
+    "tax_class",
+    "weight_kg",
+    "stock",
+)
+AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg"})
+
+
+def image_of(state: ProductState | SkuState) -> dict[str, Any]:
+    """As JSON: amounts are texts without trailing zeros, tuples are lists."""
+    fields = PRODUCT_FIELDS if isinstance(state, ProductState) else SKU_FIELDS
+    return {name: _to_json(getattr(state, name)) for name in fields}
+
+
+def fill_from_image(state: ProductState | SkuState, image: Mapping[str, Any], *, fields: tuple[str, ...]) -> None:
+    """Sets the named fields to what the image says."""
+    for name in fields:
+        setattr(state, name, _from_json(name, image[name]))
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return [_to_json(part) for part in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    if name in AMOUNTS:
+        return None if value is None else Decimal(value)
+    if name in ("categories", "axes"):
+        return tuple(tuple(part) for part in value)
+    if name == "pictures":
+        return tuple(value)
+    return dict(value) if isinstance(value, dict) else value

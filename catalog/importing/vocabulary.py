@@ -1,0 +1,129 @@
+"""Product classes, attributes, categories and options: looked up by name, remembered for a run, made when missing."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.text import slugify
+from oscar.apps.catalogue.models import (
+    AttributeOption,
+    AttributeOptionGroup,
+    Category,
+    ProductAttribute,
+    ProductClass,
+)
+from oscar.apps.partner.models import Partner
+
+from catalog.importing.naming import make_handle
+
+DEFAULT_CLASS = "General"
+HOUSE = "house"
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    id: int
+    type: str
+    option_group_id: int | None
+
+
+def house_partner_id() -> int:
+    """The one partner whose stock records are the shop's own SKUs."""
+    return Partner.objects.get_or_create(code=HOUSE, defaults={"name": settings.SHOP_NAME})[0].pk
+
+
+class Vocabulary:
+    """Cached look-ups. After a rolled back transaction, throw it away: it may know rows that are gone."""
+
+    def __init__(self) -> None:
+        self._classes = dict(ProductClass.objects.order_by("-id").values_list("name", "id"))
+        self._attributes: dict[tuple[int, str], Attribute] = {
+            (class_id, code): Attribute(pk, kind, group)
+            for pk, class_id, code, kind, group in ProductAttribute.objects.filter(
+                product_class_id__isnull=False
+            ).values_list("id", "product_class_id", "code", "type", "option_group_id")
+        }
+        self._options: dict[tuple[int, str], int] = {}
+        self._categories: dict[Path, int] = {}
+        self._slugs: dict[Path, set[str]] = {}
+        self._load_categories()
+
+    def has_category(self, path: Path) -> bool:
+        return _key(path) in self._categories
+
+    def class_id(self, name: str) -> int:
+        if name not in self._classes:
+            self._classes[name] = ProductClass.objects.create(name=name).pk
+        return self._classes[name]
+
+    def attribute_type(self, class_name: str, code: str) -> str:
+        known = self._attributes.get((self._classes.get(class_name, 0), code))
+        return known.type if known else ProductAttribute.TEXT
+
+    def attribute(self, class_id: int, code: str, *, name: str = "") -> Attribute:
+        """A missing one is made as text, which holds several values apart with `|`."""
+        known = self._attributes.get((class_id, code))
+        if known is None:
+            label = (name or code.replace("_", " ").capitalize())[:128]
+            made = ProductAttribute.objects.create(
+                product_class_id=class_id, code=code, name=label, type=ProductAttribute.TEXT
+            )
+            known = self._attributes[class_id, code] = Attribute(made.pk, made.type, None)
+        return known
+
+    def copy_attributes(self, *, from_class_id: int, to_class_id: int) -> None:
+        """So that a product can change its class and keep its values."""
+        for (class_id, code), known in list(self._attributes.items()):
+            if class_id == from_class_id and (to_class_id, code) not in self._attributes:
+                original = ProductAttribute.objects.get(pk=known.id)
+                original.pk, original.product_class_id = None, to_class_id
+                original.save(force_insert=True)
+                self._attributes[to_class_id, code] = Attribute(original.pk, known.type, known.option_group_id)
+
+    def option_id(self, attribute: Attribute, text: str) -> int:
+        group_id = attribute.option_group_id
+        if group_id is None:
+            owner = ProductAttribute.objects.get(pk=attribute.id)
+            owner.option_group = AttributeOptionGroup.objects.create(name=owner.name)
+            owner.save(update_fields=["option_group"])
+            group_id = owner.option_group_id
+            for key, known in self._attributes.items():
+                if known.id == attribute.id:
+                    self._attributes[key] = Attribute(known.id, known.type, group_id)
+        key = (int(group_id), text)
+        if key not in self._options:
+            self._options[key] = AttributeOption.objects.get_or_create(group_id=group_id, option=text)[0].pk
+        return self._options[key]
+
+    def category_id(self, path: Path) -> int:
+        """Missing categories of the path are made, from the top down."""
+        found = self._categories.get(_key(path))
+        if found is not None:
+            return found
+        name, above = path[-1], path[:-1]
+        taken = self._slugs.setdefault(_key(above), set())
+        slug = slugify(name)[:240] or make_handle(name)
+        number = 2
+        while slug in taken:
+            slug, number = f"{slugify(name)[:240] or make_handle(name)}-{number}", number + 1
+        if above:
+            parent_id = self.category_id(above)
+            made = Category.objects.get(pk=parent_id).add_child(name=name, slug=slug)
+        else:
+            made = Category.add_root(name=name, slug=slug)
+        taken.add(slug)
+        self._categories[_key(path)] = made.pk
+        return made.pk
+
+    def _load_categories(self) -> None:
+        """A treebeard path is made of steps; the node with all but the last step is the parent."""
+        names: dict[str, Path] = {}
+        for pk, node, name, slug in Category.objects.order_by("path").values_list("id", "path", "name", "slug"):
+            above = names.get(node[: -Category.steplen], ())
+            names[node] = (*above, name)
+            self._categories.setdefault(_key(names[node]), pk)
+            self._slugs.setdefault(_key(above), set()).add(slug)
+
+
+def _key(path: Path) -> Path:
+    return tuple(name.casefold() for name in path)

@@ -1,0 +1,64 @@
+"""Carry out a plan inside the caller's transaction, with before-images and search documents."""
+
+from collections.abc import Sequence
+
+from catalog.importing.plan import Change
+from catalog.importing.records import ImportChange, ImportRun
+from catalog.importing.remove import remove_products, remove_skus
+from catalog.importing.states import ProductState, image_of
+from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_products import write_products
+from catalog.importing.write_stock_records import write_stock_records
+from catalog.search.index import refresh_documents
+
+
+def write_changes(
+    products: Sequence[Change],
+    skus: Sequence[Change],
+    *,
+    run: ImportRun,
+    vocabulary: Vocabulary,
+    partner_id: int,
+    actor_name: str,
+) -> int:
+    """Number of products touched. `products` has the owner of every SKU in `skus`, changed or not.
+
+    Raises PriceRefused, StockCountRefused.
+    """
+    skus = [change for change in skus if change.differs]
+    owners = {(change.after or change.before).handle for change in skus}
+    products = [change for change in products if change.differs or change.before.handle in owners]
+    if not products:
+        return 0
+    kept_products = [change for change in products if change.after is not None]
+    kept_skus = [change for change in skus if change.after is not None]
+    write_products(kept_products, kept_skus, vocabulary=vocabulary)
+    write_stock_records(
+        kept_skus,
+        partner_id=partner_id,
+        actor_name=actor_name,
+        reason=f"import {run.pk}",
+        reference=f"import:{run.pk}",
+    )
+    touched = [change.after.id for change in kept_products]
+    touched += [change.before.id for change in products if change.after is None]
+    remove_skus([change.before for change in skus if change.after is None])
+    remove_products([change.before for change in products if change.after is None])
+    refresh_documents(touched)
+    _keep_images(products, skus, run=run)
+    return len(touched)
+
+
+def _keep_images(products: Sequence[Change], skus: Sequence[Change], *, run: ImportRun) -> None:
+    """An empty `after` means that the thing is gone."""
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            run=run,
+            subject="product" if isinstance(change.after or change.before, ProductState) else "sku",
+            identifier=getattr(change.after or change.before, "sku", (change.after or change.before).handle),
+            before=image_of(change.before) if change.before else None,
+            after=image_of(change.after) if change.after else {},
+        )
+        for change in (*products, *skus)
+        if change.differs
+    )

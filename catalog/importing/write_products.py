@@ -1,0 +1,195 @@
+"""Products and variants: rows made and changed in bulk, with their class, categories, axes, attributes and pictures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from oscar.apps.catalogue.models import Product, ProductCategory
+
+from catalog.importing.plan import Change, list_changes
+from catalog.importing.states import ProductState, SkuState
+from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_attributes import list_new_values, write_values
+from catalog.media.records import MediaFile, ProductMedia
+from catalog.variants import VariantAxis
+
+_UPDATE_PRODUCTS = """
+UPDATE catalogue_product product
+SET title = new.title, description = new.description, is_public = new.is_public, product_class_id = new.class_id,
+    date_updated = now()
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[], %s::bigint[])
+     AS new (id, title, description, is_public, class_id)
+WHERE product.id = new.id
+"""
+_UPDATE_SKUS = """
+UPDATE catalogue_product product SET upc = new.upc, is_public = new.is_public, date_updated = now()
+FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS new (id, upc, is_public) WHERE product.id = new.id
+"""
+_MOVE_CLASS = """
+UPDATE {table} held SET attribute_id = theirs.id
+FROM catalogue_productattribute ours, catalogue_productattribute theirs, catalogue_product product
+WHERE held.attribute_id = ours.id AND ours.product_class_id = %s AND theirs.product_class_id = %s
+  AND theirs.code = ours.code AND product.id = held.product_id AND (product.id = %s OR product.parent_id = %s)
+"""
+
+
+def write_products(products: Sequence[Change], skus: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+    """Makes and changes what `after` says; the ids of new rows are put into the states."""
+    owners = {change.after.handle: change.after for change in products}
+    _write_product_rows(products, vocabulary=vocabulary)
+    _write_sku_rows(skus, owners=owners)
+    _write_axes(products, vocabulary=vocabulary)
+    _write_all_attributes(products, skus, owners=owners, vocabulary=vocabulary)
+    _write_categories(products, vocabulary=vocabulary)
+    _write_pictures([*products, *(change for change in skus if owners[change.after.handle].is_parent)], owners=owners)
+
+
+def _write_product_rows(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+    new = [change.after for change in products if change.before is None]
+    made = Product.objects.bulk_create(
+        Product(
+            structure=Product.PARENT if state.is_parent else Product.STANDALONE,
+            slug=state.handle,
+            title=state.title,
+            description=state.description,
+            product_class_id=vocabulary.class_id(state.product_class),
+            is_public=state.published,
+        )
+        for state in new
+    )
+    for state, product in zip(new, made, strict=True):
+        state.id = product.pk
+    changed = []
+    for change in products:
+        fields = list_changes(change.before, change.after) if change.before else {}
+        if "product_class" in fields:
+            _move_class(change, vocabulary=vocabulary)
+        if fields.keys() & {"title", "description", "published", "product_class"}:
+            changed.append(change.after)
+    _update(
+        _UPDATE_PRODUCTS,
+        [
+            (state.id, state.title, state.description, state.published, vocabulary.class_id(state.product_class))
+            for state in changed
+        ],
+    )
+
+
+def _move_class(change: Change, *, vocabulary: Vocabulary) -> None:
+    """Values and axes go along: the new class gets attributes of the same codes."""
+    ours, theirs = (vocabulary.class_id(state.product_class) for state in (change.before, change.after))
+    vocabulary.copy_attributes(from_class_id=ours, to_class_id=theirs)
+    with connection.cursor() as cursor:
+        for table in ("catalogue_productattributevalue", "catalog_variantaxis"):
+            cursor.execute(_MOVE_CLASS.format(table=table), (ours, theirs, change.after.id, change.after.id))
+
+
+def _write_sku_rows(skus: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
+    new: list[SkuState] = []
+    changed: list[SkuState] = []
+    for change in skus:
+        state, owner = change.after, owners[change.after.handle]
+        if not owner.is_parent:
+            state.id = owner.id
+        if state.id is None:
+            new.append(state)
+        elif change.before is None or list_changes(change.before, state).keys() & {"gtin", "published"}:
+            changed.append(state)
+    made = Product.objects.bulk_create(
+        Product(
+            structure=Product.CHILD,
+            parent_id=owners[state.handle].id,
+            slug=f"{state.handle[:180]}-{state.sku[:70]}".lower(),
+            upc=state.gtin,
+            is_public=state.published,
+        )
+        for state in new
+    )
+    for state, product in zip(new, made, strict=True):
+        state.id = product.pk
+    _update(_UPDATE_SKUS, [(state.id, state.gtin, state.published) for state in changed])
+
+
+def _write_axes(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+    changed = [change for change in products if (change.before.axes if change.before else ()) != change.after.axes]
+    held = [change.after.id for change in changed if change.before is not None]
+    if held:
+        VariantAxis.objects.filter(product_id__in=held).delete()
+    VariantAxis.objects.bulk_create(
+        VariantAxis(
+            product_id=change.after.id,
+            attribute_id=vocabulary.attribute(class_id, code, name=name).id,
+            name=name,
+            position=position,
+        )
+        for change in changed
+        for class_id in (vocabulary.class_id(change.after.product_class),)
+        for position, (code, name) in enumerate(change.after.axes)
+    )
+
+
+def _write_all_attributes(
+    products: Sequence[Change], skus: Sequence[Change], *, owners: dict[str, ProductState], vocabulary: Vocabulary
+) -> None:
+    values = []
+    for change in products:
+        before = change.before.attributes if change.before else {}
+        class_id = vocabulary.class_id(change.after.product_class)
+        values += list_new_values(
+            before, change.after.attributes, product_id=change.after.id, class_id=class_id, labels={}
+        )
+    for change in skus:
+        owner = owners[change.after.handle]
+        if owner.is_parent:
+            before = {**change.before.attributes, **change.before.options} if change.before else {}
+            values += list_new_values(
+                before,
+                {**change.after.attributes, **change.after.options},
+                product_id=change.after.id,
+                class_id=vocabulary.class_id(owner.product_class),
+                labels=dict(owner.axes),
+            )
+    write_values(values, vocabulary=vocabulary)
+
+
+def _write_categories(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+    changed = [
+        change
+        for change in products
+        if change.before is None or "categories" in list_changes(change.before, change.after)
+    ]
+    held = [change.after.id for change in changed if change.before is not None]
+    if held:
+        ProductCategory.objects.filter(product_id__in=held).delete()
+    ProductCategory.objects.bulk_create(
+        ProductCategory(product_id=change.after.id, category_id=category_id)
+        for change in changed
+        for category_id in dict.fromkeys(vocabulary.category_id(path) for path in change.after.categories)
+    )
+
+
+def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
+    changed = [
+        change for change in changes if change.after.pictures != (change.before.pictures if change.before else ())
+    ]
+    if not changed:
+        return
+    digests = {digest for change in changed for digest in change.after.pictures}
+    files = dict(MediaFile.objects.filter(digest__in=digests).values_list("digest", "id"))
+    ProductMedia.objects.filter(product_id__in=[change.after.id for change in changed]).delete()
+    ProductMedia.objects.bulk_create(
+        ProductMedia(
+            product_id=change.after.id,
+            file_id=files[digest],
+            alt=owners[change.after.handle].title[:250],
+            position=position,
+        )
+        for change in changed
+        for position, digest in enumerate(digest for digest in change.after.pictures if digest in files)
+    )
+
+
+def _update(sql: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
