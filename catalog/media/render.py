@@ -6,13 +6,16 @@ import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 WIDTHS: Final = (320, 640, 960)
 FORMATS: Final = ("avif", "webp")
 FALLBACK_WIDTH: Final = 640
 LARGEST_FILE: Final = 20_000_000
 MOST_PIXELS: Final = 50_000_000
+LIMIT_IN_WORDS: Final = "the 50 million that are accepted"
+STEEPEST: Final = 16
+"""A WebP file has at most 16,383 rows."""
 READABLE: Final = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP")
 
 ORIENTATION: Final = 0x0112
@@ -87,7 +90,7 @@ def _open_picture(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
             opened = Image.open(io.BytesIO(data), formats=READABLE)
             if opened.width * opened.height > MOST_PIXELS:
                 raise PictureRefused(
-                    f"The picture has {opened.width} x {opened.height} pixels; up to 50 million are accepted. "
+                    f"The picture has {opened.width} x {opened.height} pixels, more than {LIMIT_IN_WORDS}. "
                     "Save it smaller."
                 )
             full = opened.size
@@ -95,22 +98,46 @@ def _open_picture(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
             opened.load()
             if opened.getexif().get(ORIENTATION) in LYING:
                 full = full[::-1]
-            upright = ImageOps.exif_transpose(opened)
+            upright = ImageOps.exif_transpose(_to_srgb(opened))
     except PictureRefused:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise PictureRefused(f"The picture has far more pixels than {LIMIT_IN_WORDS}. Save it smaller.") from error
+    except UnidentifiedImageError as error:
         raise PictureRefused(
             "The file is not a picture, whatever its name says. Choose a JPEG, PNG, WebP, AVIF or GIF picture."
         ) from error
     except Exception as error:  # Decoders raise many kinds on damaged bytes; each means the same to the person.
         raise PictureRefused("The picture is damaged and cannot be read. Save it again and upload the copy.") from error
+    if full[1] > full[0] * STEEPEST:
+        raise PictureRefused(
+            f"The picture is {full[0]} pixels wide and {full[1]} high; a picture may be {STEEPEST} times as high as "
+            "wide. Cut it into several."
+        )
     return _plain_pixels(upright), full
 
 
+def _to_srgb(picture: Image.Image) -> Image.Image:
+    """Colours as browsers read them, since the profile is dropped with all other metadata."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
+        return picture
+    try:
+        mode = "RGB" if picture.mode == "CMYK" else picture.mode
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):  # A broken profile says nothing about colours.
+        return picture
+    return converted if converted is not None else picture
+
+
 def _plain_pixels(picture: Image.Image) -> Image.Image:
-    """A copy of the pixels alone: no EXIF, no colour profile, no comment, one frame."""
+    """The pixels alone, no more than renditions need: no EXIF, no colour profile, no comment, one frame."""
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     converted = picture.convert(mode)
+    if converted.width > 2 * WIDTHS[-1]:
+        smaller = (2 * WIDTHS[-1], max(1, round(converted.height * 2 * WIDTHS[-1] / converted.width)))
+        converted = converted.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=2.0)
     clean = Image.new(mode, converted.size)
     clean.paste(converted)
     return clean

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from catalog.search.wording import Wording, match_words
@@ -58,9 +59,7 @@ def build_conditions(
         base.append("document.category_ids @> ARRAY[%(category)s]::int[]")
         params["category"] = category_id
     if restrict is not None:
-        sql, values = restrict.values("pk").order_by().query.sql_with_params()
-        params.update({f"restrict{index}": value for index, value in enumerate(values)})
-        base.append(_RESTRICT.format(records=_name_params(sql, prefix="restrict")))
+        base.append(_restrict_to(restrict, params))
     for index, (code, values) in enumerate(wording.facets.items()):
         params[f"facet{index}"] = [f"{code}:{value}" for value in values]
         filters[code] = f"document.facets && %(facet{index})s::text[]"
@@ -83,6 +82,15 @@ def build_conditions(
         is_found=wording.is_found,
         words=wording.words,
     )
+
+
+def _restrict_to(stock_records: QuerySet, params: dict[str, Any]) -> str:
+    try:
+        sql, values = stock_records.values("pk").order_by().query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that the query set is empty.
+        return "false"
+    params.update({f"restrict{index}": value for index, value in enumerate(values)})
+    return _RESTRICT.format(records=_name_params(sql, prefix="restrict"))
 
 
 def _name_params(sql: str, *, prefix: str) -> str:
