@@ -35,7 +35,9 @@ class SandboxServer(ThreadingHTTPServer):
         # Binds last: a taken port closes the server, and so everything it owns.
         super().__init__(address, Handler)
         host, port = self.server_address[0], self.server_address[1]
-        sandbox.settings.public_url = sandbox.settings.public_url or f"http://{host!s}:{port}"
+        # Listening everywhere is no address a browser could visit.
+        visible = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        sandbox.settings.public_url = sandbox.settings.public_url or f"http://{visible!s}:{port}"
 
     def start(self) -> None:
         self.courier.start()

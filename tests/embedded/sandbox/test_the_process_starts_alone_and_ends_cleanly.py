@@ -1,6 +1,12 @@
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
+import stripe
+
+from shop.embedded.sandbox.client import SandboxControl
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,6 +30,20 @@ def test_it_prints_its_address_and_stops_when_asked(start_sandbox):
     process = start_sandbox()
     assert process.url.startswith("http://127.0.0.1:")
     assert process.stop() == 0
+
+
+def test_listening_everywhere_still_gives_an_address_one_can_visit(start_sandbox):
+    assert start_sandbox("--host", "0.0.0.0").url.startswith("http://127.0.0.1:")
+
+
+def test_it_stops_at_once_while_visitors_wait(start_sandbox, connect_to):
+    process = start_sandbox()
+    SandboxControl(process.url).fail_next(kind="timeout", seconds=30)
+    with pytest.raises(stripe.APIConnectionError):
+        connect_to(process.url, timeout=0.2).v1.balance.retrieve()
+    started = time.monotonic()
+    assert process.stop() == 0
+    assert time.monotonic() - started < 2
 
 
 def test_a_taken_port_is_one_sentence(start_sandbox):
