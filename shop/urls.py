@@ -8,5 +8,8 @@ handler500 = "shop.storefront.not_found.show_failure"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("order/", include("checkout.orders.urls")),
+    path("account/", include("checkout.accounts.urls")),
+    path("webhooks/", include("checkout.payments.urls")),
     path("", include("shop.storefront.urls")),
 ]

@@ -1,0 +1,17 @@
+"""Sign in, the second factor, and what a customer has. Allauth's own names stay bare: it reverses them itself."""
+
+from django.urls import include, path
+
+from checkout.accounts import views
+
+_own = [
+    path("", views.show_orders, name="orders"),
+    path("orders/", views.show_orders, name="order_list"),
+    path("orders/claim/", views.claim, name="claim"),
+]
+
+urlpatterns = [
+    path("", include((_own, "accounts"))),
+    path("", include("allauth.account.urls")),
+    path("second-factor/", include("allauth.mfa.urls")),
+]
