@@ -9,6 +9,12 @@ class GroundConfig(AppConfig):
     label = "shop"
     verbose_name = "Shop"
 
+    def ready(self) -> None:
+        """Every process that publishes needs the Celery application, not only the worker."""
+        from shop import celery
+
+        celery.app.set_default()
+
 
 class NoDashboard(OscarConfig):
     """Oscar asks for a config labelled `dashboard` at start and for three of its URL names; nothing else of it is used.

