@@ -98,7 +98,7 @@ def _open_picture(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
             opened.load()
             if opened.getexif().get(ORIENTATION) in LYING:
                 full = full[::-1]
-            upright = ImageOps.exif_transpose(_to_srgb(opened))
+            upright = _to_srgb(ImageOps.exif_transpose(opened))
     except PictureRefused:
         raise
     except Image.DecompressionBombError as error:
