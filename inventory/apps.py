@@ -7,9 +7,10 @@ class InventoryConfig(AppConfig):
     verbose_name = "Inventory"
 
     def ready(self) -> None:
-        from catalog.importing.ports import register_location_reader, register_stock_reader, register_stock_writer
-        from inventory.counting import count_many, list_location_codes, read_on_hand
+        from catalog.importing import ports
+        from inventory import imported_counts, invariants
 
-        register_stock_writer(count_many)
-        register_stock_reader(read_on_hand)
-        register_location_reader(list_location_codes)
+        ports.register_stock_writer(imported_counts.write_counts)
+        ports.register_stock_reader(imported_counts.read_counts)
+        ports.register_location_reader(imported_counts.read_location_codes)
+        invariants.register_invariants()

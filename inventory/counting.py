@@ -1,6 +1,6 @@
 """Counts for many stock records at once: what files bring. Same ledger, same lock as `count_stock`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -23,12 +23,10 @@ WHERE level.stock_record_id = ANY(%s) ORDER BY level.stock_record_id, location.p
 
 
 @transaction.atomic
-def count_many(
-    counts: Sequence[StockCount], *, reference: str, actor_name: str, reasons: Mapping[str, str] | None = None
-) -> int:
+def count_many(counts: Sequence[StockCount], *, reference: str, actor_name: str) -> int:
     """Set units on hand, each record at most once per location; answers how many levels changed. Six statements.
 
-    `reference` names the file's import and makes the counts happen once. `reasons` by SKU go into the ledger. Raises
+    `reference` names the file's import and makes the counts happen once. Raises
     StockCountRefused before anything is written, for unknown locations and for fewer units than paid orders wait for.
     """
     locations = _find_locations(counts)
@@ -59,7 +57,7 @@ def count_many(
                     kind=StockMovement.Kind.COUNT,
                     quantity_delta=count.quantity - on_hand,
                     on_hand_after=count.quantity,
-                    reason=(reasons or {}).get(count.sku, reference)[:200],
+                    reason=(count.reason or reference)[:200],
                     reference=reference[:120],
                     actor_name=actor_name[:200],
                     idempotency_key=f"{reference}:{record_id}:{location_id}"[:160],
