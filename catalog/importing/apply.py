@@ -1,4 +1,4 @@
-"""Import a product file: read, plan, write batch by batch; resumable, and the same file again changes nothing."""
+"""Import a file of products, prices or stock: read, plan, write batch by batch; resumable, and the same file again changes nothing."""
 
 from django.db import connection, transaction
 
@@ -9,8 +9,6 @@ from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError
 from catalog.importing.runs import finish_run, hold_run
 
-KIND = "products"
-
 
 class ImportAborted(Exception):
     """A row was refused and the caller wants all or nothing; nothing was written. `report` has the errors."""
@@ -20,7 +18,7 @@ class ImportAborted(Exception):
         self.report = report
 
 
-def preview_products(options: ImportOptions, *, watch: Watch) -> ImportReport:
+def preview_import(options: ImportOptions, *, watch: Watch) -> ImportReport:
     """What the import would do, row by row. Writes nothing: the database itself is told to refuse. Raises UnreadableFile."""
     work = ImportWork(options, watch=watch, run=None)
     with transaction.atomic():
@@ -31,12 +29,12 @@ def preview_products(options: ImportOptions, *, watch: Watch) -> ImportReport:
     return work.finish()
 
 
-def import_products(options: ImportOptions, *, watch: Watch) -> ImportReport:
+def import_file(options: ImportOptions, *, watch: Watch) -> ImportReport:
     """Raises UnreadableFile, ImportIsRunning, ImportAborted, ImportStopped."""
     if options.aborts:
         return _import_whole(options, watch=watch)
     work = ImportWork(options, watch=watch, run=None)
-    with hold_run(kind=KIND, format_name=work.format, path=options.path, actor_id=options.actor_id) as run:
+    with hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run:
         work.take_up(run)
         for batch in split_into_batches(work.items_to_go()):
             work.apply(batch)
@@ -55,7 +53,7 @@ def _import_whole(options: ImportOptions, *, watch: Watch) -> ImportReport:
     work = ImportWork(options, watch=watch, run=None)
     with (
         transaction.atomic(),
-        hold_run(kind=KIND, format_name=work.format, path=options.path, actor_id=options.actor_id) as run,
+        hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run,
     ):
         work.take_up(run)
         for batch in split_into_batches(work.items_to_go()):

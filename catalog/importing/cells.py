@@ -15,6 +15,7 @@ from shop.money import minor_unit
 PRICE_LIMIT = Decimal(10) ** 10
 WEIGHT_LIMIT = Decimal(10) ** 6
 COST_PLACES = 4
+SKU_LENGTH = 128
 STOCK_LIMIT = 2**31 - 1
 CURRENCY = re.compile(r"[A-Z]{3}")
 YES = frozenset({"true", "yes", "1", "y", "on"})
@@ -30,6 +31,14 @@ def read_text(text: str, *, column: str, length: int) -> str:
             value=text,
             reason=f"This text has {len(text):,} characters, {length} are the most. Shorten it.",
         )
+    return text
+
+
+def read_sku(text: str, *, column: str) -> str:
+    """As it is written: the blanks inside an identifier belong to it."""
+    if len(text) > SKU_LENGTH:
+        reason = f"This SKU has {len(text):,} characters, {SKU_LENGTH} are the most. Shorten it."
+        raise UnreadableCell(column=column, value=text, reason=reason)
     return text
 
 

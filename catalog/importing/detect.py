@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
+from typing import Literal
 
-from catalog.importing import magento, native, shopify, woocommerce
+from catalog.importing import magento, native, shopify, sku_files, woocommerce
 from catalog.importing.rows import ProductRow, RowError, UnreadableFile
 from catalog.importing.source import Source
 
+Kind = Literal["products", "prices", "stock"]
 Reader = Callable[..., Iterator[ProductRow | RowError]]
 
 READERS: MappingProxyType[str, Reader] = MappingProxyType(
@@ -31,9 +33,9 @@ NATIVE_NAMES = 3
 """Column names of ours that make a file without handles a native one: then the missing columns are named."""
 
 
-def detect_format(header: tuple[str, ...]) -> str:
+def detect_format(header: tuple[str, ...], *, kind: Kind = "products") -> str:
     """Name of the format. An empty header is JSON Lines, which is native. Raises UnreadableFile when none fits."""
-    if not header:
+    if not header or kind != "products":
         return native.NAME
     names = {name.casefold() for name in header}
     for name, signs in SIGNS.items():
@@ -47,6 +49,10 @@ def detect_format(header: tuple[str, ...]) -> str:
     )
 
 
-def read_rows(source: Source, *, name: str, currency: str) -> Iterator[ProductRow | RowError]:
-    """Rows of the file in the named format."""
+def read_rows(source: Source, *, name: str, currency: str, kind: Kind = "products") -> Iterator[ProductRow | RowError]:
+    """Rows of the file in the named format. Files of prices and of stock exist in our own format only."""
+    if kind == "prices":
+        return sku_files.read_prices(source, currency=currency)
+    if kind == "stock":
+        return sku_files.read_stock(source)
     return READERS[name](source, currency=currency)

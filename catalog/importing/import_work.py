@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from oscar.apps.partner.models import Partner
 
 from catalog.importing.batches import Item
-from catalog.importing.detect import detect_format, read_rows
+from catalog.importing.detect import Kind, detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.picture_folder import PictureFolder
@@ -22,13 +22,14 @@ from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport, error_as_json
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.runs import lock_writing
-from catalog.importing.snapshot import take_snapshot
+from catalog.importing.snapshot import Snapshot, take_snapshot
 from catalog.importing.source import open_source
 from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
 from catalog.pricing.change import PriceRefused
 
 PLAN_ERRORS_KEPT = 1_000
+UNKNOWN_SKU = "There is no such SKU in the shop. Correct it, or import the product first."
 COUNTED = ("rows", "created", "updated", "unchanged", "failed")
 Watch = Callable[[RowChange], None]
 
@@ -42,6 +43,7 @@ class ImportOptions:
     """`format_name` auto detects. `images` None looks for a folder `images` beside the file or above it."""
 
     path: Path
+    kind: Kind = "products"
     format_name: str = "auto"
     aborts: bool = False
     images: Path | None = None
@@ -58,7 +60,9 @@ class ImportWork:
         self._watch = watch
         self._run = run
         self._source = open_source(options.path)
-        self.format = options.format_name if options.format_name != "auto" else detect_format(self._source.header)
+        self.format = options.format_name
+        if options.format_name == "auto":
+            self.format = detect_format(self._source.header, kind=options.kind)
         self.report = ImportReport(format=self.format)
         self._vocabulary = Vocabulary()
         self._pictures = PictureFolder(options.images or _find_images(options.path))
@@ -79,7 +83,8 @@ class ImportWork:
 
     def items(self) -> Iterator[Item]:
         """Every row of the file, SKUs that come twice refused."""
-        return refuse_duplicates(read_rows(self._source, name=self.format, currency=settings.SHOP_CURRENCY))
+        rows = read_rows(self._source, kind=self.options.kind, name=self.format, currency=settings.SHOP_CURRENCY)
+        return refuse_duplicates(rows)
 
     def items_to_go(self) -> Iterator[Item]:
         """Rows behind the run's cursor; those before it are only looked at for the report."""
@@ -90,7 +95,7 @@ class ImportWork:
             elif isinstance(item, RowError):
                 self.report.errors.append(item)
             else:
-                self._handles.add(_short_digest(item.handle))
+                self._handles.add(_short_digest(_subject(item)))
 
     def preview(self, batch: list[Item]) -> None:
         partner = Partner.objects.filter(code=HOUSE).first()
@@ -113,9 +118,9 @@ class ImportWork:
                     "run the same command again to go on from there."
                 ) from error
             self._vocabulary = Vocabulary()
-            handles = list(dict.fromkeys(item.handle for item in batch if isinstance(item, ProductRow)))
-            if len(handles) > 1:
-                for part in _split_at_handle(batch, handles[len(handles) // 2]):
+            subjects = list(dict.fromkeys(_subject(item) for item in batch if isinstance(item, ProductRow)))
+            if len(subjects) > 1:
+                for part in _split_at_handle(batch, subjects[len(subjects) // 2]):
                     self.apply(part)
                 return
             reason = f"This product could not be written: {_first_line(error)}. Correct the row and import it again."
@@ -179,13 +184,14 @@ class ImportWork:
             pictures=pictures,
             makes_categories=self.options.makes_categories,
         )
-        plan = make_plan(allowed, snapshot=snapshot, context=context)
+        known, unknown = _look_up_handles(allowed, snapshot=snapshot)
+        plan = make_plan(known, snapshot=snapshot, context=context)
+        reasons = self._refused | dict.fromkeys(unknown, UNKNOWN_SKU)
         for row in rows:
-            if row.sku in self._refused:
-                error = RowError(line=row.line, column="", value=row.sku, reason=self._refused[row.sku])
-                plan.rows.append(
-                    RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome="failed", error=error)
-                )
+            if row.sku in reasons:
+                error = RowError(line=row.line, column="sku", value=row.sku, reason=reasons[row.sku])
+                refused = RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome="failed", error=error)
+                plan.rows.append(refused)
         return plan
 
     def _count(self, batch: list[Item], plan: Plan) -> None:
@@ -195,7 +201,7 @@ class ImportWork:
         of_plan = _plan_errors_of(plan)
         self._plan_errors += of_plan[: PLAN_ERRORS_KEPT - len(self._plan_errors)]
         self.report.keep_errors([*errors, *of_plan])
-        self._handles |= {_short_digest(item.handle) for item in batch if isinstance(item, ProductRow)}
+        self._handles |= {_short_digest(_subject(item)) for item in batch if isinstance(item, ProductRow)}
         for error in errors:
             self._watch(RowChange(line=error.line, handle="", sku="", outcome="failed", error=error))
         for change in plan.rows:
@@ -227,9 +233,27 @@ def _find_images(path: Path) -> Path | None:
     return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)
 
 
-def _split_at_handle(batch: list[Item], handle: str) -> tuple[list[Item], list[Item]]:
-    """Before the first row of the handle, and from it on: both in file order, so that the cursor stays true."""
-    at = next(n for n, item in enumerate(batch) if isinstance(item, ProductRow) and item.handle == handle)
+def _look_up_handles(rows: list[ProductRow], *, snapshot: Snapshot) -> tuple[list[ProductRow], list[str]]:
+    """Rows with their handles, and the SKUs of rows that have none and are unknown to the shop."""
+    known, unknown = [], []
+    for row in rows:
+        if row.handle:
+            known.append(row)
+        elif row.sku in snapshot.skus:
+            known.append(replace(row, handle=snapshot.skus[row.sku].handle))
+        else:
+            unknown.append(row.sku)
+    return known, unknown
+
+
+def _subject(row: ProductRow) -> str:
+    """What is counted as one product: the handle, or in a file of SKUs the SKU."""
+    return row.handle or row.sku
+
+
+def _split_at_handle(batch: list[Item], subject: str) -> tuple[list[Item], list[Item]]:
+    """Before the first row of the product, and from it on: both in file order, so that the cursor stays true."""
+    at = next(n for n, item in enumerate(batch) if isinstance(item, ProductRow) and _subject(item) == subject)
     return batch[:at], batch[at:]
 
 

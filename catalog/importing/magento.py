@@ -142,7 +142,7 @@ def _read_sold(
     return ProductRow(
         line=record.line,
         handle=make_handle(handle),
-        sku=cells.read_text(own["sku"], column="sku", length=128),
+        sku=cells.read_sku(own["sku"], column="sku"),
         title=cells.read_plain(shared["name"], column="name", length=255) or None,
         description=cells.clean_html(shared.get("description") or shared.get("short_description", "")) or None,
         product_class=cells.read_text(shared.get("attribute_set_code", ""), column="attribute_set_code", length=128)

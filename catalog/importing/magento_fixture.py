@@ -61,7 +61,7 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
             yield ProductRow(
                 line=record.line,
                 handle=handle,
-                sku=cells.read_text(own["sku"], column="sku", length=128),
+                sku=cells.read_sku(own["sku"], column="sku"),
                 title=title,
                 description=cells.clean_html(own.get("description", "")) or None,
                 product_class=cells.read_text(own.get("attribute_set", ""), column="attribute_set", length=128) or None,

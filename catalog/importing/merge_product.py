@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.importing.cells import clean_html
 from catalog.importing.naming import make_code
 from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
 from catalog.importing.states import BRAND, TAGS, ProductState
@@ -70,6 +71,7 @@ def merge_product(row: ProductRow, *, product: ProductState, given: Given, conte
 
 
 def _take(product: ProductState, column: str, value: Any) -> None:
+    """Text that reads the same as what the shop holds (spacing, the form of its HTML) changes nothing."""
     if column in (BRAND, TAGS):
         if value is CLEAR or not value:
             product.attributes.pop(column, None)
@@ -77,8 +79,12 @@ def _take(product: ProductState, column: str, value: Any) -> None:
             product.attributes[column] = value if isinstance(value, str) else "|".join(value)
     elif value is CLEAR:
         setattr(product, column, () if column == "categories" else "")
-    else:
+    elif not isinstance(value, str) or not reads_the_same(getattr(product, column), value):
         setattr(product, column, value)
+
+
+def reads_the_same(held: str, read: str) -> bool:
+    return held == read or " ".join(held.split()) == read or clean_html(held) == read
 
 
 def _check_structure(row: ProductRow, *, product: ProductState) -> None:

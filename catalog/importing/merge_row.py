@@ -1,8 +1,9 @@
 """A row laid over product and SKU together, and what follows once all rows of a product are known."""
 
-from catalog.importing.merge_product import Given, MergeContext, merge_product
+from catalog.importing.merge_product import Given, MergeContext, merge_product, reads_the_same
 from catalog.importing.merge_sku import AttributesGiven, merge_sku, read_attributes
-from catalog.importing.rows import ProductRow
+from catalog.importing.ports import DEFAULT_LOCATION
+from catalog.importing.rows import ProductRow, UnreadableCell
 from catalog.importing.snapshot import Snapshot
 from catalog.importing.states import ProductState, SkuState
 
@@ -17,6 +18,12 @@ def merge_row(
     trial, said = product.clone(), dict(given)
     merge_product(row, product=trial, given=said, context=context)
     was, now = merge_sku(row, product=trial, snapshot=snapshot, context=context)
+    if row.stock is not None:
+        place = f"{row.sku} at {row.location or (context.location_codes or [DEFAULT_LOCATION])[0]}"
+        if place in said:
+            reason = f"Line {said[place][1]} counts this SKU at the same location already. Remove one of the two."
+            raise UnreadableCell(column="location", value=row.location or "", reason=reason)
+        said[place] = (row.stock, row.line)
     attributes = read_attributes(row, product=trial, context=context)
     product.take_from(trial)
     given.update(said)
@@ -74,5 +81,5 @@ def _show_product(product: ProductState, *, but_not: set[int]) -> None:
 def _put(attributes: dict[str, str], code: str, text: str | None) -> None:
     if text is None:
         attributes.pop(code, None)
-    else:
+    elif not reads_the_same(attributes.get(code, ""), text):
         attributes[code] = text

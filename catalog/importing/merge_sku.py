@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.importing.attribute_text import to_canonical
-from catalog.importing.merge_product import MergeContext
+from catalog.importing.merge_product import MergeContext, reads_the_same
 from catalog.importing.naming import make_code
 from catalog.importing.ports import DEFAULT_LOCATION
 from catalog.importing.rows import CLEAR, Names, ProductRow, UnreadableCell
@@ -17,8 +17,8 @@ AttributesGiven = dict[str, str | None]
 def merge_sku(
     row: ProductRow, *, product: ProductState, snapshot: Snapshot, context: MergeContext
 ) -> tuple[SkuState | None, SkuState]:
-    """What the SKU was (None: it is new) and what the row makes of it. Raises UnreadableCell."""
-    was = snapshot.skus.get(row.sku)
+    """What the SKU was before the row (None: it is new) and what the row makes of it. Raises UnreadableCell."""
+    was = product.skus.get(row.sku) or snapshot.skus.get(row.sku)
     if was is not None and was.handle != row.handle:
         reason = (
             f"This SKU belongs to the product “{was.handle}”. Correct the handle or the SKU; an import moves no SKU."
@@ -76,6 +76,9 @@ def _merge_options(row: ProductRow, *, now: SkuState, product: ProductState) -> 
     if not row.options:
         return
     now.options = {make_code(name): value for name, value in row.options}
+    held = product.skus.get(row.sku)
+    if held is not None and all(reads_the_same(held.options.get(code, ""), text) for code, text in now.options.items()):
+        now.options = dict(held.options)
     for sku, other in product.skus.items():
         if sku != row.sku and other.options == now.options:
             values = ", ".join(now.options.values())
@@ -90,6 +93,7 @@ def _merge_stock(row: ProductRow, *, now: SkuState, context: MergeContext) -> No
     if row.location and codes is not None and row.location not in codes:
         reason = f"There is no location {row.location[:40]}. Expected one of: {', '.join(codes)[:200] or 'none yet'}."
         raise UnreadableCell(column="location", value=row.location, reason=reason)
+    now.stock_reason = row.stock_reason
     now.stock = {**now.stock, row.location or (codes[0] if codes else DEFAULT_LOCATION): row.stock}
 
 

@@ -138,7 +138,7 @@ def _read_record(
     return ProductRow(
         line=record.line,
         handle=_read_handle(_plain(cell, "handle", length=HANDLE_LENGTH) or ""),
-        sku=_plain(cell, "sku", length=128) or "",
+        sku=cells.read_sku(str(cell["sku"]), column="sku"),
         title=_plain(cell, "title", length=255),
         description=cells.clean_html(description) if isinstance(description, str) else description,
         product_class=_plain(cell, "product_class", length=128),

@@ -5,6 +5,7 @@ the shop shows stays.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ from catalog.media.store import (
 )
 
 LARGEST_FILE = 20_000_000
+BY_DIGEST = re.compile(r"([0-9a-f]{64})\.jpg")
 
 
 class PictureFolder:
@@ -36,6 +38,8 @@ class PictureFolder:
 
     def find_digests(self, names: Iterable[str]) -> dict[str, str]:
         """Digest of the bytes by name, of those that are in the folder."""
+        names = list(names)
+        self._find_stored(names)
         for name in names:
             if name in self._digests or name in self.missing or name in self.refused:
                 continue
@@ -70,6 +74,12 @@ class PictureFolder:
                     lost = self._digests.pop(name)
                     digests = {other: digest for other, digest in digests.items() if digest != lost}
         return digests
+
+    def _find_stored(self, names: Iterable[str]) -> None:
+        """Exports name pictures by their digest: those that the shop has need no file."""
+        named = {found[1]: name for name in names if name not in self._digests and (found := BY_DIGEST.fullmatch(name))}
+        for digest in stored_pictures(named) if named else ():
+            self._digests[named[digest]] = digest
 
     def _render(self, name: str) -> RenderedPicture:
         return render_renditions(self._paths[_file_name(name)].read_bytes())

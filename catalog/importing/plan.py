@@ -107,8 +107,11 @@ def _plan_product(group: list[ProductRow], *, plan: Plan, snapshot: Snapshot, co
 def _add_changes(merged: list[Merged], *, before: ProductState | None, product: ProductState, plan: Plan) -> None:
     plan.products.append(Change(before=before, after=product))
     of_product = list_changes(before, product)
+    of_skus = {
+        now.sku: Change(before=before.skus.get(now.sku) if before else None, after=now) for _, _, now, _ in merged
+    }
+    plan.skus += of_skus.values()
     for number, (row, was, now, _) in enumerate(merged):
-        plan.skus.append(Change(before=was, after=now))
         fields = list_changes(was, now) | (of_product if number == 0 else {})
         outcome: Outcome = "created" if was is None else "updated" if fields else "unchanged"
         plan.rows.append(RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome=outcome, fields=fields))

@@ -18,6 +18,7 @@ class StockCount:
     stock_record_id: int
     location_code: str
     quantity: int
+    reason: str = ""
 
 
 class StockCountRefused(ValueError):

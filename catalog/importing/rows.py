@@ -37,6 +37,7 @@ Paths = tuple[tuple[str, ...], ...] | ClearType | None
 class ProductRow:
     """One sellable SKU. Rows that share `handle` are variants of one product.
 
+    Rows of a price or stock file know the SKU only: their `handle` is empty, and is looked up.
     `images` are the pictures of this SKU; `gallery` those of the whole product, when the file tells them apart.
     `attributes` maps codes to text; several values of one attribute are joined by `|`.
     `old_path` is where the shop that wrote the file showed the product, for a permanent redirect.
@@ -60,6 +61,7 @@ class ProductRow:
     tax_class: Text = None
     weight_kg: Amount = None
     stock: int | None = None
+    stock_reason: str = ""
     location: str | None = None
     images: Names = None
     gallery: Names = None

@@ -90,7 +90,7 @@ def _read_variant(
     return ProductRow(
         line=record.line,
         handle=handle if re.fullmatch(r"[-\w]{1,255}", handle, re.ASCII) else make_handle(handle),
-        sku=cells.read_text(sku, column="Variant SKU", length=128),
+        sku=cells.read_sku(sku, column="Variant SKU"),
         title=cells.read_plain(shared["title"], column="Title", length=255),
         description=cells.clean_html(shared.get("body (html)", "")) or None,
         product_class=type_name or None,

@@ -60,6 +60,7 @@ class SkuState:
     tax_class: str = "standard"
     weight_kg: Decimal | None = None
     stock: dict[str, int] = field(default_factory=dict)
+    stock_reason: str = ""
 
     def clone(self) -> "SkuState":
         return replace(self, options=dict(self.options), attributes=dict(self.attributes), stock=dict(self.stock))

@@ -139,7 +139,7 @@ def _read_sold(
     return ProductRow(
         line=record.line,
         handle=handle,
-        sku=cells.read_text(sku, column="SKU", length=128),
+        sku=cells.read_sku(sku, column="SKU"),
         title=cells.read_plain(shared["name"], column="Name", length=255),
         description=cells.clean_html(shared.get("description") or shared.get("short description", "")) or None,
         brand=cells.read_plain(shared.get("brands", ""), column="Brands", length=255) or None,

@@ -70,6 +70,7 @@ def _list_counts(change: Change) -> list[StockCount]:
             stock_record_id=change.after.stock_record_id,
             location_code=code,
             quantity=change.after.stock.get(code, 0),
+            reason=change.after.stock_reason,
         )
         for code in {**before, **change.after.stock}
         if change.before is None or before.get(code, 0) != change.after.stock.get(code, 0)

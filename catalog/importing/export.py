@@ -1,0 +1,111 @@
+"""The catalogue as a native file: imported again, it changes nothing."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+from oscar.apps.catalogue.models import Product, ProductAttribute
+from oscar.apps.partner.models import Partner
+from stdnum import ean
+
+from catalog.importing.native_writer import write_rows
+from catalog.importing.rows import ProductRow
+from catalog.importing.snapshot import read_products
+from catalog.importing.states import BRAND, TAGS, ProductState, SkuState
+from catalog.importing.vocabulary import HOUSE
+from catalog.media.records import MediaFile
+from catalog.media.sources import folder_of
+
+BATCH = 500
+OPTION_COLUMNS = 3
+NOT_IN_FILES = ("entity", "file", "image", "datetime")
+
+
+def export_products(path: Path, *, images: Path | None = None) -> int:
+    """Number of rows (SKUs) written. The file appears whole or not at all.
+
+    Pictures are named by their digest. With `images`, a copy of each is put there, for a shop that lacks them.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            count = write_rows(list_rows(), to=file, attribute_codes=_list_codes())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    if images is not None:
+        _copy_pictures(images)
+    return count
+
+
+def name_picture(digest: str) -> str:
+    return f"{digest}.jpg"
+
+
+def list_rows() -> Iterator[ProductRow]:
+    """Every SKU, product by product, in constant memory."""
+    partner = Partner.objects.filter(code=HOUSE).first()
+    last = 0
+    while True:
+        ids = list(
+            Product.objects.filter(Q(parent__isnull=True), pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:BATCH]
+        )
+        if not ids:
+            return
+        last = ids[-1]
+        snapshot = read_products(ids, partner_id=partner.pk if partner else None)
+        for product in snapshot.products.values():
+            for number, sku in enumerate(product.skus.values()):
+                yield _as_row(product, sku, is_first=number == 0)
+
+
+def _as_row(product: ProductState, sku: SkuState, *, is_first: bool) -> ProductRow:
+    """The gallery of a product with variants stands in its first row. One location's stock fits in a row: the first."""
+    location, units = next(iter(sku.stock.items()), (None, None))
+    own = sku.pictures if product.is_parent else product.pictures
+    attributes = {**product.attributes, **sku.attributes}
+    brand, tags = attributes.pop(BRAND, None), attributes.pop(TAGS, None)
+    options = tuple((name, sku.options[code]) for code, name in product.axes if code in sku.options)
+    return ProductRow(
+        line=0,
+        handle=product.handle,
+        sku=sku.sku,
+        title=product.title,
+        description=product.description or None,
+        product_class=product.product_class or None,
+        brand=brand,
+        categories=product.categories or None,
+        tags=tuple(tags.split("|")) if tags else None,
+        gtin=sku.gtin if sku.gtin and ean.is_valid(sku.gtin) else None,
+        price=sku.price,
+        compare_at_price=sku.compare_at_price,
+        cost=sku.cost,
+        currency=sku.currency,
+        tax_class=sku.tax_class,
+        weight_kg=sku.weight_kg,
+        stock=units,
+        location=location,
+        images=tuple(name_picture(digest) for digest in own),
+        gallery=tuple(name_picture(digest) for digest in product.pictures) if product.is_parent and is_first else None,
+        options=options if len(options) == len(product.axes) <= OPTION_COLUMNS else (),
+        attributes=dict(attributes),
+        published=product.published and sku.published,
+    )
+
+
+def _list_codes() -> list[str]:
+    """Of all attributes that a file can hold, except the axes of every product that has them."""
+    codes = ProductAttribute.objects.exclude(type__in=NOT_IN_FILES).exclude(code__in=(BRAND, TAGS))
+    return list(codes.order_by("code").values_list("code", flat=True).distinct())
+
+
+def _copy_pictures(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for digest in MediaFile.objects.order_by("id").values_list("digest", flat=True).iterator():
+        for found in sorted((Path(settings.MEDIA_ROOT) / folder_of(digest)).glob("*.jpg")):
+            shutil.copyfile(found, folder / name_picture(digest))

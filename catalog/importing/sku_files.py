@@ -1,0 +1,96 @@
+"""Files that know SKUs only: prices (`sku,price[,currency]`) and stock (`sku,location,quantity[,reason]`)."""
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+
+from catalog.importing import cells
+from catalog.importing.native import detect_marks
+from catalog.importing.numbers import DecimalMark
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
+from catalog.importing.source import Record, Source
+
+PRICE_COLUMNS = ("sku", "price", "currency", "price_list", "min_quantity", "starts", "ends")
+STOCK_COLUMNS = ("sku", "location", "quantity", "reason")
+Marks = dict[str, DecimalMark | None]
+
+
+def read_prices(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
+    """`currency` is the shop's. Raises UnreadableFile for missing or unknown columns."""
+
+    def read_record(record: Record, marks: Marks) -> ProductRow:
+        for column in PRICE_COLUMNS[3:]:
+            if record.cells.get(column):
+                reason = "Only the shop's own price list, from one unit on and without dates, can be imported. Empty the cell."
+                raise UnreadableCell(column=column, value=record.cells[column], reason=reason)
+        code = record.cells.get("currency", "")
+        money = cells.read_currency(code, column="currency") if code else None
+        text = record.cells["price"]
+        price = (
+            cells.read_money(text, column="price", mark=marks["price"], currency=money or currency) if text else None
+        )
+        return ProductRow(line=record.line, handle="", sku=_read_sku(record), price=price, currency=money)
+
+    return _read(source, columns=PRICE_COLUMNS, needed=("sku", "price"), number="price", read_record=read_record)
+
+
+def read_stock(source: Source) -> Iterator[ProductRow | RowError]:
+    """Units on hand as counted. Raises UnreadableFile for missing or unknown columns."""
+
+    def read_record(record: Record, marks: Marks) -> ProductRow:
+        text = record.cells["quantity"]
+        return ProductRow(
+            line=record.line,
+            handle="",
+            sku=_read_sku(record),
+            stock=cells.read_count(text, column="quantity", mark=marks["quantity"]) if text else None,
+            location=cells.read_text(record.cells.get("location", ""), column="location", length=32) or None,
+            stock_reason=cells.read_text(record.cells.get("reason", ""), column="reason", length=200),
+        )
+
+    return _read(source, columns=STOCK_COLUMNS, needed=("sku", "quantity"), number="quantity", read_record=read_record)
+
+
+def _read(
+    source: Source,
+    *,
+    columns: Sequence[str],
+    needed: Sequence[str],
+    number: str,
+    read_record: Callable[[Record, Marks], ProductRow],
+) -> Iterator[ProductRow | RowError]:
+    spellings = _check_columns(source.header, columns=columns, needed=needed) if source.kind != "jsonl" else {}
+    marks = detect_marks(source, columns={number: spellings.get(number, number)})
+    for found in source.records():
+        if isinstance(found, RowError):
+            yield found
+            continue
+        by_name = {name: found.cells[spelling] for name, spelling in spellings.items()} if spellings else found.cells
+        record = Record(found.line, {**dict.fromkeys(needed, ""), **by_name})
+        try:
+            unknown = next((name for name in record.cells if name not in columns), None)
+            if unknown is not None:
+                reason = f"This key is not known. Expected: {', '.join(columns)}."
+                raise UnreadableCell(column=unknown[:60], value=record.cells[unknown], reason=reason)
+            yield read_record(record, marks)
+        except UnreadableCell as error:
+            yield error.at_line(found.line)
+
+
+def _check_columns(header: Sequence[str], *, columns: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
+    spellings = {name.casefold(): name for name in header if name}
+    for name in spellings:
+        if name not in columns:
+            close = difflib.get_close_matches(name[:60], columns, n=1)
+            hint = f"Did you mean “{close[0]}”?" if close else f"Expected: {', '.join(columns)}."
+            raise UnreadableFile(f"The column “{name[:60]}” is not known. {hint}")
+    missing = [name for name in needed if name not in spellings]
+    if missing:
+        raise UnreadableFile(f"The file needs the columns {', '.join(needed)}; {', '.join(missing)} is missing.")
+    return spellings
+
+
+def _read_sku(record: Record) -> str:
+    sku = cells.read_sku(record.cells["sku"], column="sku")
+    if not sku:
+        raise UnreadableCell(column="sku", value="", reason="Every row needs a sku. Fill in the cell.")
+    return sku
