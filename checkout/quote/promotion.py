@@ -45,9 +45,11 @@ class Promotions:
 def apply_promotions(
     items: Sequence[Item], *, vouchers: Mapping[str, int], customer_key: str, currency: str
 ) -> Promotions:
-    """`items` at displayed prices; `vouchers` are ids by code. A constant number of queries, plus one per dead code."""
+    """`items` at displayed prices; `vouchers` are ids by code. A constant number of queries, and two per code."""
+    answers = {code: check_voucher(code, customer_key) for code in vouchers}
+    usable = [vouchers[code] for code, answer in answers.items() if answer.is_usable]
     product_ids = {item.product_id for item in items} | {item.parent_id for item in items if item.parent_id}
-    offers = load_offers(voucher_ids=list(vouchers.values()), product_ids=product_ids, customer_key=customer_key)
+    offers = load_offers(voucher_ids=usable, product_ids=product_ids, customer_key=customer_key)
     given = apply_offers([_priced_line(item) for item in items], offers, currency)
     discounts = tuple(
         Discount(
@@ -63,7 +65,7 @@ def apply_promotions(
     )
     refused = [Refused(name=one.name, voucher_code=one.voucher_code, reason=one.reason) for one in given.refused]
     heard = {offer.voucher_code for offer in offers}
-    refused += [_explain_dead_code(code, customer_key) for code in vouchers if code not in heard]
+    refused += [_explain_dead_code(code, answer.sentence) for code, answer in answers.items() if code not in heard]
     return Promotions(discounts=discounts, refused=tuple(refused), delivery=given.shipping)
 
 
@@ -81,6 +83,5 @@ def _priced_line(item: Item) -> PricedLine:
     )
 
 
-def _explain_dead_code(code: str, customer_key: str) -> Refused:
-    answer = check_voucher(code, customer_key)
-    return Refused(name=code, voucher_code=code, reason=answer.sentence or "This code gives nothing at the moment.")
+def _explain_dead_code(code: str, sentence: str) -> Refused:
+    return Refused(name=code, voucher_code=code, reason=sentence or "This code gives nothing at the moment.")

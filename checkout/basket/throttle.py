@@ -1,0 +1,47 @@
+"""Ten wrong codes in ten minutes, per basket and per network address; then a pause. Kept in the database, so that it
+holds for all web processes and survives a restart."""
+
+import hmac
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models.functions import Now
+from django.http import HttpRequest
+
+from checkout.basket.records import WrongCode
+
+LIMIT = 10
+WINDOW = timedelta(minutes=10)
+KEPT = timedelta(days=1)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the client: the last entry of X-Forwarded-For behind our proxy, else the peer's. Never a guess."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def sources_of(*, basket_id: int, address: str) -> list[str]:
+    """What is counted. The address only as a keyed hash: it is personal data."""
+    hashed = hmac.digest(settings.SECRET_KEY.encode(), f"wrong-code:{address}".encode(), "sha256").hex()[:32]
+    return [f"basket:{basket_id}", f"net:{hashed}"]
+
+
+def is_paused(sources: list[str]) -> bool:
+    """Whether one of the sources has used up its tries. Holds others of the same source back until the end of the
+    transaction, so that parallel tries are counted one after the other."""
+    with connection.cursor() as cursor:
+        for source in sorted(sources):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"wrong-code:{source}"])
+    recent = WrongCode.objects.filter(source__in=sources, at__gt=Now() - WINDOW).order_by()
+    counts: dict[str, int] = {}
+    for source in recent.values_list("source", flat=True):
+        counts[source] = counts.get(source, 0) + 1
+    return any(count >= LIMIT for count in counts.values())
+
+
+def count_wrong_code(sources: list[str]) -> None:
+    """Also forgets what is older than a day."""
+    WrongCode.objects.filter(at__lt=Now() - KEPT).delete()
+    WrongCode.objects.bulk_create(WrongCode(source=source) for source in sources)

@@ -1,0 +1,122 @@
+"""Press the button: place the order, then lead to the payment page. A repeat leads to the same order."""
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from checkout.basket.cookies import remember_basket
+from checkout.basket.finding import find_basket, find_placed_basket
+from checkout.basket.views import BASKET_URL, SeeOther
+from checkout.orders.access import order_path
+from checkout.orders.states import PENDING
+from checkout.payments.errors import PaymentNotPossible, ProviderRefused, ProviderUnavailable
+from checkout.payments.start import pay_order
+from checkout.placement import (
+    REVIEW,
+    CannotPlace,
+    CheckoutIncomplete,
+    PlacementResult,
+    QuoteChanged,
+    place_order,
+)
+from checkout.quote.build import quote_draft
+from checkout.quote.compare import describe_changes
+from checkout.quote.figures import Quote
+from checkout.quote.records import CheckoutDraft
+from checkout.steps.page import Answer
+from checkout.steps.review import ReviewForm, read_shown, shown_digest
+from checkout.steps.saving import AlreadyPlaced, save_consent
+from checkout.steps.visit import CHECKOUT_URL, render_checkout
+from checkout.terms import TERMS
+from inventory.shortage import InsufficientStock
+from promotions.offer_uses import OfferUsedUp
+from promotions.vouchers import VoucherRefused
+
+logger = logging.getLogger(__name__)
+
+PROVIDER_AWAY = (
+    "Your order is kept, but the payment page cannot be reached just now. Nothing was charged. "
+    "Please press the button below in a minute."
+)
+
+
+@require_POST
+@never_cache
+def place(request: HttpRequest) -> HttpResponse:
+    draft = _find_draft(request)
+    if draft is None:
+        messages.warning(request, "Please fill in the checkout first. Nothing was ordered or paid.")
+        return SeeOther(CHECKOUT_URL)
+    if draft.order_id is not None:
+        return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
+    form = ReviewForm(request.POST)
+    shown = read_shown(request.POST.get("quote", ""))
+    try:
+        save_consent(draft.pk, TERMS, is_given=bool(request.POST.get("terms")))
+        user = request.user if request.user.is_authenticated else None
+        return _go_and_pay(request, place_order(draft.pk, shown_digest=shown_digest(shown), actor=user))
+    except AlreadyPlaced:
+        return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
+    except CheckoutIncomplete as open_section:
+        if open_section.section == REVIEW:
+            form.is_valid()
+            draft.refresh_from_db()
+            return render_checkout(request, draft, answer=Answer(forms={REVIEW: form}))
+        messages.warning(request, f"{open_section.sentence} Nothing was ordered or paid.")
+        return SeeOther(f"{CHECKOUT_URL}?edit={open_section.section}")
+    except (InsufficientStock, CannotPlace) as problem:
+        return _back_to_basket(request, problem)
+    except QuoteChanged as changed:
+        return _show_changes(request, draft, shown, changed.quote)
+    except (VoucherRefused, OfferUsedUp) as refusal:
+        messages.warning(request, str(refusal))
+        return _show_changes(request, draft, shown, quote_draft(draft))
+
+
+def _find_draft(request: HttpRequest) -> CheckoutDraft | None:
+    """The visitor's checkout: of the open basket, else of the one that has become an order (a repeated press)."""
+    basket = find_basket(request).basket or find_placed_basket(request)
+    if basket is None:
+        return None
+    return CheckoutDraft.objects.filter(basket=basket).select_related("basket").first()
+
+
+def _back_to_basket(request: HttpRequest, problem: InsufficientStock | CannotPlace) -> HttpResponse:
+    """To where it can be put right: with every short line, and the way to change it beside it."""
+    is_short = isinstance(problem, InsufficientStock)
+    sentences = [line.sentence for line in problem.short_lines] if is_short else problem.sentences
+    for sentence in sentences:
+        messages.error(request, sentence)
+    messages.info(request, "Nothing was ordered or paid.")
+    return SeeOther(BASKET_URL)
+
+
+def _show_changes(
+    request: HttpRequest, draft: CheckoutDraft, shown: dict[str, Any] | None, quote: Quote
+) -> HttpResponse:
+    """Old → new; the button below names the new sum and must be pressed again."""
+    if shown is None:
+        messages.warning(request, "Please look at your order once more and press the button again. Nothing was paid.")
+        return render_checkout(request, draft, quote=quote, answer=Answer())
+    return render_checkout(request, draft, quote=quote, answer=Answer(changes=describe_changes(shown, quote)))
+
+
+def _go_and_pay(request: HttpRequest, result: PlacementResult) -> HttpResponse:
+    """To the provider's page; to the order's own page when there is nothing to pay, or the provider is away."""
+    target = order_path(result.token)
+    if result.order.status == PENDING:
+        try:
+            target = pay_order(result.order.pk)
+        except PaymentNotPossible as refusal:
+            messages.warning(request, str(refusal))
+        except (ProviderUnavailable, ProviderRefused) as problem:
+            logger.warning("payment page for order %s: %s", result.order.number, problem)
+            messages.error(request, PROVIDER_AWAY)
+    response = SeeOther(target)
+    if result.order.basket_id is not None:
+        remember_basket(response, basket_id=result.order.basket_id, count=0)
+    return response

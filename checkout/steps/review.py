@@ -1,0 +1,39 @@
+"""The last section: what is agreed to, and the figures that were shown, signed into the form."""
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+from checkout.quote.figures import Quote, digest_of
+from checkout.terms import TERMS
+
+SALT = "checkout.steps.review"
+LONGEST = 200_000
+
+
+class ReviewForm(forms.Form):
+    """`quote` carries what the page shows (see sign_shown); the tick box is the required consent."""
+
+    quote = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
+    terms = forms.BooleanField(label=TERMS.text, error_messages={"required": TERMS.refusal})
+
+
+def sign_shown(quote: Quote) -> str:
+    """The figures on the page, signed: on pressing the button they say what the shopper agreed to."""
+    return signing.dumps(quote.shown(), salt=SALT, compress=True)
+
+
+def read_shown(value: str) -> dict[str, Any] | None:
+    """None for a value that is missing or not ours; then there is nothing that was agreed to."""
+    if not value or len(value) > LONGEST:
+        return None
+    try:
+        shown = signing.loads(value, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return shown if isinstance(shown, dict) else None
+
+
+def shown_digest(shown: dict[str, Any] | None) -> str:
+    return digest_of(shown) if shown is not None else ""

@@ -1,0 +1,71 @@
+"""The checkout's pages: one GET shows it all, each section has its POST (303). Placing is in checkout.steps.placing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from checkout.basket.views import BASKET_URL, SeeOther
+from checkout.placement import ADDRESS, CONTACT, DELIVERY
+from checkout.quote.build import quote_draft
+from checkout.steps.address import AddressForm
+from checkout.steps.contact import ContactForm
+from checkout.steps.countries import country_choices
+from checkout.steps.page import Answer
+from checkout.steps.saving import ensure_draft, save_address, save_contact, save_method
+from checkout.steps.visit import CHECKOUT_URL, Visit, basket_problem, render_checkout, with_checkout
+
+
+@require_GET
+@with_checkout
+def show_checkout(request: HttpRequest, visit: Visit) -> HttpResponse:
+    quote = quote_draft(visit.draft)
+    if problem := basket_problem(quote):
+        messages.warning(request, problem)
+        return SeeOther(BASKET_URL)
+    return render_checkout(request, visit.draft, quote=quote, edit=request.GET.get("edit", ""))
+
+
+@require_POST
+@sensitive_post_parameters()
+@with_checkout
+def save_contact_section(request: HttpRequest, visit: Visit) -> HttpResponse:
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return render_checkout(request, visit.draft, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
+    data = form.cleaned_data
+    save_contact(ensure_draft(visit.basket).pk, email=data["email"], phone=data["phone"])
+    return SeeOther(CHECKOUT_URL)
+
+
+@require_POST
+@sensitive_post_parameters()
+@with_checkout
+def save_address_section(request: HttpRequest, visit: Visit) -> HttpResponse:
+    form = AddressForm(request.POST, countries=country_choices())
+    if not form.is_valid():
+        return render_checkout(request, visit.draft, edit=ADDRESS, answer=Answer(forms={ADDRESS: form}))
+    save_address(ensure_draft(visit.basket).pk, form.address())
+    return SeeOther(CHECKOUT_URL)
+
+
+@require_POST
+@sensitive_post_parameters()
+@with_checkout
+def change_country(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The address form of another country with all that was typed: nothing is checked and nothing saved yet."""
+    typed = {name: value[:200] for name, value in request.POST.items() if isinstance(value, str)}
+    form = AddressForm(countries=country_choices(), initial=typed)
+    return render_checkout(request, visit.draft, edit=ADDRESS, answer=Answer(forms={ADDRESS: form}), status=200)
+
+
+@require_POST
+@with_checkout
+def save_delivery_section(request: HttpRequest, visit: Visit) -> HttpResponse:
+    quote = quote_draft(visit.draft)
+    code = request.POST.get("method", "")
+    if code not in {method.code for method in quote.methods}:
+        answer = Answer(delivery_error="Please choose one of these ways.")
+        return render_checkout(request, visit.draft, quote=quote, edit=DELIVERY, answer=answer)
+    save_method(ensure_draft(visit.basket).pk, code)
+    return SeeOther(CHECKOUT_URL)
