@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from catalog.search.spelling import spell
 from catalog.search.wording import Wording, match_words
 
 PRICE: Final = ":price"
@@ -29,6 +30,7 @@ class Conditions:
     """`base` holds for every filter set; `filters` maps a facet code (or PRICE) to its condition.
 
     `strict` and `loose` are text queries with all or any of the words; `strict` is empty when nothing is asked.
+    `beginning` is the folded question: a title that begins with it is a good answer.
     """
 
     base: tuple[str, ...]
@@ -38,7 +40,7 @@ class Conditions:
     strict: str
     loose: str
     is_found: bool
-    words: tuple[str, ...]
+    beginning: str
 
 
 def build_conditions(
@@ -52,8 +54,8 @@ def build_conditions(
     params: dict[str, Any] = {}
     base: list[str] = []
     filters: dict[str, str] = {}
-    strict, names = match_words(wording.words, prefix="word")
-    loose, _ = match_words(wording.words, prefix="word", operator="||")
+    strict, names = match_words(wording.words)
+    loose, _ = match_words(wording.words, operator="||")
     params.update(names)
     if category_id is not None:
         base.append("document.category_ids @> ARRAY[%(category)s]::int[]")
@@ -80,7 +82,7 @@ def build_conditions(
         strict=strict if wording.words else "",
         loose=loose if len(wording.words) > 1 else strict,
         is_found=wording.is_found,
-        words=wording.words,
+        beginning=spell(wording.words),
     )
 
 

@@ -17,10 +17,12 @@ SORTS: Final = {
 }
 NEW_FOR_DAYS: Final = 30
 
-# How well the words fit, weighted title > brand and codes > attributes and categories > description; a title that
-# begins with the question comes first; what sells counts a little. Stock has no say.
+# How well the words fit, weighted title > brand and codes > attributes and categories > description. All words in the
+# title, or in title, brand and codes, outdo any number of mentions elsewhere. What sells counts a little; stock has no say.
 _RELEVANCE = """
 (ts_rank('{{0.05, 0.3, 0.4, 1.0}}', document.vector, ({match}), 1)
+   + CASE WHEN ts_filter(document.vector, '{{a}}') @@ ({match}) THEN 1
+          WHEN ts_filter(document.vector, '{{a,b}}') @@ ({match}) THEN 0.7 ELSE 0 END
    + CASE WHEN document.text LIKE %(beginning)s THEN 0.5 ELSE 0 END)
  * (1 + ln(1 + document.popularity) / 10) DESC, document.product_id
 """
@@ -43,7 +45,7 @@ def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: in
         tests.append(match_text(conditions, is_partial=is_partial))
         if sort == "relevance":
             order = _RELEVANCE.format(match=conditions.loose if is_partial else conditions.strict)
-            params["beginning"] = " ".join(conditions.words) + "%"
+            params["beginning"] = conditions.beginning + "%"
     columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
     sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, conditions=where(*tests), order=order)
     return list(SearchDocument.objects.raw(sql, params))

@@ -3,7 +3,7 @@
 Three queries at most, however much is asked and found: prepare the words, count everything, read one page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 
 from catalog.search.conditions import Conditions, build_conditions
 from catalog.search.facets import FacetGroup, FacetValue, PriceBounds, Summary, summarise
+from catalog.search.folding import fold_text
 from catalog.search.pages import SORTS, read_page
 from catalog.search.records import SearchDocument
+from catalog.search.spelling import spell
 from catalog.search.wording import Wording, prepare_wording
 
 __all__ = ["SORTS", "FacetGroup", "FacetValue", "PriceBounds", "Query", "Results", "find_products"]
@@ -87,9 +89,17 @@ def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
         pages=pages,
         facet_groups=summary.facet_groups,
         price_bounds=summary.price_bounds,
-        did_you_mean=wording.did_you_mean,
+        did_you_mean=_propose_spelling(wording, documents),
         is_corrected=wording.is_corrected,
         is_partial=summary.is_partial,
         dropped=wording.dropped,
         sort=sort,
     )
+
+
+def _propose_spelling(wording: Wording, documents: Sequence[SearchDocument]) -> str | None:
+    """Of several words that are equally near, the one that the best answer has."""
+    if wording.better is None:
+        return None
+    best = documents[0] if wording.is_corrected and documents else None
+    return spell(wording.better, best=fold_text(f"{best.title} {best.brand}").split() if best else ())

@@ -9,6 +9,7 @@ from django.db import connection
 
 from catalog.media.sources import PictureSources, build_sources
 from catalog.search.folding import read_words
+from catalog.search.spelling import spell
 from catalog.search.wording import match_words, prepare_wording
 
 MOST_CATEGORIES: Final = 3
@@ -62,13 +63,15 @@ def suggest(text: str, limit: int = 8) -> Suggestions:
     if not read_words(text):
         return Suggestions(products=[], categories=[])
     wording = prepare_wording(text, facets={})
-    match, params = match_words(wording.words, prefix="word")
+    match, params = match_words(wording.words)
     with connection.cursor() as cursor:
         cursor.execute(_CATEGORIES.format(match=match), {**params, "limit": min(MOST_CATEGORIES, limit)})
         categories = [CategorySuggestion(name=name, path=path) for name, path in cursor.fetchall()]
         cursor.execute(_PRODUCTS.format(match=match), {**params, "limit": max(limit - len(categories), 0)})
         products = [_read_product(row) for row in cursor.fetchall()]
-    return Suggestions(products=products, categories=categories, did_you_mean=wording.did_you_mean)
+    return Suggestions(
+        products=products, categories=categories, did_you_mean=spell(wording.better) if wording.better else None
+    )
 
 
 def _read_product(row: tuple[Any, ...]) -> ProductSuggestion:

@@ -4,7 +4,7 @@
 added, missing, replaced, or two swapped) share one of these, so that a look-up is one index scan.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -51,13 +51,6 @@ def remember_words(words: Iterable[str]) -> None:
         [SearchWord(word=word, deletes=list_deletes(word)) for word in telling if word not in known],
         ignore_conflicts=True,
     )
-
-
-def nearest_word(asked: str, candidates: Sequence[tuple[str, int]]) -> str | None:
-    """The candidate with the fewest edits, then in most documents. Short words bear one edit, long ones two."""
-    bearable = 1 if len(asked) < 6 else 2
-    ranked = sorted((count_edits(asked, word), -documents, word) for word, documents in candidates)
-    return ranked[0][2] if ranked and ranked[0][0] <= bearable else None
 
 
 def count_edits(left: str, right: str) -> int:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.db import connection
 
-from catalog.search.folding import LONGEST_QUESTION, read_words
-from catalog.search.vocabulary import list_deletes, nearest_word
+from catalog.search.folding import read_words
+from catalog.search.spelling import Alternatives, correct_words, list_parts
+from catalog.search.vocabulary import list_deletes
 
 FEW: Final = 3
 MOST_FACETS: Final = 60
@@ -17,12 +18,15 @@ MOST_FACETS: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """`words` to look for (already corrected with `is_corrected`), `facets` that exist, the rest `dropped`."""
+    """`words` to look for, `better` ones when these look mistyped, `facets` that exist, the rest `dropped`.
 
-    words: tuple[str, ...] = ()
+    With `is_corrected` the words as typed found nothing and `words` are already the better ones.
+    """
+
+    words: tuple[Alternatives, ...] = ()
+    better: tuple[Alternatives, ...] | None = None
     is_found: bool = True
     is_corrected: bool = False
-    did_you_mean: str | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -41,18 +45,32 @@ WITH asked AS MATERIALIZED (
     SELECT word, deletes FROM asked, found WHERE found.documents < {FEW}
     AND NOT EXISTS (SELECT 1 FROM catalog_searchdocument WHERE vector @@ asked.match)
 ), candidates AS (
-    SELECT doubtful.word AS asked, known.word, known.documents FROM doubtful
+    SELECT doubtful.word AS asked, near.word, near.documents FROM doubtful
     CROSS JOIN LATERAL (
         SELECT word, documents FROM catalog_searchword WHERE deletes && doubtful.deletes
         UNION
         (SELECT word, documents FROM catalog_searchword WHERE word %% doubtful.word
-         ORDER BY similarity(word, doubtful.word) DESC, word LIMIT 20)) AS known
+         ORDER BY similarity(word, doubtful.word) DESC, word LIMIT 20)) AS near
 )
 SELECT (SELECT documents FROM found),
        (SELECT jsonb_agg(candidates) FROM candidates),
+       ARRAY(SELECT word FROM doubtful),
+       ARRAY(SELECT known.word FROM catalog_searchword known, found
+             WHERE found.documents < {FEW} AND known.word = ANY(%(parts)s)),
        ARRAY(SELECT choice FROM unnest(%(choices)s::text[]) AS choice
              WHERE EXISTS (SELECT 1 FROM catalog_searchdocument WHERE facets @> ARRAY[choice]))
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """`found` counts documents with all the words, up to FEW; the rest is empty unless these are few."""
+
+    found: int
+    candidates: Mapping[str, Sequence[tuple[str, int]]]
+    doubtful: set[str]
+    parts: set[str]
+    choices: set[str]
 
 
 def prepare_wording(text: str, *, facets: Mapping[str, Sequence[str]]) -> Wording:
@@ -64,56 +82,69 @@ def prepare_wording(text: str, *, facets: Mapping[str, Sequence[str]]) -> Wordin
     choices = choices[:MOST_FACETS]
     if not words and not choices:
         return Wording(dropped=dropped)
-    found, candidates, known = _ask(words, [f"{code}:{value}" for code, value in choices])
+    answer = _ask(words, [f"{code}:{value}" for code, value in choices])
     kept: dict[str, tuple[str, ...]] = {}
     for code, value in choices:
-        if f"{code}:{value}" in known:
+        if f"{code}:{value}" in answer.choices:
             kept[code] = (*kept.get(code, ()), value)
         else:
             dropped.append((code, value))
-    corrected = _correct(words, candidates) if words and found < FEW else words
-    is_corrected = corrected != words and found == 0
+    typed = tuple((word,) for word in words)
+    better = correct_words(
+        words,
+        candidates=answer.candidates,
+        doubtful=answer.doubtful,
+        known=answer.parts,
+        can_join=answer.found == 0,
+    )
+    is_corrected = better != typed and answer.found == 0
     return Wording(
-        words=tuple(corrected if is_corrected else words),
-        is_found=not words or found > 0,
+        words=better if is_corrected else typed,
+        better=better if better != typed else None,
+        is_found=not words or answer.found > 0,
         is_corrected=is_corrected,
-        did_you_mean=" ".join(corrected)[:LONGEST_QUESTION] if corrected != words else None,
         facets=kept,
         dropped=dropped,
     )
 
 
-def match_words(words: Sequence[str], *, prefix: str, operator: str = "&&") -> tuple[str, dict[str, str]]:
+def match_words(
+    words: Sequence[Alternatives], *, prefix: str = "word", operator: str = "&&"
+) -> tuple[str, dict[str, str]]:
     """The SQL of a text query over these words, and its parameters. Each word is letters and digits, nothing else."""
     params: dict[str, str] = {}
     parts = []
-    for index, word in enumerate(words):
-        params[f"{prefix}{index}"], params[f"{prefix}e{index}"] = word, ending_of(words, index)
-        parts.append(MATCH_WORD.format(f"%({prefix}{index})s::text", f"%({prefix}e{index})s::text"))
+    for index, alternatives in enumerate(words):
+        tests = []
+        for number, word in enumerate(alternatives):
+            name = f"{prefix}{index}_{number}"
+            params[name], params[f"{name}e"] = word, _ending_of(word, is_last=index == len(words) - 1)
+            tests.append(MATCH_WORD.format(f"%({name})s::text", f"%({name}e)s::text"))
+        parts.append(f"({' || '.join(tests)})")
     return f" {operator} ".join(parts) or "NULL::tsquery", params
 
 
-def ending_of(words: Sequence[str], index: int) -> str:
-    return ":*" if index == len(words) - 1 and len(words[index]) > 1 else ""
+def _ending_of(word: str, *, is_last: bool) -> str:
+    return ":*" if is_last and len(word) > 1 else ""
 
 
-def _ask(words: Sequence[str], choices: Sequence[str]) -> tuple[int, list[dict[str, Any]], set[str]]:
-    everything, params = match_words(words, prefix="word")
-    given = [
-        {"word": word, "ending": ending_of(words, index), "deletes": list_deletes(word)}
+def _ask(words: Sequence[str], choices: Sequence[str]) -> _Answer:
+    everything, params = match_words([(word,) for word in words])
+    given: list[dict[str, Any]] = [
+        {
+            "word": word,
+            "ending": _ending_of(word, is_last=index == len(words) - 1),
+            "deletes": list_deletes(word),
+        }
         for index, word in enumerate(words)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             _PREPARE.replace("{everything}", everything),
-            {"words": json.dumps(given), "choices": list(choices), **params},
+            {"words": json.dumps(given), "choices": list(choices), "parts": list_parts(words), **params},
         )
-        found, candidates, known = cursor.fetchone()
-    return found, json.loads(candidates) if candidates else [], set(known)
-
-
-def _correct(words: Sequence[str], candidates: Sequence[Mapping[str, Any]]) -> list[str]:
+        found, candidates, doubtful, parts, known = cursor.fetchone()
     nearby: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for candidate in candidates:
+    for candidate in json.loads(candidates) if candidates else []:
         nearby[candidate["asked"]].append((candidate["word"], candidate["documents"]))
-    return list(dict.fromkeys(nearest_word(word, nearby[word]) or word for word in words))
+    return _Answer(found=found, candidates=nearby, doubtful=set(doubtful), parts=set(parts), choices=set(known))
