@@ -1,20 +1,21 @@
 """What machines ask the shop: is it up, is it ready, how is it doing."""
 
+import logging
 import time
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min, Q
-from django.db.models.functions import Now
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shop.outbox.models import OutboxEvent
 
+logger = logging.getLogger(__name__)
 _migrated = False
 
 
@@ -37,7 +38,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
             report["migrations"] = "missing"
         elif _oldest_due_seconds() > 120:
             report["worker"] = "degraded"
-    except Exception:
+    except DatabaseError:
+        logger.exception("the database does not answer")
         report["database"] = "down"
         report["migrations"] = report["worker"] = "unknown"
     if not _redis_answers():
@@ -85,9 +87,13 @@ def _is_migrated() -> bool:
 
 
 def _oldest_due_seconds() -> float:
-    due = OutboxEvent.objects.filter(done_at__isnull=True, parked_at__isnull=True, available_at__lte=Now())
-    oldest = due.aggregate(oldest=Min("available_at"), now=Now())
-    return (oldest["now"] - oldest["oldest"]).total_seconds() if oldest["oldest"] else 0.0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT extract(epoch FROM now() - min(available_at)) FROM {OutboxEvent._meta.db_table}"
+            " WHERE done_at IS NULL AND parked_at IS NULL AND available_at <= now()"
+        )
+        (age,) = cursor.fetchone() or (None,)
+    return max(float(age or 0), 0.0)
 
 
 def _redis_answers() -> bool:

@@ -1,5 +1,6 @@
 """The settings of one machine: addresses and secrets, made once and kept in the state folder."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -30,3 +31,15 @@ def write_private(file: Path, content: Mapping[str, str]) -> None:
     with os.fdopen(descriptor, "w") as output:
         json.dump(dict(content), output, indent=1)
     temporary.replace(file)
+
+
+def digest_of_release(base: Path, *, database: str) -> str:
+    """Names everything that preparing a machine depends on: dependencies, migrations, static files, the database."""
+    digest = hashlib.sha256(database.encode())
+    digest.update((base / "requirements.lock").read_bytes())
+    for file in sorted(base.glob("[a-z]*/**/migrations/*.py")):
+        digest.update(file.read_bytes())
+    for file in sorted((base / "static").rglob("*")):
+        if file.is_file():
+            digest.update(f"{file.relative_to(base)} {file.stat().st_mtime_ns} {file.stat().st_size}".encode())
+    return digest.hexdigest()

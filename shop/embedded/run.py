@@ -13,7 +13,7 @@ from types import FrameType
 
 from shop.embedded import preflight
 from shop.embedded.children import tail
-from shop.embedded.machine import read_secrets, write_private
+from shop.embedded.machine import digest_of_release, read_secrets, write_private
 from shop.embedded.postgres import EmbeddedPostgres
 from shop.embedded.redis_server import EmbeddedRedis
 from shop.embedded.supervisor import Process, Supervisor
@@ -39,6 +39,7 @@ class Machine:
         self.supervisor = Supervisor(log_folder=self.log_folder, say=say)
         self.postgres: EmbeddedPostgres | None = None
         self.redis: EmbeddedRedis | None = None
+        self.is_new_database = False
 
     def up(self) -> None:
         self.pid_file.write_text(str(os.getpid()))
@@ -88,7 +89,7 @@ class Machine:
         else:
             postgres = self.postgres = EmbeddedPostgres(self.folder / "postgres")
             postgres.start()
-            postgres.ensure_database("shop")
+            self.is_new_database = postgres.ensure_database("shop")
             services["DATABASE_URL"] = postgres.url("shop")
             self.supervisor.processes.append(Process("postgres", child=postgres.child, start=_restart(postgres)))
         if "REDIS_URL" in os.environ:
@@ -114,7 +115,14 @@ class Machine:
         return {"STRIPE_API_BASE": f"http://127.0.0.1:{port}", "ALLOW_SANDBOX": "1"}
 
     def _prepare(self) -> None:
-        """Migrations, static files and (the first time) the demo catalogue, in one process."""
+        """Migrations, static files and (the first time) the demo catalogue, in one process.
+
+        Skipped when nothing that it looks at has changed since it last went through: a second start is quick.
+        """
+        mark = self.folder / "prepared"
+        digest = digest_of_release(BASE_DIR, database=self.services["DATABASE_URL"])
+        if not self.is_new_database and mark.exists() and mark.read_text() == digest:
+            return
         log = self.log_folder / "prepare.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
@@ -130,6 +138,7 @@ class Machine:
             except BaseException:
                 process.kill()
                 raise
+        mark.write_text(digest)
 
     def _wait_until_ready(self, *, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
