@@ -66,10 +66,10 @@ def build_conditions(
         params[f"facet{index}"] = [f"{code}:{value}" for value in values]
         filters[code] = f"document.facets && %(facet{index})s::text[]"
     price = []
-    if min_price is not None:
+    if min_price is not None and min_price.is_finite():
         price.append(_PRICE_FROM)
         params["min_price"] = min_price
-    if max_price is not None:
+    if max_price is not None and max_price.is_finite():
         price.append(_PRICE_TO)
         params["max_price"] = max_price
     if price:

@@ -8,7 +8,8 @@ from catalog.search.sources import Offered, Source
 BRAND: Final = "brand"
 COLOURS: Final = ("colour", "color")
 LONGEST_FACET: Final = 60
-LONGEST_DESCRIPTION: Final = 20_000
+LONGEST_TEXT: Final = 20_000
+"""Characters of a description, and of all attributes, that are searched: a text vector holds a megabyte at most."""
 # Address parameters of a list page that a facet cannot be called.
 RESERVED: Final = frozenset({"q", "page", "sort", "min_price", "max_price", "in_stock"})
 
@@ -42,8 +43,8 @@ def build_row(source: Source) -> dict[str, Any]:
         "text": fold_text(f"{source.title} {brand}"),
         "words_a": title,
         "words_b": f"{fold_text(brand)} {codes}",
-        "words_c": fold_text(" ".join([*described, *source.category_names])),
-        "words_d": fold_text(strip_markup(source.description)[:LONGEST_DESCRIPTION]),
+        "words_c": fold_text(" ".join([*source.category_names, *described])[:LONGEST_TEXT]),
+        "words_d": fold_text(strip_markup(source.description)[:LONGEST_TEXT]),
     }
 
 

@@ -123,6 +123,12 @@ def test_markup_and_hidden_characters_are_no_words(make_product: Callable[..., P
     assert find_products(Query(text="nbsp")).total == 0
 
 
+def test_texts_of_any_length_can_be_indexed(make_product: Callable[..., Product]) -> None:
+    words = " ".join(f"word{number}" for number in range(100_000))
+    make_product("Mug", description=words, notes=words, code="x" * 5_000)
+    assert find_products(Query(text="mug word7")).total == 1
+
+
 @pytest.mark.feature("SF04")
 def test_reindex_repairs_everything_and_changes_nothing_the_second_time(make_product: Callable[..., Product]) -> None:
     make_product("Mug", index=False)

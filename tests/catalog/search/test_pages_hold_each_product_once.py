@@ -93,6 +93,8 @@ def test_an_unknown_sort_and_odd_page_sizes_are_answered() -> None:
     assert len(find_products(Query(page_size=10**9)).documents) == 3
     assert find_products(Query(min_price=Decimal("1e300"))).total == 0
     assert find_products(Query(max_price=Decimal("-1"))).total == 0
+    for odd in ("NaN", "sNaN", "Infinity", "-Infinity"):
+        assert find_products(Query(min_price=Decimal(odd), max_price=Decimal(odd))).total == 3
 
 
 @pytest.mark.django_db
