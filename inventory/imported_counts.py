@@ -131,7 +131,7 @@ def _write(
                 kind=StockMovement.Kind.COUNT,
                 quantity_delta=changed[place].quantity - _on_hand(levels, place),
                 on_hand_after=changed[place].quantity,
-                reason="Count from a file",
+                reason=changed[place].reason or "Count from a file",
                 reference=reference,
                 actor_name=actor_name,
                 idempotency_key=_key(reference, *place),

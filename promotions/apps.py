@@ -5,3 +5,8 @@ class PromotionsConfig(AppConfig):
     name = "promotions"
     label = "promotions"
     verbose_name = "Promotions"
+
+    def ready(self) -> None:
+        from promotions.invariants import register_invariants
+
+        register_invariants()

@@ -101,12 +101,12 @@ def _has_room(offer: ConditionalOffer, want: OfferTaken, customer_key: str) -> b
     """By the live uses; the offer's counters also hold, for what was counted before there were uses."""
     live = OfferUse.objects.filter(offer=offer, released_at__isnull=True)
     used = live.aggregate(
-        applications=Sum("applications", default=0),
-        amount=Sum("amount", default=Decimal(0)),
+        all_applications=Sum("applications", default=0),
+        all_amount=Sum("amount", default=Decimal(0)),
         mine=Sum("applications", filter=Q(customer_key=customer_key), default=0),
     )
-    applications = max(used["applications"], offer.num_applications) + want.applications
-    amount = max(used["amount"], offer.total_discount) + want.amount
+    applications = max(used["all_applications"], offer.num_applications) + want.applications
+    amount = max(used["all_amount"], offer.total_discount) + want.amount
     return not (
         (offer.max_global_applications and applications > offer.max_global_applications)
         or (offer.max_discount and amount > offer.max_discount)

@@ -62,7 +62,8 @@ def _vouchers_by_offer(voucher_ids: Iterable[int]) -> dict[int, list[tuple[int, 
 
 
 def _open_offers(voucher_offer_ids: list[int], customer_key: str) -> QuerySet[ConditionalOffer]:
-    of_site = Q(offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN) & is_open_now()
+    """Not suspended. Oscar's other state, consumed, is only as fresh as the last save: limits are judged here."""
+    of_site = Q(offer_type=ConditionalOffer.SITE) & is_open_now()
     of_vouchers = Q(offer_type=ConditionalOffer.VOUCHER, pk__in=voucher_offer_ids)
     suspended = Q(status=ConditionalOffer.SUSPENDED)
     through = ConditionalOffer.combinations.through.objects

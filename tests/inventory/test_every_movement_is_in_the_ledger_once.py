@@ -134,3 +134,10 @@ def test_the_database_refuses_levels_that_make_no_sense_whoever_writes_them() ->
     for wrong in ({"on_hand": -1}, {"allocated": -1}, {"allocated": 6}):
         with pytest.raises(IntegrityError), transaction.atomic():
             StockLevel.objects.update(**wrong)
+
+
+def test_the_hosts_own_allocation_which_never_checks_is_refused_by_the_database() -> None:
+    record = stocked(1)
+    record.allocate(1)
+    with pytest.raises(IntegrityError, match="inventory_totals_within_stock"), transaction.atomic():
+        record.allocate(1)
