@@ -70,9 +70,11 @@ STOP_WORDS: Final = frozenset(
 
 def fold_text(text: str) -> str:
     """`Crème-brûlée Schüssel, 2 l` → `creme brulee schussel 2 l`."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _NO_WORD.sub(" ", plain.translate(_LETTERS)).strip()
+    folded = _APOSTROPHE.sub("", text).casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
+    return _NO_WORD.sub(" ", folded).strip()
 
 
 def strip_markup(text: str) -> str:

@@ -142,3 +142,48 @@ def test_a_refresh_costs_the_same_queries_for_one_and_for_many(make_product: Cal
     with CaptureQueriesContext(connection) as many:
         assert refresh_documents(ids) == 20
     assert len(many) == len(one) <= 14
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        ("relevance", "catalog_doc_popular"),
+        ("newest", "catalog_doc_newest"),
+        ("price", "catalog_doc_price"),
+        ("-price", "catalog_doc_dearest"),
+        ("rating", "catalog_doc_rated"),
+        ("popular", "catalog_doc_popular"),
+    ],
+)
+def test_every_sort_has_an_index_behind_it(sort: str, index: str) -> None:
+    add_tied_products(1000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchdocument")
+        cursor.execute(
+            f"EXPLAIN SELECT product_id FROM catalog_searchdocument document ORDER BY {SORTS[sort]} LIMIT 24"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert index in plan
+    assert "Sort" not in plan
+
+
+@pytest.mark.django_db
+def test_words_and_typing_errors_are_looked_up_in_indexes() -> None:
+    add_tied_products(3000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchdocument")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for condition, index in (
+            ("vector @@ to_tsquery('simple', 'tied & 77:*')", "catalog_doc_vector"),
+            ("category_ids @> ARRAY[5]", "catalog_doc_categories"),
+            ("facets @> ARRAY['colour:Pink']", "catalog_doc_facets"),
+        ):
+            cursor.execute(f"EXPLAIN SELECT 1 FROM catalog_searchdocument WHERE {condition}")
+            assert index in "\n".join(row[0] for row in cursor.fetchall())
+        for condition, index in (
+            ("deletes && ARRAY['lam', 'amp']", "catalog_word_deletes"),
+            ("word % 'lampe'", "catalog_word_trigram"),
+        ):
+            cursor.execute(f"EXPLAIN SELECT 1 FROM catalog_searchword WHERE {condition}")
+            assert index in "\n".join(row[0] for row in cursor.fetchall())
