@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+# Pages are rendered without a collected, hashed copy of the static files.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = os.environ["DATABASE_URL"]
 

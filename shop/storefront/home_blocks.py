@@ -55,7 +55,7 @@ class ShownBlock:
 _TILE_PICTURES = """
 SELECT category.id, document.card->'picture' FROM catalogue_category category
 CROSS JOIN LATERAL (SELECT card FROM catalog_searchdocument
-    WHERE category_ids @> ARRAY[category.id] AND card->'picture' <> 'null'::jsonb
+    WHERE category_ids @> ARRAY[category.id::int] AND card->'picture' <> 'null'::jsonb
     ORDER BY popularity DESC, product_id LIMIT 1) AS document
 WHERE category.id = ANY(%s)
 """

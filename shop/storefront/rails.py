@@ -20,7 +20,7 @@ def list_documents() -> QuerySet[SearchDocument]:
         Q(published_at__gt=Now() - Value(timedelta(days=NEW_FOR_DAYS))), output_field=BooleanField()
     )
     return (
-        SearchDocument.objects.filter(price_min__isnull=False).defer("facets", "text", "vector").annotate(is_new=is_new)
+        SearchDocument.objects.filter(price_min__isnull=False).defer("facets", "text", "vector").annotate(is_new=is_new)  # type: ignore[no-redef]
     )
 
 
