@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from checkout.accounts import views
+from checkout.accounts.enrolment import enrol
 
 _own = [
     path("", views.show_orders, name="orders"),
@@ -13,5 +14,6 @@ _own = [
 urlpatterns = [
     path("", include((_own, "accounts"))),
     path("", include("allauth.account.urls")),
+    path("second-factor/totp/activate/", enrol, name="mfa_activate_totp"),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

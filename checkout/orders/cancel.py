@@ -34,6 +34,8 @@ def cancel_order(
         order = lock_order(order_id)
         if order.status == CANCELLED:
             return order
+        # Whoever picks a parcel updates its row: after this lock the answer of is_unpacked stays true.
+        list(Shipment.objects.select_for_update().filter(order=order, state=Shipment.State.OPEN).order_by("pk"))
         if only_unpacked and not is_unpacked(order):
             raise CannotCancel("Your parcel is being packed, so this order cannot be cancelled any more.")
         attempts = list(PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).filter(order=order))

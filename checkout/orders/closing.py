@@ -7,6 +7,7 @@ from oscar.apps.order.models import Order
 from checkout.orders.states import CANCELLED, move_order
 from inventory.allocation import cancel_allocations
 from inventory.reservation import release_reservations
+from promotions.offer_uses import release_offers
 from promotions.vouchers import release_vouchers
 from shipping.fulfilment.cancelling import cancel_open_shipments
 from shop.outbox.publish import publish
@@ -34,9 +35,10 @@ def close_order(order: Order, *, cause: str, reason: str, actor: Any = None, act
 
 
 def release_claims(order_id: int) -> None:
-    """Open parcels, allocations, reservations and voucher uses. Dispatched units stay dispatched."""
+    """Open parcels, allocations, reservations, and uses of vouchers and offers. Dispatched units stay dispatched."""
     claim = claim_of(order_id)
     cancel_open_shipments(order_id)
     cancel_allocations(claim)
     release_reservations(claim)
     release_vouchers(claim)
+    release_offers(claim)

@@ -11,6 +11,7 @@ from checkout.orders.mails import queue_mail
 from checkout.orders.page import present_parcels
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PAID, PENDING
+from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt, Refund
 from shipping.fulfilment.models import Shipment
@@ -32,6 +33,24 @@ def write_confirmation(order_id: int) -> bool:
         headline=first.headline,
         sentence=first.sentence,
     )
+
+
+def resend_confirmation(order_id: int, *, key: str, actor: Any) -> bool:
+    """The confirmation once more, because somebody asked staff for it. `key` makes a doubled click one mail."""
+    order = _order(order_id)
+    placed = PlacedOrder.objects.get(pk=order_id)
+    first = headline_of(order, placed, _latest_payment(order), is_overdue=False)
+    is_new = queue_mail(
+        order,
+        kind="order_confirmed",
+        key=f"order:{order_id}:confirmed:again:{key}",
+        subject=f"Your order {order.number}",
+        headline=first.headline,
+        sentence=first.sentence,
+    )
+    if is_new:
+        record_event(order_id=order_id, kind="edit", message="Staff sent the confirmation again.", actor=actor)
+    return is_new
 
 
 def write_reminder(order_id: int) -> bool:

@@ -80,6 +80,16 @@ def queue_mail(
     return is_new
 
 
+def queue_account_mail(*, to: str, subject: str, text: str, key: str) -> None:
+    """A mail about an account (confirm an address, reset a password): its links are keys, so its text is forgotten once
+    it is sent."""
+    with transaction.atomic():
+        mail = Mail.objects.create(
+            kind="account", key=key, message_id=message_id_of(key), to=to, subject=subject[:250], text=text
+        )
+        publish("mail.queued", {"mail_id": mail.pk}, key=f"mail.queued:{mail.pk}")
+
+
 def message_id_of(key: str) -> str:
     """Stable: the same mail has the same one however often it is handed over (RFC 5322, 3.6.4)."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.SITE_HOST}>"
@@ -107,7 +117,8 @@ def hand_over_mail(mail_id: int) -> bool:
         if mail.html:
             message.attach_alternative(mail.html, "text/html")
         message.send()
-        Mail.objects.filter(pk=mail_id).update(sent_at=Now())
+        forgotten = {"text": "", "html": ""} if mail.order_id is None else {}
+        Mail.objects.filter(pk=mail_id).update(sent_at=Now(), **forgotten)
     return True
 
 

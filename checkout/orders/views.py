@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from oscar.apps.order.models import Order
@@ -22,11 +22,18 @@ PROVIDER_AWAY = "The payment provider cannot be reached just now. Nothing was ch
 
 
 def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Nobody else learns the address: no referrer, no index, no cache. Also on errors and redirects."""
+    """Nobody else learns the address: no referrer to other sites, no index, no cache; also on redirects and on the page
+    for a link that opens nothing, which is the same for a wrong, a revoked and an expired one.
+
+    The page itself says `same-origin`, because with `no-referrer` browsers send `Origin: null` with its own forms.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except UnknownLink:
+            response = render(request, "errors/404.html", status=404)
         response["Referrer-Policy"] = "same-origin" if response.status_code == 200 else "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store, private"
@@ -35,18 +42,11 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapped
 
 
-def _order_behind(token: str) -> Order:
-    try:
-        return find_order(token)
-    except UnknownLink:
-        raise Http404 from None
-
-
 @private_page
 @require_GET
 def show_order(request: HttpRequest, token: str) -> HttpResponse:
     """`?session_id=` brings the shopper back from paying: the provider is asked; the address itself proves nothing."""
-    order = _order_behind(token)
+    order = find_order(token)
     session_id = request.GET.get("session_id", "")[:120]
     if session_id:
         has_answer = _settle_returned(order, session_id)
@@ -70,7 +70,7 @@ def _settle_returned(order: Order, session_id: str) -> bool:
 @private_page
 @require_POST
 def pay(request: HttpRequest, token: str) -> HttpResponse:
-    order = _order_behind(token)
+    order = find_order(token)
     try:
         url = pay_order(order.pk)
     except PaymentNotPossible as refusal:
@@ -85,7 +85,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 @private_page
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    order = _order_behind(token)
+    order = find_order(token)
     try:
         cancel_order(order.pk, reason="The shopper asked for it.", actor_name="shopper", only_unpacked=True)
     except CannotCancel as refusal:
