@@ -118,7 +118,7 @@ def _write(
             """
             INSERT INTO inventory_stocklevel AS level (stock_record_id, location_id, on_hand, allocated, buffer)
             SELECT record, place, quantity, 0, 0
-            FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS counted (record, place, quantity)
+            FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS counted (record, place, quantity)
             ON CONFLICT (stock_record_id, location_id) DO UPDATE SET on_hand = excluded.on_hand
             """,
             [[record for record, _ in places], [location for _, location in places], quantities],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from inventory.allocation import LineDemand, allocate, cancel_allocations
-from inventory.availability import saleable
+from inventory.availability import saleable, saleable_stock_records
 from inventory.dispatch import MoreThanOpen, dispatch_allocation
 from inventory.invariants import CHECKS
 from inventory.ledger import Entry, StockRefused, count_stock, receive_stock, transfer_stock, write_off
@@ -153,6 +153,9 @@ class Shelf(RuleBasedStateMachine):
             record.refresh_from_db()
             assert (record.num_in_stock or 0) == self.on_hand[index]
             assert 0 <= saleable(record.pk) <= self.on_hand[index]
+        assert set(saleable_stock_records().values_list("pk", flat=True)) == {
+            record.pk for record in self.records if saleable(record.pk)
+        }
         for level in StockLevel.objects.all():
             assert 0 <= level.allocated <= level.on_hand
 
