@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from oscar.apps.basket.models import Basket
 
-from checkout.basket.shown_lines import show_lines
+from checkout.basket.shown_lines import show_lines, show_missing
 from checkout.quote.build import build_quote, vouchers_of
 from checkout.quote.explanation import explain_totals
 from checkout.quote.figures import Quote
@@ -34,7 +34,7 @@ def basket_context(
     is_fine = bool(quote.lines) and not quote.missing and not any(line.is_short for line in quote.lines)
     return {
         "basket": {
-            "lines": [*lines, *_missing_lines(quote)],
+            "lines": [*lines, *(show_missing(one, currency=quote.currency) for one in quote.missing)],
             "count": sum(line.quantity for line in lines),
             "currency": quote.currency,
         },
@@ -90,22 +90,3 @@ def _delivery_words(quote: Quote) -> str:
         return ""
     cheapest = min(method.price for method in quote.methods)
     return f"from {format_money(cheapest, quote.currency)}" if cheapest else "Free"
-
-
-def _missing_lines(quote: Quote) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": one.line_id,
-            "name": one.name,
-            "tint": 1,
-            "quantity": 0,
-            "unit_price": {"now": None, "currency": quote.currency},
-            "notes": [one.sentence],
-            "notes_kind": "warning",
-            "update_url": f"/basket/update/{one.line_id}/",
-            "remove_url": f"/basket/remove/{one.line_id}/",
-            "less": 0,
-            "more": 0,
-        }
-        for one in quote.missing
-    ]

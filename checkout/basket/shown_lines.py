@@ -10,7 +10,7 @@ from oscar.apps.basket.models import Line as BasketLine
 from catalog.media.records import ProductMedia
 from catalog.media.sources import picture_sources
 from checkout.basket.limits import MAX_QUANTITY, most_of
-from checkout.quote.figures import Quote, QuoteLine
+from checkout.quote.figures import MissingLine, Quote, QuoteLine
 from shop.money import format_money
 
 TINTS = 12
@@ -45,7 +45,7 @@ class ShownLine:
     quantity: int
     maximum: int | None
     unit_price: Mapping[str, Any]
-    total: Decimal
+    total: Decimal | None
     was_total: Decimal | None
     notes: tuple[str, ...]
     notes_kind: str
@@ -89,6 +89,29 @@ def _show(line: QuoteLine, row: BasketLine, pictures: Mapping[int | None, Pictur
         remove_url=f"/basket/remove/{item.line_id}/",
         less=item.quantity - 1,
         more=min(item.quantity + 1, MAX_QUANTITY),
+    )
+
+
+def show_missing(missing: MissingLine, *, currency: str) -> ShownLine:
+    """A line that is no longer sold: it can only be removed."""
+    return ShownLine(
+        id=missing.line_id,
+        name=missing.name,
+        label="",
+        url="/basket/",
+        picture=None,
+        tint=1,
+        quantity=0,
+        maximum=0,
+        unit_price={"now": None, "currency": currency},
+        total=None,
+        was_total=None,
+        notes=(missing.sentence,),
+        notes_kind="warning",
+        update_url=f"/basket/update/{missing.line_id}/",
+        remove_url=f"/basket/remove/{missing.line_id}/",
+        less=0,
+        more=0,
     )
 
 

@@ -1,8 +1,6 @@
 """Guest first: contact, address, delivery, review in one page, and off to the payment page. No password, no script."""
 
-import re
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,19 +8,10 @@ from oscar.apps.order.models import Order
 
 from checkout.models import CheckoutDraft
 from checkout.steps import placing
+from tests.checkout.page.walk import ADDRESS, fill_in, hidden_quote
 from tests.shopfloor import make_product, open_shop
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = {
-    "country": "DE",
-    "first_name": "Ada",
-    "last_name": "Lovelace",
-    "line1": "Musterstraße 12",
-    "line2": "",
-    "postcode": "10115",
-    "city": "Berlin",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -35,20 +24,6 @@ def payment_page(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(placing, "pay_order", pay)
     return started
-
-
-def hidden_quote(page: str) -> str:
-    found = re.search(r'name="quote" value="([^"]*)"', page)
-    assert found, page[:3000]
-    return unescape(found.group(1))
-
-
-def fill_in(client: Client, *, method: str = "standard-de") -> str:
-    """Everything up to the review; returns its page."""
-    assert client.post("/checkout/contact/", {"email": "ada@example.com", "phone": ""}).status_code == 303
-    assert client.post("/checkout/address/", ADDRESS).status_code == 303
-    assert client.post("/checkout/delivery/", {"method": method}).status_code == 303
-    return client.get("/checkout/").content.decode()
 
 
 @pytest.mark.feature("CC02", "CC08")

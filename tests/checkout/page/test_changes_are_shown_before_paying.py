@@ -1,0 +1,182 @@
+"""Price, offer, tax, stock or delivery changes while the shopper is at the review: old → new, nothing placed, nothing paid."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from oscar.apps.basket.models import Basket
+from oscar.apps.catalogue.models import Product
+from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
+from oscar.apps.order.models import Order
+from oscar.apps.partner.models import StockRecord
+
+from checkout.models import TaxRate
+from inventory.models import StockLevel
+from shipping.rates.models import Band, Method
+from tests.checkout.page.walk import fill_in, hidden_quote
+from tests.shopfloor import make_product, open_shop, record_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("CC05")]
+
+
+@pytest.fixture
+def cushion(client: Client, monkeypatch: pytest.MonkeyPatch) -> Product:
+    from checkout.steps import placing
+
+    monkeypatch.setattr(placing, "pay_order", lambda order_id: "https://pay.example/session")
+    open_shop()
+    product = make_product("Linen cushion", price="30.00", stock=5)
+    client.post(f"/basket/add/{product.pk}/", {"quantity": "3"})
+    return product
+
+
+def make_offer(percent: str = "10") -> ConditionalOffer:
+    everything = Range.objects.create(name="Everything", includes_all_products=True)
+    condition = Condition.objects.create(range=everything, type=Condition.COUNT, value=1)
+    benefit = Benefit.objects.create(range=everything, type=Benefit.PERCENTAGE, value=Decimal(percent))
+    return ConditionalOffer.objects.create(name="Autumn week", condition=condition, benefit=benefit)
+
+
+def change_price(product: Product) -> None:
+    StockRecord.objects.filter(product=product).update(price=Decimal("32.00"))
+
+
+def begin_offer(product: Product) -> None:
+    make_offer()
+
+
+def change_tax(product: Product) -> None:
+    TaxRate.objects.filter(country="DE", tax_class="standard").update(rate=Decimal("0.16"), name="VAT 16 %")
+
+
+def raise_delivery(product: Product) -> None:
+    Band.objects.filter(method__code="standard-de").update(price=Decimal("5.90"))
+
+
+CHANGES: list[tuple[Callable[[Product], None], str, str, str]] = [
+    (change_price, "30.00 EUR", "32.00 EUR", "The price changed."),
+    (begin_offer, "94.90 EUR", "85.90 EUR", "A new discount applies."),
+    (change_tax, "VAT 19 %", "VAT 16 %", "The tax rate changed."),
+    (raise_delivery, "4.90 EUR", "5.90 EUR", "The price of delivery changed."),
+]
+
+
+@pytest.mark.parametrize(("change", "old", "new", "reason"), CHANGES)
+def test_old_and_new_are_shown_and_must_be_confirmed(
+    client: Client, cushion: Product, change: Callable[[Product], None], old: str, new: str, reason: str
+) -> None:
+    page = fill_in(client)
+    assert "Pay 94.90 EUR" in page
+    change(cushion)
+    response = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"})
+    notice = response.content.decode()
+    assert response.status_code == 422
+    assert "Something changed while you were here" in notice
+    assert "Nothing has been paid" in notice
+    for words in (old, new, reason):
+        assert words in notice, notice[notice.index("Something changed") :][:1500]
+    assert not Order.objects.exists()
+    confirmed = client.post("/checkout/place/", {"quote": hidden_quote(notice), "terms": "on"})
+    assert confirmed["Location"] == "https://pay.example/session"
+    order = Order.objects.get()
+    assert f"Pay {order.total_incl_tax} EUR" in notice
+
+
+def test_an_offer_that_ended_is_shown(client: Client, cushion: Product) -> None:
+    offer = make_offer()
+    page = fill_in(client)
+    ConditionalOffer.objects.filter(pk=offer.pk).update(end_datetime=timezone.now() - timedelta(seconds=1))
+    notice = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"}).content.decode()
+    assert "The discount no longer applies." in notice
+    assert "9.00 EUR off" in notice
+    assert not Order.objects.exists()
+
+
+def test_stock_that_went_leads_to_the_basket_where_it_can_be_put_right(client: Client, cushion: Product) -> None:
+    page = fill_in(client)
+    StockLevel.objects.filter(stock_record=record_of(cushion)).update(buffer=3)
+    response = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"}, follow=True)
+    basket = response.content.decode()
+    assert response.redirect_chain == [("/basket/", 303)]
+    assert "Only 2 of Linen cushion are left" in basket
+    assert "Nothing was ordered or paid." in basket
+    assert "Only 2 left. Please choose 2 or fewer." in basket
+    assert 'href="/checkout/"' not in basket
+    assert not Order.objects.exists()
+    line = Basket.objects.get().lines.get()
+    client.post(f"/basket/update/{line.pk}/", {"quantity": "2"})
+    page = client.get("/checkout/").content.decode()
+    assert "Pay 64.90 EUR" in page
+    client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"})
+    assert Order.objects.get().total_incl_tax == Decimal("64.90")
+
+
+def test_a_delivery_that_is_gone_is_chosen_anew(client: Client, cushion: Product) -> None:
+    page = fill_in(client)
+    Method.objects.filter(code="standard-de").update(is_active=False)
+    response = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"})
+    notice = response.content.decode()
+    assert "This delivery is no longer possible. Please choose another." in notice
+    assert not Order.objects.exists()
+    assert "Express" in notice
+    client.post("/checkout/delivery/", {"method": "express-de"})
+    page = client.get("/checkout/").content.decode()
+    assert "Pay 104.90 EUR" in page
+
+
+def test_a_product_that_is_no_longer_sold_is_named(client: Client, cushion: Product) -> None:
+    page = fill_in(client)
+    Product.objects.filter(pk=cushion.pk).update(is_public=False)
+    response = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"}, follow=True)
+    assert "Linen cushion is no longer for sale. Please remove it." in response.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_line_added_in_another_tab_is_shown(client: Client, cushion: Product) -> None:
+    page = fill_in(client)
+    client.post(f"/basket/add/{make_product('Tea', price='5.00').pk}/")
+    notice = client.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"}).content.decode()
+    assert "New in the basket." in notice
+    assert "Tea" in notice
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("quote", ["", "forged", "x" * 300_000, "eyJ0b3RhbCI6ICIwLjAxIn0:1abc:sig"])
+def test_figures_that_we_did_not_sign_count_for_nothing(client: Client, cushion: Product, quote: str) -> None:
+    fill_in(client)
+    response = client.post(
+        "/checkout/place/",
+        {"quote": quote, "terms": "on", "price": "0.01", "total": "0.01", "user": "1", "status": "paid", "order": "1"},
+    )
+    assert response.status_code == 422
+    assert "Please look at your order once more" in response.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_forged_fields_beside_the_form_are_ignored(client: Client, cushion: Product) -> None:
+    page = fill_in(client)
+    client.post(
+        "/checkout/place/",
+        {
+            "quote": hidden_quote(page),
+            "terms": "on",
+            "price": "0.01",
+            "total_incl_tax": "0.01",
+            "status": "paid",
+            "user": "1",
+            "number": "1",
+            "quantity": "1",
+            "email": "eve@example.com",
+        },
+    )
+    order = Order.objects.get()
+    assert (order.total_incl_tax, order.status, order.user, order.guest_email) == (
+        Decimal("94.90"),
+        "pending payment",
+        None,
+        "ada@example.com",
+    )
+    assert order.lines.get().quantity == 3
