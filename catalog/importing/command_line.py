@@ -28,6 +28,7 @@ class ImportCommand(BaseCommand):
     """Exit code 1 when a row or the file was refused, 2 on bad usage."""
 
     kind: ClassVar[Kind] = "products"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="CSV, JSON Lines or .xlsx.")

@@ -166,6 +166,7 @@ class ImportWork:
             counts["errors"] += [error_as_json(error) for error in _plan_errors_of(plan)]
             ImportRun.objects.filter(pk=self._run.pk).update(cursor=cursor, counts=counts)
         self._run.cursor = cursor
+        self._location_codes = self._location_codes or read_location_codes()
         self._count(batch, plan)
 
     def _plan(self, batch: list[Item], *, pictures: Mapping[str, str], partner_id: int | None) -> Plan:

@@ -34,14 +34,12 @@ def merge_product(row: ProductRow, *, product: ProductState, given: Given, conte
     """Changes `product` in place, and only when the whole row can be taken. Raises UnreadableCell."""
     _check_structure(row, product=product)
     said = {
-        "title": row.title,
-        "description": row.description,
         "product_class": row.product_class,
         "categories": row.categories,
         BRAND: row.brand,
         TAGS: row.tags,
     }
-    if product.id is None and not given and row.title is None:
+    if product.id is None and not product.skus and row.title is None:
         reason = "This handle is new to the shop, so that its first row needs a title. Fill in the cell."
         raise UnreadableCell(column="title", value="", reason=reason)
     for column, value in said.items():

@@ -3,7 +3,7 @@
 from catalog.importing.merge_product import Given, MergeContext, merge_product, reads_the_same
 from catalog.importing.merge_sku import AttributesGiven, merge_sku, read_attributes
 from catalog.importing.ports import DEFAULT_LOCATION
-from catalog.importing.rows import ProductRow, UnreadableCell
+from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
 from catalog.importing.snapshot import Snapshot
 from catalog.importing.states import ProductState, SkuState
 
@@ -24,10 +24,28 @@ def merge_row(
             reason = f"Line {said[place][1]} counts this SKU at the same location already. Remove one of the two."
             raise UnreadableCell(column="location", value=row.location or "", reason=reason)
         said[place] = (row.stock, row.line)
+    _merge_texts(row, product=trial, sku=now, said=said)
     attributes = read_attributes(row, product=trial, context=context)
     product.take_from(trial)
     given.update(said)
     return was, now, attributes
+
+
+def _merge_texts(row: ProductRow, *, product: ProductState, sku: SkuState, said: Given) -> None:
+    """Title and description are the product's; a later row that says something else says it of its variant."""
+    for name in ("title", "description"):
+        value = getattr(row, name)
+        if value is None:
+            continue
+        text = "" if value is CLEAR else value
+        own, is_first = getattr(sku, name), name not in said
+        said.setdefault(name, (value, row.line))
+        if reads_the_same(own or getattr(product, name), text):
+            continue
+        if not product.is_parent or (is_first and not own):
+            setattr(product, name, text)
+        else:
+            setattr(sku, name, "" if reads_the_same(getattr(product, name), text) else text)
 
 
 def settle_attributes(merged: list[tuple[SkuState, AttributesGiven]], *, product: ProductState) -> None:

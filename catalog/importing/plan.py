@@ -12,6 +12,7 @@ from catalog.importing.snapshot import Snapshot
 from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS, ProductState, SkuState
 
 Outcome = Literal["created", "updated", "unchanged", "failed"]
+Fields = dict[str, tuple[Any, Any]]
 State = ProductState | SkuState
 Merged = tuple[ProductRow, SkuState | None, SkuState, AttributesGiven]
 
@@ -34,10 +35,18 @@ class Change:
 
     before: Any
     after: Any
+    _fields: Fields | None = None
+
+    @property
+    def fields(self) -> Fields:
+        """Names of what differs, with old and new value. Asked for only once `after` is settled."""
+        if self._fields is None:
+            self._fields = {} if self.after is None else list_changes(self.before, self.after)
+        return self._fields
 
     @property
     def differs(self) -> bool:
-        return self.before is None or self.after is None or bool(list_changes(self.before, self.after))
+        return self.before is None or self.after is None or bool(self.fields)
 
 
 @dataclass(slots=True)
@@ -59,7 +68,7 @@ def make_plan(rows: Iterable[ProductRow], *, snapshot: Snapshot, context: MergeC
     return plan
 
 
-def list_changes(before: State | None, after: State) -> dict[str, tuple[Any, Any]]:
+def list_changes(before: State | None, after: State) -> Fields:
     """Fields that differ, with old and new value; everything when there was nothing before."""
     names = PRODUCT_FIELDS if isinstance(after, ProductState) else SKU_FIELDS
     pairs = ((name, getattr(before, name, None), getattr(after, name)) for name in names)

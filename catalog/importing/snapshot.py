@@ -24,6 +24,8 @@ WHERE product.id = ANY(%s) ORDER BY product.id
 """
 _SKUS = """
 SELECT COALESCE(product.parent_id, product.id), product.id, record.id, record.partner_sku, product.is_public, product.upc,
+       CASE WHEN product.parent_id IS NULL THEN '' ELSE product.title END,
+       CASE WHEN product.parent_id IS NULL THEN '' ELSE product.description END,
        record.price, detail.compare_at_price, detail.cost, record.price_currency,
        COALESCE(detail.tax_class, 'standard'), detail.weight_kg
 FROM catalogue_product product
@@ -101,7 +103,9 @@ def read_products(ids: Sequence[int], *, partner_id: int | None) -> Snapshot:
             is_parent=is_parent,
         )
     records: dict[int, SkuState] = {}
-    for owner_id, product_id, record_id, sku, published, gtin, *amounts in _ask(_SKUS, partner_id, ids, ids):
+    for owner_id, product_id, record_id, sku, published, gtin, title, description, *amounts in _ask(
+        _SKUS, partner_id, ids, ids
+    ):
         price, compare_at, cost, currency, tax_class, weight = amounts
         owner = by_id[owner_id]
         state = SkuState(
@@ -109,6 +113,8 @@ def read_products(ids: Sequence[int], *, partner_id: int | None) -> Snapshot:
             stock_record_id=record_id,
             sku=sku,
             handle=owner.handle,
+            title=title,
+            description=description,
             published=published,
             gtin=gtin or None,
             price=price,

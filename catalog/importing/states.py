@@ -42,12 +42,17 @@ class ProductState:
 
 @dataclass(slots=True, kw_only=True)
 class SkuState:
-    """What is bought: the stand-alone product itself, or one variant. `options` maps an axis' code to the value."""
+    """What is bought: the stand-alone product itself, or one variant. `options` maps an axis' code to the value.
+
+    `title` and `description` are empty unless the variant has its own.
+    """
 
     id: int | None
     stock_record_id: int | None
     sku: str
     handle: str
+    title: str = ""
+    description: str = ""
     published: bool = True
     gtin: str | None = None
     options: dict[str, str] = field(default_factory=dict)
@@ -79,6 +84,8 @@ PRODUCT_FIELDS = (
 )
 SKU_FIELDS = (
     "handle",
+    "title",
+    "description",
     "published",
     "gtin",
     "options",

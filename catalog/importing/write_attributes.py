@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from catalog.importing.attribute_text import COLUMNS, to_stored
+from catalog.importing.bulk import copy_rows
 from catalog.importing.vocabulary import Attribute, Vocabulary
 
 CASTS = {"integer": "int", "boolean": "boolean", "float": "float8", "date": "date", "option": "bigint"}
@@ -15,22 +17,39 @@ LINKS = "catalogue_productattributevalue_value_multi_option"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewValue:
-    """Canonical text for an attribute of a product; None takes the value away. `label` names a new attribute."""
+    """Canonical text for an attribute of a product; None takes the value away. `label` names a new attribute.
+
+    `is_new` says that the product has no values yet.
+    """
 
     product_id: int
     class_id: int
     code: str
     text: str | None
     label: str = ""
+    is_new: bool = False
 
 
 def list_new_values(
-    before: Mapping[str, str], after: Mapping[str, str], *, product_id: int, class_id: int, labels: Mapping[str, str]
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    *,
+    product_id: int,
+    class_id: int,
+    labels: Mapping[str, str],
+    is_new: bool,
 ) -> list[NewValue]:
     """What has to be written so that `before` becomes `after`."""
     codes = [code for code in {**before, **after} if before.get(code) != after.get(code)]
     return [
-        NewValue(product_id=product_id, class_id=class_id, code=code, text=after.get(code), label=labels.get(code, ""))
+        NewValue(
+            product_id=product_id,
+            class_id=class_id,
+            code=code,
+            text=after.get(code),
+            label=labels.get(code, ""),
+            is_new=is_new,
+        )
         for code in codes
     ]
 
@@ -54,21 +73,34 @@ def write_values(values: Iterable[NewValue], *, vocabulary: Vocabulary) -> None:
 
 def _write_single(kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary) -> None:
     column = COLUMNS[kind]
+    new = [(attribute, value) for attribute, value in items if value.is_new]
+    held = [(attribute, value) for attribute, value in items if not value.is_new]
+    if new:
+        columns = _columns(kind, new, vocabulary=vocabulary)
+        copy_rows(VALUES, ("attribute_id", "product_id", column), zip(*columns, strict=True))
+    if held:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO {VALUES} (attribute_id, product_id, {column})
+                SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::{CASTS.get(kind, "text")}[])
+                ON CONFLICT (attribute_id, product_id) DO UPDATE SET {column} = EXCLUDED.{column}
+                """,
+                _columns(kind, held, vocabulary=vocabulary),
+            )
+
+
+def _columns(
+    kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary
+) -> tuple[list[int], list[int], list[Any]]:
+    """Attribute ids, product ids and stored values."""
     stored = [
         vocabulary.option_id(attribute, value.text or "")
         if kind == "option"
         else to_stored(value.text or "", kind=kind)
         for attribute, value in items
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO {VALUES} (attribute_id, product_id, {column})
-            SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::{CASTS.get(kind, "text")}[])
-            ON CONFLICT (attribute_id, product_id) DO UPDATE SET {column} = EXCLUDED.{column}
-            """,
-            ([attribute.id for attribute, _ in items], [value.product_id for _, value in items], stored),
-        )
+    return [attribute.id for attribute, _ in items], [value.product_id for _, value in items], stored
 
 
 def _write_multiple(items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary) -> None:

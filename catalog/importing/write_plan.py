@@ -1,9 +1,11 @@
 """Carry out a plan inside the caller's transaction, with before-images and search documents."""
 
+import json
 from collections.abc import Sequence
 
+from catalog.importing.bulk import copy_rows
 from catalog.importing.plan import Change
-from catalog.importing.records import ImportChange, ImportRun
+from catalog.importing.records import ImportRun
 from catalog.importing.remove import remove_products, remove_skus
 from catalog.importing.states import ProductState, image_of
 from catalog.importing.vocabulary import Vocabulary
@@ -51,14 +53,19 @@ def write_changes(
 
 def _keep_images(products: Sequence[Change], skus: Sequence[Change], *, run: ImportRun) -> None:
     """An empty `after` means that the thing is gone."""
-    ImportChange.objects.bulk_create(
-        ImportChange(
-            run=run,
-            subject="product" if isinstance(change.after or change.before, ProductState) else "sku",
-            identifier=getattr(change.after or change.before, "sku", (change.after or change.before).handle),
-            before=image_of(change.before) if change.before else None,
-            after=image_of(change.after) if change.after else {},
-        )
-        for change in (*products, *skus)
-        if change.differs
+    copy_rows(
+        "catalog_importchange",
+        ("run_id", "subject", "identifier", "before", "after"),
+        (
+            (
+                run.pk,
+                "product" if isinstance(state, ProductState) else "sku",
+                state.handle if isinstance(state, ProductState) else state.sku,
+                json.dumps(image_of(change.before)) if change.before else None,
+                json.dumps(image_of(change.after)) if change.after else "{}",
+            )
+            for change in (*products, *skus)
+            for state in (change.after or change.before,)
+            if change.differs
+        ),
     )

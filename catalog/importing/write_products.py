@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from oscar.apps.catalogue.models import Product, ProductCategory
 
-from catalog.importing.plan import Change, list_changes
+from catalog.importing.bulk import copy_rows, take_ids
+from catalog.importing.naming import make_handle
+from catalog.importing.plan import Change
 from catalog.importing.states import ProductState, SkuState
 from catalog.importing.vocabulary import Vocabulary
 from catalog.importing.write_attributes import list_new_values, write_values
@@ -22,9 +25,30 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[], %s::bigint[])
 WHERE product.id = new.id
 """
 _UPDATE_SKUS = """
-UPDATE catalogue_product product SET upc = new.upc, is_public = new.is_public, date_updated = now()
-FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS new (id, upc, is_public) WHERE product.id = new.id
+UPDATE catalogue_product product
+SET upc = new.upc, is_public = new.is_public, date_updated = now(),
+    title = CASE WHEN product.parent_id IS NULL THEN product.title ELSE new.title END,
+    description = CASE WHEN product.parent_id IS NULL THEN product.description ELSE new.description END
+FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[], %s::text[])
+     AS new (id, upc, is_public, title, description)
+WHERE product.id = new.id
 """
+PRODUCT_COLUMNS = (
+    "id",
+    "structure",
+    "slug",
+    "title",
+    "description",
+    "is_public",
+    "parent_id",
+    "product_class_id",
+    "upc",
+    "is_discountable",
+    "priority",
+    "date_created",
+    "date_updated",
+)
+TEXTS = frozenset({"gtin", "published", "title", "description"})
 _MOVE_CLASS = """
 UPDATE {table} held SET attribute_id = theirs.id
 FROM catalogue_productattribute ours, catalogue_productattribute theirs, catalogue_product product
@@ -46,22 +70,18 @@ def write_products(products: Sequence[Change], skus: Sequence[Change], *, vocabu
 
 def _write_product_rows(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
     new = [change.after for change in products if change.before is None]
-    made = Product.objects.bulk_create(
-        Product(
-            structure=Product.PARENT if state.is_parent else Product.STANDALONE,
-            slug=state.handle,
-            title=state.title,
-            description=state.description,
-            product_class_id=vocabulary.class_id(state.product_class),
-            is_public=state.published,
+    rows = []
+    for state, product_id in zip(new, take_ids("catalogue_product", count=len(new)), strict=True):
+        state.id = product_id
+        structure = Product.PARENT if state.is_parent else Product.STANDALONE
+        class_id = vocabulary.class_id(state.product_class)
+        rows.append(
+            (product_id, structure, state.handle, state.title, state.description, state.published, None, class_id, None)
         )
-        for state in new
-    )
-    for state, product in zip(new, made, strict=True):
-        state.id = product.pk
+    _add_products(rows)
     changed = []
     for change in products:
-        fields = list_changes(change.before, change.after) if change.before else {}
+        fields = change.fields if change.before else {}
         if "product_class" in fields:
             _move_class(change, vocabulary=vocabulary)
         if fields.keys() & {"title", "description", "published", "product_class"}:
@@ -93,21 +113,30 @@ def _write_sku_rows(skus: Sequence[Change], *, owners: dict[str, ProductState]) 
             state.id = owner.id
         if state.id is None:
             new.append(state)
-        elif change.before is None or list_changes(change.before, state).keys() & {"gtin", "published"}:
+        elif change.before is None or change.fields.keys() & TEXTS:
             changed.append(state)
-    made = Product.objects.bulk_create(
-        Product(
-            structure=Product.CHILD,
-            parent_id=owners[state.handle].id,
-            slug=f"{state.handle[:180]}-{state.sku[:70]}".lower(),
-            upc=state.gtin,
-            is_public=state.published,
+    rows = []
+    for state, product_id in zip(new, take_ids("catalogue_product", count=len(new)), strict=True):
+        state.id = product_id
+        slug = f"{state.handle[:180]}-{make_handle(state.sku)[:70]}"
+        parent_id = owners[state.handle].id
+        rows.append(
+            (
+                product_id,
+                Product.CHILD,
+                slug,
+                state.title,
+                state.description,
+                state.published,
+                parent_id,
+                None,
+                state.gtin,
+            )
         )
-        for state in new
+    _add_products(rows)
+    _update(
+        _UPDATE_SKUS, [(state.id, state.gtin, state.published, state.title, state.description) for state in changed]
     )
-    for state, product in zip(new, made, strict=True):
-        state.id = product.pk
-    _update(_UPDATE_SKUS, [(state.id, state.gtin, state.published) for state in changed])
 
 
 def _write_axes(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
@@ -115,17 +144,13 @@ def _write_axes(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
     held = [change.after.id for change in changed if change.before is not None]
     if held:
         VariantAxis.objects.filter(product_id__in=held).delete()
-    VariantAxis.objects.bulk_create(
-        VariantAxis(
-            product_id=change.after.id,
-            attribute_id=vocabulary.attribute(class_id, code, name=name).id,
-            name=name,
-            position=position,
-        )
+    axes = [
+        (change.after.id, vocabulary.attribute(class_id, code, name=name).id, name, position)
         for change in changed
         for class_id in (vocabulary.class_id(change.after.product_class),)
         for position, (code, name) in enumerate(change.after.axes)
-    )
+    ]
+    copy_rows("catalog_variantaxis", ("product_id", "attribute_id", "name", "position"), axes)
 
 
 def _write_all_attributes(
@@ -136,7 +161,12 @@ def _write_all_attributes(
         before = change.before.attributes if change.before else {}
         class_id = vocabulary.class_id(change.after.product_class)
         values += list_new_values(
-            before, change.after.attributes, product_id=change.after.id, class_id=class_id, labels={}
+            before,
+            change.after.attributes,
+            product_id=change.after.id,
+            class_id=class_id,
+            labels={},
+            is_new=change.before is None,
         )
     for change in skus:
         owner = owners[change.after.handle]
@@ -148,24 +178,22 @@ def _write_all_attributes(
                 product_id=change.after.id,
                 class_id=vocabulary.class_id(owner.product_class),
                 labels=dict(owner.axes),
+                is_new=change.before is None,
             )
     write_values(values, vocabulary=vocabulary)
 
 
 def _write_categories(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
-    changed = [
-        change
-        for change in products
-        if change.before is None or "categories" in list_changes(change.before, change.after)
-    ]
+    changed = [change for change in products if change.before is None or "categories" in change.fields]
     held = [change.after.id for change in changed if change.before is not None]
     if held:
         ProductCategory.objects.filter(product_id__in=held).delete()
-    ProductCategory.objects.bulk_create(
-        ProductCategory(product_id=change.after.id, category_id=category_id)
+    links = [
+        (change.after.id, category_id)
         for change in changed
         for category_id in dict.fromkeys(vocabulary.category_id(path) for path in change.after.categories)
-    )
+    ]
+    copy_rows("catalogue_productcategory", ("product_id", "category_id"), links)
 
 
 def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
@@ -187,6 +215,13 @@ def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState
         for change in changed
         for position, digest in enumerate(digest for digest in change.after.pictures if digest in files)
     )
+
+
+def _add_products(rows: list[tuple[Any, ...]]) -> None:
+    """Rows of id, structure, slug, title, description, is_public, parent, class and GTIN."""
+    if rows:
+        now = timezone.now()
+        copy_rows("catalogue_product", PRODUCT_COLUMNS, [(*row, True, 0, now, now) for row in rows])
 
 
 def _update(sql: str, rows: list[tuple[Any, ...]]) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import connection
-from oscar.apps.partner.models import StockRecord
+from django.utils import timezone
 
-from catalog.importing.plan import Change, list_changes
-from catalog.importing.ports import StockCount, write_stock
+from catalog.importing.bulk import copy_rows, take_ids
+from catalog.importing.plan import Change
+from catalog.importing.ports import StockCount, read_stock, write_stock
 from catalog.pricing.change import NewPrice, change_prices
 
 _WRITE_DETAILS = """
@@ -20,6 +21,17 @@ UPDATE partner_stockrecord record SET price_currency = new.currency, date_update
 FROM unnest(%s::bigint[], %s::text[]) AS new (id, currency) WHERE record.id = new.id
 """
 DETAILS = frozenset({"cost", "tax_class", "weight_kg"})
+RECORD_COLUMNS = (
+    "id",
+    "product_id",
+    "partner_id",
+    "partner_sku",
+    "price_currency",
+    "num_in_stock",
+    "num_allocated",
+    "date_created",
+    "date_updated",
+)
 PRICES = frozenset({"price", "compare_at_price", "currency"})
 
 
@@ -28,20 +40,12 @@ def write_stock_records(
 ) -> None:
     """Raises PriceRefused, StockCountRefused. `reference` names the import in the stock ledger."""
     new = [change.after for change in skus if change.after.stock_record_id is None]
-    made = StockRecord.objects.bulk_create(
-        StockRecord(
-            product_id=state.id,
-            partner_id=partner_id,
-            partner_sku=state.sku,
-            price_currency=state.currency,
-            num_in_stock=0,
-            num_allocated=0,
-        )
-        for state in new
-    )
-    for state, record in zip(new, made, strict=True):
-        state.stock_record_id = record.pk
-    changed = [(change, list_changes(change.before, change.after).keys()) for change in skus]
+    now, rows = timezone.now(), []
+    for state, record_id in zip(new, take_ids("partner_stockrecord", count=len(new)), strict=True):
+        state.stock_record_id = record_id
+        rows.append((record_id, state.id, partner_id, state.sku, state.currency, 0, 0, now, now))
+    copy_rows("partner_stockrecord", RECORD_COLUMNS, rows)
+    changed = [(change, change.fields.keys()) for change in skus]
     _write_details([change for change, fields in changed if fields & DETAILS])
     _write_currencies([change for change, fields in changed if change.before and "currency" in fields])
     change_prices(
@@ -59,7 +63,17 @@ def write_stock_records(
         refresh=False,
     )
     counts = [count for change, fields in changed if "stock" in fields for count in _list_counts(change)]
-    write_stock(counts, reference=reference, actor_name=actor_name)
+    if counts:
+        write_stock(counts, reference=reference, actor_name=actor_name)
+        _name_locations(skus, counts=counts)
+
+
+def _name_locations(skus: Sequence[Change], *, counts: Sequence[StockCount]) -> None:
+    """What was counted at the default location is from now on known by that location's code."""
+    held = read_stock(count.stock_record_id for count in counts)
+    for change in skus:
+        if change.after.stock_record_id in held:
+            change.after.stock = dict(held[change.after.stock_record_id])
 
 
 def _list_counts(change: Change) -> list[StockCount]:

@@ -14,6 +14,7 @@ SHOWN = 50
 
 class Command(BaseCommand):
     help = __doc__
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("import_id", metavar="ID", type=int)
