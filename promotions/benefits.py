@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
+from itertools import islice
 from typing import Any
 
 from promotions import conditions
-from promotions.rules import ABSOLUTE, COVERAGE, FIXED_PRICE, FIXED_UNIT, MULTIBUY, PERCENTAGE, Offer, PricedLine
-from promotions.units import LineUnits, UnitPool, UsedUnits, lines_for
+from promotions.rules import ABSOLUTE, COVERAGE, FIXED_PRICE, FIXED_UNIT, MULTIBUY, PERCENTAGE, Offer, ProductRange
+from promotions.units import LineUnits, UnitPool, UsedUnits
 from shop.money import ZERO, minor_unit, round_money, split_money
 
 Selection = list[tuple[LineUnits, int]]
@@ -70,16 +71,13 @@ def _limit(offer: Offer, progress: Progress, whole: Decimal, currency: str) -> D
     return whole
 
 
-def takes_part(offer: Offer) -> Callable[[PricedLine], bool]:
-    """Whether a line can be discounted by the offer."""
-    if offer.benefit.kind == FIXED_PRICE:
-        return conditions.takes_part(offer)
-    product_range = offer.benefit.range
-    return lambda line: product_range is not None and line.is_discountable and product_range.contains(line)
+def range_of(offer: Offer) -> ProductRange | None:
+    """What can be discounted: a bundle's products are those that meet its condition."""
+    return offer.condition.range if offer.benefit.kind == FIXED_PRICE else offer.benefit.range
 
 
 def _open_lines(pool: UnitPool, offer: Offer) -> Iterator[tuple[LineUnits, int]]:
-    for units in lines_for(pool, takes_part(offer)):
+    for units in pool.lines_in(range_of(offer)):
         if number := pool.count_open(units, offer):
             yield units, number
 
@@ -98,7 +96,7 @@ def _select_cheapest_first(pool: UnitPool, offer: Offer, progress: Progress) -> 
 
 
 def _select_one(pool: UnitPool, offer: Offer, progress: Progress) -> Selection:
-    return [(units, 1) for units, _ in _open_lines(pool, offer)][:1]
+    return [(units, 1) for units, _ in islice(_open_lines(pool, offer), 1)]
 
 
 def _select_bundle(pool: UnitPool, offer: Offer, progress: Progress) -> Selection:

@@ -3,33 +3,38 @@
 from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, Decimal
 
-from promotions.rules import COUNT, COVERAGE, VALUE, Offer, PricedLine
-from promotions.units import LineUnits, UnitPool, lines_for
+from promotions.rules import COUNT, COVERAGE, VALUE, Offer
+from promotions.units import LineUnits, UnitPool
 from shop.money import ZERO
 
 Measure = Callable[[LineUnits], int]
 """Units of a line that count."""
 
 
-def takes_part(offer: Offer) -> Callable[[PricedLine], bool]:
-    """Whether a line counts towards the condition."""
-    product_range = offer.condition.range
-    return lambda line: product_range is not None and line.is_discountable and product_range.contains(line)
-
-
 def is_met(pool: UnitPool, offer: Offer) -> bool:
     """Judged by the units that the offer may still use."""
-    return measure(pool, offer, lambda units: pool.count_open(units, offer)) >= offer.condition.value
+    needed = offer.condition.value
+    return measure(pool, offer, lambda units: pool.count_open(units, offer), enough=needed) >= needed
 
 
-def measure(pool: UnitPool, offer: Offer, count: Measure) -> Decimal:
-    """How far the basket is, in the condition's own terms: units, money before discounts, or distinct products."""
-    counted = [(units.line, number) for units in lines_for(pool, takes_part(offer)) if (number := count(units)) > 0]
-    if offer.condition.kind == VALUE:
-        return sum((line.unit_price * number for line, number in counted), ZERO)
-    if offer.condition.kind == COVERAGE:
-        return Decimal(len({line.product_id for line, _ in counted}))
-    return Decimal(sum(number for _, number in counted))
+def measure(pool: UnitPool, offer: Offer, count: Measure, *, enough: Decimal | None = None) -> Decimal:
+    """How far the basket is, in the condition's own terms: units, money before discounts, or distinct products.
+
+    May stop counting at `enough`.
+    """
+    reached, products = ZERO, set()
+    for units in pool.lines_in(offer.condition.range):
+        number = count(units)
+        if number <= 0:
+            continue
+        if offer.condition.kind == COVERAGE:
+            products.add(units.line.product_id)
+            reached = Decimal(len(products))
+        else:
+            reached += _worth(offer, units, number)
+        if enough is not None and reached >= enough:
+            break
+    return reached
 
 
 def use_up(pool: UnitPool, offer: Offer, *, already: Mapping[int, int]) -> None:
@@ -37,7 +42,7 @@ def use_up(pool: UnitPool, offer: Offer, *, already: Mapping[int, int]) -> None:
 
     `already`: units used by the benefit, by id() of the pool's line.
     """
-    mine = list(lines_for(pool, takes_part(offer)))
+    mine = pool.lines_in(offer.condition.range)
     counted = [(units, already[id(units)]) for units in mine if already.get(id(units))]
     if offer.condition.kind == COVERAGE:
         _use_distinct(pool, offer, mine, seen={units.line.product_id for units, _ in counted})

@@ -23,14 +23,14 @@ def explain_refusal(
         if have == 0 and _only_excluded(condition_range, lines):
             return f"The products in your basket are excluded from {offer.title}. {_next_step(offer, have, currency)}"
         return _next_step(offer, have, currency)
-    if offer.benefit.kind not in SHIPPING_KINDS and not any(benefits.takes_part(offer)(one.line) for one in pool.lines):
+    if offer.benefit.kind not in SHIPPING_KINDS and not pool.lines_in(benefits.range_of(offer)):
         benefit_range = offer.benefit.range or condition_range
         if _only_excluded(benefit_range, lines):
             return f"The products in your basket are excluded from {offer.title}."
         return f"{offer.title} is for {_describe_range(benefit_range)}: add one of these to use it."
-    blocking = pool.users_in_the_way(offer, conditions.takes_part(offer))
+    blocking = pool.users_in_the_way(offer, condition_range)
     if offer.benefit.kind not in SHIPPING_KINDS:
-        blocking |= pool.users_in_the_way(offer, benefits.takes_part(offer))
+        blocking |= pool.users_in_the_way(offer, benefits.range_of(offer))
     if blocking:
         others = " and ".join(offers[index].title for index in sorted(blocking))
         return f"{offer.title} cannot be combined with {others}, which already applies to the same products."

@@ -1,11 +1,11 @@
 """Follow every unit of the basket through the offers: what it is still worth, and which offers have used it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from promotions.rules import Offer, PricedLine
+from promotions.rules import Offer, PricedLine, ProductRange
 from shop.money import ZERO, split_money
 
 
@@ -29,6 +29,7 @@ class UnitPool:
 
     def __init__(self, lines: Sequence[PricedLine], offers: Sequence[Offer], currency: str) -> None:
         self._currency = currency
+        self._members: dict[int, list[LineUnits]] = {}
         self._index = {id(offer): index for index, offer in enumerate(offers)}
         self._strangers = [
             frozenset(other for other, b in enumerate(offers) if a is b or not a.can_join(b)) for a in offers
@@ -47,14 +48,25 @@ class UnitPool:
         strangers = self._strangers[self._index[id(offer)]]
         return sum(bucket.count for users, bucket in units.buckets.items() if users.isdisjoint(strangers))
 
-    def users_in_the_way(self, offer: Offer, takes_part: Callable[[PricedLine], bool]) -> set[int]:
-        """Indexes of other offers that keep this one from units of the lines that take part."""
+    def lines_in(self, product_range: ProductRange | None) -> list[LineUnits]:
+        """Discountable lines of a range, cheapest first; remembered, since an offer may ask thousands of times."""
+        found = self._members.get(id(product_range))
+        if found is None:
+            found = [
+                units
+                for units in self.lines
+                if product_range is not None and units.line.is_discountable and product_range.contains(units.line)
+            ]
+            self._members[id(product_range)] = found
+        return found
+
+    def users_in_the_way(self, offer: Offer, product_range: ProductRange | None) -> set[int]:
+        """Indexes of other offers that keep this one from units of the range."""
         index = self._index[id(offer)]
         found: set[int] = set()
-        for units in self.lines:
-            if takes_part(units.line):
-                for users in units.buckets:
-                    found |= (users & self._strangers[index]) - {index}
+        for units in self.lines_in(product_range):
+            for users in units.buckets:
+                found |= (users & self._strangers[index]) - {index}
         return found
 
     def use(self, units: LineUnits, offer: Offer, count: int) -> list["UsedUnits"]:
@@ -110,7 +122,3 @@ class UsedUnits:
     @property
     def key(self) -> Any:
         return self.units.line.key
-
-
-def lines_for(pool: UnitPool, takes_part: Callable[[PricedLine], bool]) -> Iterator[LineUnits]:
-    return (units for units in pool.lines if takes_part(units.line))
