@@ -20,7 +20,9 @@ def flame(sheet: Sheet, x: float, y: float, *, size: float = 1.0) -> str:
 
 
 def _aura(sheet: Sheet, *points: tuple[float, float]) -> str:
-    return "".join(group(halo(sheet, 0, 150, strength=0.55), transform=f"translate({x:.1f} {y:.1f})") for x, y in points)
+    return "".join(
+        group(halo(sheet, 0, 150, strength=0.55), transform=f"translate({x:.1f} {y:.1f})") for x, y in points
+    )
 
 
 def draw_candle(sheet: Sheet, colour: str, params: Params) -> Drawing:
@@ -52,7 +54,9 @@ def draw_candle(sheet: Sheet, colour: str, params: Params) -> Drawing:
             path(body.strip(-56, -47, height * 0.1, height * 0.9), fill="#ffffff", opacity=0.5),
             clip_path=sheet.clip(body.outline()),
         )
-        return Drawing(art, body.outline(), radius * 2, height + 30, radius, aura=_aura(sheet, (0, -height * 0.66 - 30)))
+        return Drawing(
+            art, body.outline(), radius * 2, height + 30, radius, aura=_aura(sheet, (0, -height * 0.66 - 30))
+        )
     if form == "pot":
         pot = hex_of(word(params, "holder", "chalk"))
         art = glaze(sheet, body, pot, params)
@@ -101,4 +105,6 @@ def _tapers(sheet: Sheet, colour: str, params: Params, count: int) -> Drawing:
         )
     reach = 240 if count > 1 else 90
     tops = [(x, -((60, 96, 34)[i] if count > 1 else amount(params, "height", 60)) - 225) for i, x in enumerate(spots)]
-    return Drawing(art, outline, reach, 330, 44, 0.2, () if count == 1 else ((-76, 0), (72, 0), (4, 8)), _aura(sheet, *tops))
+    return Drawing(
+        art, outline, reach, 330, 44, 0.2, () if count == 1 else ((-76, 0), (72, 0), (4, 8)), aura=_aura(sheet, *tops)
+    )

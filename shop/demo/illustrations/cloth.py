@@ -15,8 +15,12 @@ def _colours(params: Params, colour: str) -> tuple[str, str]:
     return second, hex_of(word(params, "third")) if params.get("third") else shade(second, 0.18)
 
 
-def threads(sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 4.0) -> str:
-    """The fine weave that tells cloth from paper."""
+def threads(
+    sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 4.0
+) -> str:
+    """The fine weave that tells cloth from paper; left out where it would be too small to see."""
+    if not sheet.fine:
+        return ""
     left, top, right, bottom = box
     rows = "".join(f"M{left:.1f} {top + i * step:.1f}H{right:.1f}" for i in range(int((bottom - top) / step) + 1))
     columns = "".join(f"M{left + i * step:.1f} {top:.1f}V{bottom:.1f}" for i in range(int((right - left) / step) + 1))
@@ -38,50 +42,99 @@ def draw_cushion(sheet: Sheet, colour: str, params: Params) -> Drawing:
         y = tall * bulge_v * (1 - 0.085 * (1 - u * u) * v * v)
         return x, y - tall * 0.985
 
-    edge = [surface(*p) for p in [
-        *[(-1 + i / 8, -1) for i in range(17)], *[(1, -1 + i / 8) for i in range(1, 17)],
-        *[(1 - i / 8, 1) for i in range(1, 17)], *[(-1, 1 - i / 8) for i in range(1, 16)],
-    ]]
+    edge = [
+        surface(*p)
+        for p in [
+            *[(-1 + i / 8, -1) for i in range(17)],
+            *[(1, -1 + i / 8) for i in range(1, 17)],
+            *[(1 - i / 8, 1) for i in range(1, 17)],
+            *[(-1, 1 - i / 8) for i in range(1, 16)],
+        ]
+    ]
     outline = curve(edge, closed=True, tension=0.9)
     dark, light = shade(colour, 0.55), "#fffaf0"
-    body = path(outline, fill=colour) + lay_pattern(word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed"))
+    body = path(outline, fill=colour) + lay_pattern(
+        word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed")
+    )
     body += threads(sheet, outline, colour, (-half, -tall * 2, half, 6))
     shine = sheet.radial([(0, light, 0.36), (0.55, light, 0.06), (1, light, 0)], centre=(0.34, 0.30), radius=0.55)
-    round_shade = sheet.radial([(0, dark, 0), (0.55, dark, 0.03), (0.82, dark, 0.20), (1, dark, 0.46)], centre=(0.40, 0.36), radius=0.72)
+    round_shade = sheet.radial(
+        [(0, dark, 0), (0.55, dark, 0.03), (0.82, dark, 0.20), (1, dark, 0.46)], centre=(0.40, 0.36), radius=0.72
+    )
     low = sheet.linear([(0, dark, 0.30), (0.22, dark, 0.04), (0.4, dark, 0)], start=(0.6, 1), end=(0.45, 0))
     body += path(outline, fill=round_shade) + path(outline, fill=low) + path(outline, fill=shine)
     creases = ""
-    for u, v, bend in ((-1, -1, 0.20), (1, -1, 0.22), (-1, 1, 0.20), (1, 1, 0.24), (-1, -1, 0.40), (1, 1, 0.42), (1, -1, 0.40)):
-        a, b, c = surface(u * 0.94, v * 0.94), surface(u * 0.74, v * (0.86 - bend * 0.4)), surface(u * (0.52 + bend * 0.3), v * (0.50 + bend * 0.3))
-        creases += path(curve([a, b, c]), fill="none", stroke=dark, stroke_width=5.5, opacity=0.20, stroke_linecap="round")
-        creases += path(curve([(x - 3, y - 3.5) for x, y in (a, b, c)]), fill="none", stroke=light, stroke_width=3.5, opacity=0.20, stroke_linecap="round")
-    body += group(creases, filter=sheet.blur(2.2))
-    art = group(body, clip_path=sheet.clip(outline)) + _trim(sheet, edge, outline, colour, second, word(params, "trim"), surface)
+    for u, v, bend in (
+        (-1, -1, 0.20),
+        (1, -1, 0.22),
+        (-1, 1, 0.20),
+        (1, 1, 0.24),
+        (-1, -1, 0.40),
+        (1, 1, 0.42),
+        (1, -1, 0.40),
+    ):
+        a, b, c = (
+            surface(u * 0.94, v * 0.94),
+            surface(u * 0.74, v * (0.86 - bend * 0.4)),
+            surface(u * (0.52 + bend * 0.3), v * (0.50 + bend * 0.3)),
+        )
+        fold, lit = curve([a, b, c]), curve([(x - 3.4, y - 4) for x, y in (a, b, c)])
+        for wide, share in ((10.0, 0.04), (7.5, 0.05), (5.0, 0.06), (2.6, 0.06)):
+            creases += path(fold, fill="none", stroke=dark, stroke_width=wide, opacity=share, stroke_linecap="round")
+            creases += path(
+                lit, fill="none", stroke=light, stroke_width=wide * 0.7, opacity=share, stroke_linecap="round"
+            )
+    body += creases
+    art = group(body, clip_path=sheet.clip(outline)) + _trim(
+        sheet, edge, outline, colour, second, word(params, "trim"), surface
+    )
     return Drawing(art, outline, half * 2, tall * 2, half * 0.84, 0.10)
 
 
-def _trim(sheet: Sheet, edge: list[Point], outline: str, colour: str, second: str, kind: str, surface) -> str:  # noqa: ANN001
+def _trim(sheet: Sheet, edge: list[Point], outline: str, colour: str, second: str, kind: str, surface) -> str:
     if kind == "piping":
-        return path(outline, fill="none", stroke=second, stroke_width=5) + path(outline, fill="none", stroke=shade(second, 0.25), stroke_width=1.2, opacity=0.5, transform="translate(1.4 1.6)")
+        return path(outline, fill="none", stroke=second, stroke_width=5) + path(
+            outline,
+            fill="none",
+            stroke=shade(second, 0.25),
+            stroke_width=1.2,
+            opacity=0.5,
+            transform="translate(1.4 1.6)",
+        )
     if kind == "fringe":
         random = dice("fringe")
         strands = ""
         for side in (-1, 1):
             for index in range(64):
                 x, y = surface(side, -0.985 + index * 0.0313)
-                strands += path(f"M{x:.1f} {y:.1f}q{side * 12:.1f} {random.uniform(0, 4):.1f} {side * 20:.1f} {random.uniform(2, 9):.1f}", stroke=shade(second, random.uniform(0, 0.2)), stroke_width=2.6, fill="none", stroke_linecap="round")
+                strands += path(
+                    f"M{x:.1f} {y:.1f}q{side * 12:.1f} {random.uniform(0, 4):.1f} {side * 20:.1f} {random.uniform(2, 9):.1f}",
+                    stroke=shade(second, random.uniform(0, 0.2)),
+                    stroke_width=2.6,
+                    fill="none",
+                    stroke_linecap="round",
+                )
         return strands
     if kind == "tassel":
         parts = ""
         for u, v in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
             x, y = surface(u, v)
             for spread in range(-3, 4):
-                parts += path(f"M{x:.1f} {y:.1f}l{u * 8 + spread * 2.4:.1f} {24 if v > 0 else 26}", stroke=shade(second, 0.05 * abs(spread)), stroke_width=3.2, stroke_linecap="round")
+                parts += path(
+                    f"M{x:.1f} {y:.1f}l{u * 8 + spread * 2.4:.1f} {24 if v > 0 else 26}",
+                    stroke=shade(second, 0.05 * abs(spread)),
+                    stroke_width=3.2,
+                    stroke_linecap="round",
+                )
             parts += ellipse(x + u * 3, y + 4, 6, 5, fill=shade(second, 0.12))
         return parts
     if kind == "button":
         x, y = surface(0, 0)
-        return ellipse(x + 2, y + 3, 15, 14, fill=shade(colour, 0.5), opacity=0.35) + ellipse(x, y, 12, 11.5, fill=second) + ellipse(x - 3, y - 3, 4, 3, fill=tint(second, 0.6), opacity=0.7)
+        return (
+            ellipse(x + 2, y + 3, 15, 14, fill=shade(colour, 0.5), opacity=0.35)
+            + ellipse(x, y, 12, 11.5, fill=second)
+            + ellipse(x - 3, y - 3, 4, 3, fill=tint(second, 0.6), opacity=0.7)
+        )
     return path(outline, fill="none", stroke=shade(colour, 0.28), stroke_width=1.6, opacity=0.55)
 
 
@@ -96,9 +149,19 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
         sway = math.sin(u * math.pi * folds) * 6 * share
         return u * half * (1 - 0.05 * share) + sway, -tall * (1 - share) + math.cos(u * math.pi * folds) * 7 * share
 
-    edge = [surface(*p) for p in [*[(-1 + i / 16, -1) for i in range(33)], *[(1, -1 + i / 8) for i in range(1, 17)], *[(1 - i / 16, 1) for i in range(1, 33)], *[(-1, 1 - i / 8) for i in range(1, 16)]]]
+    edge = [
+        surface(*p)
+        for p in [
+            *[(-1 + i / 16, -1) for i in range(33)],
+            *[(1, -1 + i / 8) for i in range(1, 17)],
+            *[(1 - i / 16, 1) for i in range(1, 33)],
+            *[(-1, 1 - i / 8) for i in range(1, 16)],
+        ]
+    ]
     outline = polygon(edge)
-    body = path(outline, fill=colour) + lay_pattern(word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed"))
+    body = path(outline, fill=colour) + lay_pattern(
+        word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed")
+    )
     body += threads(sheet, outline, colour, (-half - 8, -tall, half + 8, 12), step=4.5)
     dark = shade(colour, 0.55)
     stops: list[tuple[float, str, float]] = []
@@ -106,9 +169,17 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
     for index in range(count + 1):
         u = index / count * 2 - 1
         wave = math.cos(u * math.pi * folds + 0.9)
-        stops.append((index / count, "#fffaf0" if wave > 0 else dark, round(abs(wave) * (0.20 if wave > 0 else 0.30), 3)))
+        stops.append(
+            (index / count, "#fffaf0" if wave > 0 else dark, round(abs(wave) * (0.20 if wave > 0 else 0.30), 3))
+        )
     body += path(outline, fill=sheet.linear(stops))
-    body += path(outline, fill=sheet.linear([(0, dark, 0.34), (0.035, "#fffaf0", 0.34), (0.10, dark, 0.0), (0.8, dark, 0.04), (1, dark, 0.2)], end=(0, 1)))
+    body += path(
+        outline,
+        fill=sheet.linear(
+            [(0, dark, 0.34), (0.035, "#fffaf0", 0.34), (0.10, dark, 0.0), (0.8, dark, 0.04), (1, dark, 0.2)],
+            end=(0, 1),
+        ),
+    )
     body += path(outline, fill=sheet.linear([(0, dark, 0), (0.75, dark, 0), (1, dark, 0.22)]))
     art = group(body, clip_path=sheet.clip(outline))
     if params.get("fringe", "yes") == "yes":
@@ -119,19 +190,29 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
         pole = sheet.linear([(0, tint(wood, 0.45)), (0.4, wood), (1, shade(wood, 0.35))], end=(0, 1))
         rail = path(rounded(-half - 70, -tall - 8, half * 2 + 140, 17, 8), fill=pole)
         for x in (-half - 46, half + 46):
-            rail += rect(x - 5, -tall - 46, 10, 42, fill=sheet.linear([(0, tint(wood, 0.3)), (1, shade(wood, 0.3))])) + ellipse(x, -tall - 48, 15, 15, fill=shade(wood, 0.1)) + ellipse(x - 3, -tall - 51, 9, 9, fill=tint(wood, 0.25))
+            rail += (
+                rect(x - 5, -tall - 46, 10, 42, fill=sheet.linear([(0, tint(wood, 0.3)), (1, shade(wood, 0.3))]))
+                + ellipse(x, -tall - 48, 15, 15, fill=shade(wood, 0.1))
+                + ellipse(x - 3, -tall - 51, 9, 9, fill=tint(wood, 0.25))
+            )
         art = rail + group(art, transform="translate(0 -8)")
     return Drawing(art, outline, half * 2 + 140, tall + 60, half, 0.02)
 
 
-def _fringe(surface, colour: str) -> str:  # noqa: ANN001
+def _fringe(surface, colour: str) -> str:
     random = dice("throw fringe")
     parts = ""
     for index in range(44):
         u = -0.985 + index * 0.0458
         x, y = surface(u, 0.995)
         for strand in (-2.4, 0, 2.4):
-            parts += path(f"M{x:.1f} {y:.1f}l{strand * 0.5:.1f} 8q{random.uniform(-2, 2):.1f} 10 {strand + random.uniform(-2, 2):.1f} {random.uniform(17, 23):.1f}", stroke=shade(colour, random.uniform(0.02, 0.24)), stroke_width=2.1, fill="none", stroke_linecap="round")
+            parts += path(
+                f"M{x:.1f} {y:.1f}l{strand * 0.5:.1f} 8q{random.uniform(-2, 2):.1f} 10 {strand + random.uniform(-2, 2):.1f} {random.uniform(17, 23):.1f}",
+                stroke=shade(colour, random.uniform(0.02, 0.24)),
+                stroke_width=2.1,
+                fill="none",
+                stroke_linecap="round",
+            )
         parts += ellipse(x + 0.4, y + 7, 3.4, 3.0, fill=shade(colour, 0.2))
     return parts
 
@@ -150,16 +231,37 @@ def draw_folded(sheet: Sheet, colour: str, params: Params) -> Drawing:
             top = y - thick
             data = f"M{-wide + thick / 2:.1f} {top:.1f}H{wide - 4:.1f}Q{wide + 2:.1f} {(y + top) / 2:.1f} {wide - 4:.1f} {y:.1f}H{-wide + thick / 2:.1f}A{thick / 2:.1f} {thick / 2:.1f} 0 0 1 {-wide + thick / 2:.1f} {top:.1f}Z"
             fill = sheet.linear([(0, tint(tone, 0.20)), (0.45, tone), (1, shade(tone, 0.26))], end=(0, 1))
-            side = sheet.linear([(0, shade(tone, 0.5), 0.28), (0.06, shade(tone, 0.5), 0), (0.7, shade(tone, 0.5), 0), (1, shade(tone, 0.5), 0.30)])
+            side = sheet.linear(
+                [
+                    (0, shade(tone, 0.5), 0.28),
+                    (0.06, shade(tone, 0.5), 0),
+                    (0.7, shade(tone, 0.5), 0),
+                    (1, shade(tone, 0.5), 0.30),
+                ]
+            )
             mark = ""
             if params.get("pattern") and order == len(pieces) - 1:
+
                 def strip(u: float, v: float, low: float = y, wide: float = wide, layer: int = layer) -> Point:
                     return u * wide, low - thick / 2 + (v * 2.2 + (layer % 2) * 0.6) * thick / 2
 
-                mark = group(lay_pattern(word(params, "pattern"), strip, tone, second, third), clip_path=sheet.clip(data))
+                mark = group(
+                    lay_pattern(word(params, "pattern"), strip, tone, second, third), clip_path=sheet.clip(data)
+                )
             elif params.get("edge") and layer == layers // 2:
-                mark = group(rect(wide * 0.36, top, wide * 0.08, thick, fill=second) + rect(wide * 0.50, top, wide * 0.03, thick, fill=second), clip_path=sheet.clip(data))
-            art += path(data, fill=fill) + mark + path(data, fill=side) + path(f"M{-wide + 6:.1f} {y:.1f}H{wide - 4:.1f}", stroke=shade(tone, 0.55), stroke_width=1.8, opacity=0.5)
+                mark = group(
+                    rect(wide * 0.36, top, wide * 0.08, thick, fill=second)
+                    + rect(wide * 0.50, top, wide * 0.03, thick, fill=second),
+                    clip_path=sheet.clip(data),
+                )
+            art += (
+                path(data, fill=fill)
+                + mark
+                + path(data, fill=side)
+                + path(
+                    f"M{-wide + 6:.1f} {y:.1f}H{wide - 4:.1f}", stroke=shade(tone, 0.55), stroke_width=1.8, opacity=0.5
+                )
+            )
             outline += data
             y = top + 1.5
     if params.get("tie"):
@@ -177,7 +279,11 @@ def draw_rug(sheet: Sheet, colour: str, params: Params) -> Drawing:
         return u * half, v * tall
 
     circle = params.get("round") == "yes"
-    outline = f"M{-half:.1f} 0A{half:.1f} {half:.1f} 0 1 1 {half:.1f} 0A{half:.1f} {half:.1f} 0 1 1 {-half:.1f} 0Z" if circle else rounded(-half, -tall, half * 2, tall * 2, amount(params, "corner", 5))
+    outline = (
+        f"M{-half:.1f} 0A{half:.1f} {half:.1f} 0 1 1 {half:.1f} 0A{half:.1f} {half:.1f} 0 1 1 {-half:.1f} 0Z"
+        if circle
+        else rounded(-half, -tall, half * 2, tall * 2, amount(params, "corner", 5))
+    )
     body = path(outline, fill=colour)
     if circle:
         for index in range(int(half / 8)):
@@ -188,7 +294,10 @@ def draw_rug(sheet: Sheet, colour: str, params: Params) -> Drawing:
     else:
         body += lay_pattern(word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed"))
     body += threads(sheet, outline, colour, (-half, -tall, half, tall), step=amount(params, "thread", 4.5))
-    body += path(outline, fill=sheet.linear([(0, "#fffaf0", 0.22), (0.5, "#fffaf0", 0), (1, shade(colour, 0.5), 0.16)], end=(0.8, 1)))
+    body += path(
+        outline,
+        fill=sheet.linear([(0, "#fffaf0", 0.22), (0.5, "#fffaf0", 0), (1, shade(colour, 0.5), 0.16)], end=(0.8, 1)),
+    )
     art = group(body, clip_path=sheet.clip(outline))
     art += path(outline, fill="none", stroke=shade(colour, 0.25), stroke_width=2, opacity=0.45)
     if params.get("fringe") == "yes":
@@ -197,11 +306,21 @@ def draw_rug(sheet: Sheet, colour: str, params: Params) -> Drawing:
         for index in range(int(half * 2 / 6)):
             x = -half + 3 + index * 6
             for side in (-1, 1):
-                lines[index % 2 == 0] += f"M{x:.1f} {side * tall:.1f}q{strands.uniform(-2, 2):.1f} {side * 10} {strands.uniform(-3, 3):.1f} {side * strands.uniform(17, 23):.1f}"
+                lines[index % 2 == 0] += (
+                    f"M{x:.1f} {side * tall:.1f}q{strands.uniform(-2, 2):.1f} {side * 10} {strands.uniform(-3, 3):.1f} {side * strands.uniform(17, 23):.1f}"
+                )
         edge = tint(second if params.get("fringe_second") else hex_of("oat"), 0.2)
-        art = path(lines[True], stroke=edge, stroke_width=2.6, fill="none") + path(lines[False], stroke=shade(edge, 0.12), stroke_width=2.6, fill="none") + art
+        art = (
+            path(lines[True], stroke=edge, stroke_width=2.6, fill="none")
+            + path(lines[False], stroke=shade(edge, 0.12), stroke_width=2.6, fill="none")
+            + art
+        )
     if params.get("crease") == "yes":
         for x in (0.0,):
-            art += path(f"M{x:.1f} {-tall:.1f}V{tall:.1f}", stroke=shade(colour, 0.4), stroke_width=2, opacity=0.25) + path(f"M{x - 2.4:.1f} {-tall:.1f}V{tall:.1f}", stroke="#ffffff", stroke_width=2, opacity=0.3)
-        art += path(f"M{-half:.1f} 0H{half:.1f}", stroke=shade(colour, 0.4), stroke_width=2, opacity=0.2) + path(f"M{-half:.1f} -2.4H{half:.1f}", stroke="#ffffff", stroke_width=2, opacity=0.25)
+            art += path(
+                f"M{x:.1f} {-tall:.1f}V{tall:.1f}", stroke=shade(colour, 0.4), stroke_width=2, opacity=0.25
+            ) + path(f"M{x - 2.4:.1f} {-tall:.1f}V{tall:.1f}", stroke="#ffffff", stroke_width=2, opacity=0.3)
+        art += path(f"M{-half:.1f} 0H{half:.1f}", stroke=shade(colour, 0.4), stroke_width=2, opacity=0.2) + path(
+            f"M{-half:.1f} -2.4H{half:.1f}", stroke="#ffffff", stroke_width=2, opacity=0.25
+        )
     return Drawing(art, outline, half * 2, tall * 2, half)

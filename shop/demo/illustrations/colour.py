@@ -49,11 +49,11 @@ FIELD_TINTS = {
     "lighting": "#ecdec5",
     "candles": "#f0dccf",
     "ceramics": "#d3e0da",
-    "tea": "#dfe4c8",
+    "tea": "#e3e6d1",
     "textiles": "#f0dcd3",
     "kitchen": "#ede1c8",
-    "paper": "#d5e0eb",
-    "living": "#d3e1cc",
+    "paper": "#dbe3e8",
+    "living": "#d8e2d2",
     "furniture": "#eaddcb",
 }
 

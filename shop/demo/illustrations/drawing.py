@@ -21,6 +21,8 @@ class Drawing:
     depth: float = 0.17
     feet: tuple[tuple[float, float], ...] = ()
     """Foot points of things that stand on legs, instead of one round foot."""
+    middle: float = 0.0
+    """Where the visual middle is, when that is not above the foot."""
     aura: str = ""
     """Light the thing throws around itself; drawn behind everything."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.demo.illustrations.canvas import Sheet, ellipse, group, number, path, place, polygon, rect
+from shop.demo.illustrations.canvas import Sheet, ellipse, group, number, path, polygon, rect, smudge
 from shop.demo.illustrations.colour import mix, shade, tint
 from shop.demo.illustrations.drawing import Drawing
 
@@ -68,9 +68,20 @@ def contact_shadow(sheet: Sheet, drawing: Drawing, colour: str, *, strength: flo
 def flat_shadow(sheet: Sheet, drawing: Drawing, colour: str, *, lift: float = 10.0) -> str:
     """The shadow of a thing lying on, or hanging close to, a surface seen from the front; `lift` in its own units."""
     dark = shade(colour, 0.62)
-    near = path(drawing.outline, fill=dark, opacity=0.30, transform=f"translate({number(lift * 0.35)} {number(lift * 0.5)})")
-    far = path(drawing.outline, fill=dark, opacity=0.26, transform=f"translate({number(lift * 1.5)} {number(lift * 2)})")
+    near = path(
+        drawing.outline, fill=dark, opacity=0.30, transform=f"translate({number(lift * 0.35)} {number(lift * 0.5)})"
+    )
+    far = path(
+        drawing.outline, fill=dark, opacity=0.26, transform=f"translate({number(lift * 1.5)} {number(lift * 2)})"
+    )
     return group(far, filter=sheet.blur(lift * 1.25)) + group(near, filter=sheet.blur(lift * 0.32))
+
+
+def crisp_shadow(drawing: Drawing, colour: str, *, lift: float = 10.0) -> str:
+    """The same shadow for the crisp layer, where one object lies on another."""
+    dark = shade(colour, 0.62)
+    shadow = smudge(drawing.outline, fill=dark, opacity=0.36, spread=lift)
+    return group(shadow, transform=f"translate({number(lift * 0.8)} {number(lift)})")
 
 
 def paint_flat_field(sheet: Sheet, colour: str, *, width: float = WIDTH, height: float = HEIGHT) -> str:

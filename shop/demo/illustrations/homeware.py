@@ -29,7 +29,10 @@ def draw_basket(sheet: Sheet, colour: str, params: Params) -> Drawing:
     weave = ""
     for row in range(rows):
         low = row * step
-        striped = second and (word(params, "belt", "half") == "stripes" and row % 4 < 2 or word(params, "belt", "half") == "half" and row < rows * 0.45)
+        striped = second and (
+            (word(params, "belt", "half") == "stripes" and row % 4 < 2)
+            or (word(params, "belt", "half") == "half" and row < rows * 0.45)
+        )
         tone = second if striped else colour
         light, dark, gap = tint(tone, 0.14), shade(tone, 0.07), shade(tone, 0.30)
         weave += path(body.band(low, low + step), fill=gap)
@@ -38,13 +41,25 @@ def draw_basket(sheet: Sheet, colour: str, params: Params) -> Drawing:
             right = min(90, left + 11.1)
             if right <= -90 or left >= 90:
                 continue
-            weave += path(body.strip(max(-90, left), right, low + step * 0.05, low + step * 0.95), fill=light if (index + row) % 2 else dark)
-            weave += path(body.strip(max(-90, left), right, low + step * 0.58, low + step * 0.84), fill=tint(tone, 0.5), opacity=0.35)
+            weave += path(
+                body.strip(max(-90, left), right, low + step * 0.05, low + step * 0.95),
+                fill=light if (index + row) % 2 else dark,
+            )
+            weave += path(
+                body.strip(max(-90, left), right, low + step * 0.58, low + step * 0.84),
+                fill=tint(tone, 0.5),
+                opacity=0.35,
+            )
     handles, outline = _handles(sheet, body, colour, word(params, "handles", "ears"))
     art = paint_body(sheet, body, colour, decoration=weave, gloss=0.05, depth=1.15)
     rim = paint_rim(sheet, body, colour, wall=radius * 0.05, deep=0.6, inside=shade(colour, 0.2))
     coil = "".join(
-        path(thick_curve([body.point(a, height), body.point(a + 3.4, height - step * 0.55)], [3, 3]), fill=shade(colour, 0.25), opacity=0.55) for a in range(-86, 87, 8)
+        path(
+            thick_curve([body.point(a, height), body.point(a + 3.4, height - step * 0.55)], [3, 3]),
+            fill=shade(colour, 0.25),
+            opacity=0.55,
+        )
+        for a in range(-86, 87, 8)
     )
     front = word(params, "handles", "ears") != "hoop"
     art = (handles if not front else "") + art + rim + coil + (handles if front else "")
@@ -52,14 +67,26 @@ def draw_basket(sheet: Sheet, colour: str, params: Params) -> Drawing:
         lid = Turned(((0, body.rim + 4), (8, body.rim + 6), (26, body.rim * 0.7), (36, body.rim * 0.2)), 0.20)
         rings = "".join(path(lid.band(i * 4, i * 4 + 2.2), fill=shade(colour, 0.3), opacity=0.6) for i in range(9))
         knob = Turned(((0, 8), (6, 7), (14, 12), (22, 8), (24, 2)), 0.2)
-        art += group(paint_body(sheet, lid, colour, decoration=rings, gloss=0.05), group(paint_body(sheet, knob, shade(colour, 0.2), gloss=0.2), transform="translate(0 -34)"), transform=f"translate(0 {-height:.1f})")
-    return Drawing(art, body.outline() + outline, radius * 2.3, height + (60 if handles else 20), body.profile[0][1], 0.2)
+        art += group(
+            paint_body(sheet, lid, colour, decoration=rings, gloss=0.05),
+            group(paint_body(sheet, knob, shade(colour, 0.2), gloss=0.2), transform="translate(0 -34)"),
+            transform=f"translate(0 {-height:.1f})",
+        )
+    return Drawing(
+        art, body.outline() + outline, radius * 2.3, height + (60 if handles else 20), body.profile[0][1], 0.2
+    )
 
 
 def _handles(sheet: Sheet, body: Turned, colour: str, kind: str) -> tuple[str, str]:
     height, rim = body.height, body.rim
     if kind == "hoop":
-        points = [(-rim + 5, -height + 4), (-rim * 0.9, -height - rim * 0.8), (0, -height - rim * 1.35), (rim * 0.9, -height - rim * 0.8), (rim - 5, -height + 4)]
+        points = [
+            (-rim + 5, -height + 4),
+            (-rim * 0.9, -height - rim * 0.8),
+            (0, -height - rim * 1.35),
+            (rim * 0.9, -height - rim * 0.8),
+            (rim - 5, -height + 4),
+        ]
         data = thick_curve(points, [13, 13, 14, 13, 13])
         return path(data, fill=sheet.linear([(0, tint(colour, 0.2)), (1, shade(colour, 0.32))])), data
     if kind in ("ears", "leather"):
@@ -67,7 +94,13 @@ def _handles(sheet: Sheet, body: Turned, colour: str, kind: str) -> tuple[str, s
         art, outline = "", ""
         for side in (-1, 1):
             x = side * rim * 0.80
-            points = [(x - rim * 0.24, -height + 16), (x - rim * 0.20, -height - 34), (x, -height - 52), (x + rim * 0.20, -height - 34), (x + rim * 0.24, -height + 16)]
+            points = [
+                (x - rim * 0.24, -height + 16),
+                (x - rim * 0.20, -height - 34),
+                (x, -height - 52),
+                (x + rim * 0.20, -height - 34),
+                (x + rim * 0.24, -height + 16),
+            ]
             data = thick_curve(points, [11, 11, 12, 11, 11])
             art += path(data, fill=sheet.linear([(0, tint(tone, 0.3)), (0.5, tone), (1, shade(tone, 0.3))]))
             outline += data
@@ -75,7 +108,9 @@ def _handles(sheet: Sheet, body: Turned, colour: str, kind: str) -> tuple[str, s
     return "", ""
 
 
-def _leg(sheet: Sheet, wood: str, top: tuple[float, float], foot: tuple[float, float], *, wide: float = 15) -> tuple[str, str]:
+def _leg(
+    sheet: Sheet, wood: str, top: tuple[float, float], foot: tuple[float, float], *, wide: float = 15
+) -> tuple[str, str]:
     middle = ((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2)
     data = thick_curve([top, middle, foot], [wide * 1.15, wide, wide * 0.78])
     return path(data, fill=sheet.linear([(0, tint(wood, 0.34)), (0.4, wood), (1, shade(wood, 0.32))])), data
@@ -97,25 +132,61 @@ def draw_stool(sheet: Sheet, colour: str, params: Params) -> Drawing:
         feet.append((x + lean * splay * 0.8, -24.0))
     if params.get("rung", "yes") == "yes":
         y = -height * 0.34
-        art += path(thick_curve([(-spread - splay * 0.62, y), (0, y + 4), (spread + splay * 0.62, y)], [10, 10, 10]), fill=sheet.linear([(0, tint(wood, 0.2)), (1, shade(wood, 0.28))], end=(0, 1)))
+        art += path(
+            thick_curve([(-spread - splay * 0.62, y), (0, y + 4), (spread + splay * 0.62, y)], [10, 10, 10]),
+            fill=sheet.linear([(0, tint(wood, 0.2)), (1, shade(wood, 0.28))], end=(0, 1)),
+        )
     for x, lean in front:
         piece, data = _leg(sheet, wood, (x, -height + 20), (x + lean * splay, 10 if abs(lean) < 0.5 else 0), wide=17)
         art, outline = art + piece, outline + data
         feet.append((x + lean * splay, 10.0 if abs(lean) < 0.5 else 2.0))
     kind = word(params, "seat", "wood")
     thick = 40 if kind == "cushion" else 24
-    profile = ((0, radius * 0.96), (6, radius), (thick - 6, radius), (thick, radius * 0.95)) if kind != "cushion" else ((0, radius * 0.92), (10, radius * 1.02), (26, radius * 1.03), (thick, radius * 0.9))
+    profile = (
+        ((0, radius * 0.96), (6, radius), (thick - 6, radius), (thick, radius * 0.95))
+        if kind != "cushion"
+        else ((0, radius * 0.92), (10, radius * 1.02), (26, radius * 1.03), (thick, radius * 0.9))
+    )
     seat = Turned(profile, 0.26)
     face = sheet.linear([(0, tint(colour, 0.42)), (0.5, tint(colour, 0.12)), (1, shade(colour, 0.06))], end=(0.9, 0.8))
     top = paint_body(sheet, seat, colour, gloss=0.2) + seat.ring(thick, fill=face)
     disc = ellipse_data(0, -thick, seat.rim, seat.rim * 0.26)
     if kind == "cord":
-        lines = "".join(f"M{-seat.rim:.1f} {-thick - seat.rim * 0.26 + i * 5:.1f}L{seat.rim:.1f} {-thick - seat.rim * 0.26 + i * 5:.1f}" for i in range(int(seat.rim * 0.52 / 5) + 1))
-        top += group(path(lines, stroke=shade(colour, 0.25), stroke_width=1.5, opacity=0.6, fill="none"), path(f"M{-seat.rim:.1f} {-thick - seat.rim * 0.26:.1f}L{seat.rim:.1f} {-thick + seat.rim * 0.26:.1f}M{seat.rim:.1f} {-thick - seat.rim * 0.26:.1f}L{-seat.rim:.1f} {-thick + seat.rim * 0.26:.1f}", stroke=shade(colour, 0.4), stroke_width=3, opacity=0.5), clip_path=sheet.clip(disc))
+        lines = "".join(
+            f"M{-seat.rim:.1f} {-thick - seat.rim * 0.26 + i * 5:.1f}L{seat.rim:.1f} {-thick - seat.rim * 0.26 + i * 5:.1f}"
+            for i in range(int(seat.rim * 0.52 / 5) + 1)
+        )
+        top += group(
+            path(lines, stroke=shade(colour, 0.25), stroke_width=1.5, opacity=0.6, fill="none"),
+            path(
+                f"M{-seat.rim:.1f} {-thick - seat.rim * 0.26:.1f}L{seat.rim:.1f} {-thick + seat.rim * 0.26:.1f}M{seat.rim:.1f} {-thick - seat.rim * 0.26:.1f}L{-seat.rim:.1f} {-thick + seat.rim * 0.26:.1f}",
+                stroke=shade(colour, 0.4),
+                stroke_width=3,
+                opacity=0.5,
+            ),
+            clip_path=sheet.clip(disc),
+        )
     elif kind == "wood":
-        top += group(*[ellipse(seat.rim * 0.3, -thick, seat.rim * (0.2 + i * 0.18), seat.rim * 0.26 * (0.2 + i * 0.18), fill="none", stroke=shade(colour, 0.22), stroke_width=1.4, opacity=0.35) for i in range(7)], clip_path=sheet.clip(disc))
+        top += group(
+            *[
+                ellipse(
+                    seat.rim * 0.3,
+                    -thick,
+                    seat.rim * (0.2 + i * 0.18),
+                    seat.rim * 0.26 * (0.2 + i * 0.18),
+                    fill="none",
+                    stroke=shade(colour, 0.22),
+                    stroke_width=1.4,
+                    opacity=0.35,
+                )
+                for i in range(7)
+            ],
+            clip_path=sheet.clip(disc),
+        )
     art += group(top, transform=f"translate(0 {-height + 20:.1f})")
-    return Drawing(art, outline + group_outline(seat, -height + 20), radius * 2 + splay, height + thick, spread, 0.2, tuple(feet))
+    return Drawing(
+        art, outline + group_outline(seat, -height + 20), radius * 2 + splay, height + thick, spread, 0.2, tuple(feet)
+    )
 
 
 def group_outline(shape: Turned, y: float) -> str:
@@ -130,27 +201,65 @@ def draw_table(sheet: Sheet, colour: str, params: Params) -> Drawing:
     wood = hex_of(word(params, "wood")) if params.get("wood") else colour
     form = word(params, "form", "round")
     if form == "pedestal":
-        foot = Turned(((0, radius * 0.66), (6, radius * 0.68), (16, radius * 0.62), (30, 26), (height - 24, 18), (height - 14, 40)), 0.22)
+        foot = Turned(
+            (
+                (0, radius * 0.66),
+                (6, radius * 0.68),
+                (16, radius * 0.62),
+                (30, 26),
+                (height - 24, 18),
+                (height - 14, 40),
+            ),
+            0.22,
+        )
         art = paint_body(sheet, foot, wood, gloss=0.3)
         outline, feet = foot.outline(), ()
         base = radius * 0.66
     else:
         art, outline, spots = "", "", []
-        for x, y, lean, tone in ((-radius * 0.5, -26, -0.14, shade(wood, 0.2)), (radius * 0.56, -26, 0.14, shade(wood, 0.2)), (-radius * 0.72, 0, -0.22, wood), (radius * 0.72, 0, 0.22, wood)):
+        for x, y, lean, tone in (
+            (-radius * 0.5, -26, -0.14, shade(wood, 0.2)),
+            (radius * 0.56, -26, 0.14, shade(wood, 0.2)),
+            (-radius * 0.72, 0, -0.22, wood),
+            (radius * 0.72, 0, 0.22, wood),
+        ):
             piece, data = _leg(sheet, tone, (x, -height + 14), (x + lean * 140, y), wide=16)
             art, outline = art + piece, outline + data
             spots.append((x + lean * 140, float(y) + 2))
         feet, base = tuple(spots), radius * 0.8
         if params.get("tray") == "yes":
             low = Turned(((0, radius * 0.74), (12, radius * 0.74)), 0.24, smooth=False)
-            art += group(paint_body(sheet, low, wood, gloss=0.2) + low.ring(12, fill=tint(wood, 0.2)), transform=f"translate(0 {-height * 0.36:.1f})")
+            art += group(
+                paint_body(sheet, low, wood, gloss=0.2) + low.ring(12, fill=tint(wood, 0.2)),
+                transform=f"translate(0 {-height * 0.36:.1f})",
+            )
     slab = Turned(((0, radius * 0.97), (4, radius), (16, radius), (20, radius * 0.985)), 0.24)
     face = sheet.linear([(0, tint(colour, 0.5)), (0.5, tint(colour, 0.16)), (1, shade(colour, 0.04))], end=(0.9, 0.8))
     top = paint_body(sheet, slab, colour, gloss=0.2) + slab.ring(20, fill=face)
     disc = ellipse_data(0, -20, slab.rim, slab.rim * 0.24)
-    top += group(*[path(curve([(-slab.rim, -20 - slab.rim * 0.22 + i * 8), (-slab.rim * 0.2, -22 - slab.rim * 0.22 + i * 8.6), (slab.rim, -19 - slab.rim * 0.22 + i * 8)]), fill="none", stroke=shade(colour, 0.2), stroke_width=1.3, opacity=0.35) for i in range(int(slab.rim * 0.46 / 8) + 1)], clip_path=sheet.clip(disc))
+    top += group(
+        *[
+            path(
+                curve(
+                    [
+                        (-slab.rim, -20 - slab.rim * 0.22 + i * 8),
+                        (-slab.rim * 0.2, -22 - slab.rim * 0.22 + i * 8.6),
+                        (slab.rim, -19 - slab.rim * 0.22 + i * 8),
+                    ]
+                ),
+                fill="none",
+                stroke=shade(colour, 0.2),
+                stroke_width=1.3,
+                opacity=0.35,
+            )
+            for i in range(int(slab.rim * 0.46 / 8) + 1)
+        ],
+        clip_path=sheet.clip(disc),
+    )
     if params.get("edge") == "yes":
-        top += slab.ring(20, fill="none", stroke=shade(colour, 0.2), stroke_width=5) + slab.ring(26, inset=0.6, fill="none", stroke=tint(colour, 0.3), stroke_width=3)
+        top += slab.ring(20, fill="none", stroke=shade(colour, 0.2), stroke_width=5) + slab.ring(
+            26, inset=0.6, fill="none", stroke=tint(colour, 0.3), stroke_width=3
+        )
     art += group(top, transform=f"translate(0 {-height:.1f})")
     return Drawing(art, outline + group_outline(slab, -height), radius * 2.1, height + 24, base, 0.2, feet)
 
@@ -159,20 +268,58 @@ def draw_bench(sheet: Sheet, colour: str, params: Params) -> Drawing:
     """A bench, stool-high and long; with `rails` it is a step ladder's plain cousin with a lower shelf."""
     half, height = amount(params, "width", 460) / 2, amount(params, "height", 230)
     art, outline, feet = "", "", []
-    for x, y, tone in ((-half * 0.76, -24, shade(colour, 0.22)), (half * 0.80, -24, shade(colour, 0.22)), (-half * 0.86, 0, colour), (half * 0.86, 0, colour)):
+    for x, y, tone in (
+        (-half * 0.76, -24, shade(colour, 0.22)),
+        (half * 0.80, -24, shade(colour, 0.22)),
+        (-half * 0.86, 0, colour),
+        (half * 0.86, 0, colour),
+    ):
         piece, data = _leg(sheet, tone, (x, -height + 8), (x * 1.05, y), wide=19)
         art, outline = art + piece, outline + data
         feet.append((x * 1.05, float(y) + 2))
     if params.get("shelf") == "yes":
-        art += path(polygon([(-half * 0.86, -height * 0.34), (-half * 0.76, -height * 0.34 - 22), (half * 0.80, -height * 0.34 - 22), (half * 0.88, -height * 0.34)]), fill=tint(colour, 0.1)) + rect(-half * 0.87, -height * 0.34, half * 1.75, 11, fill=shade(colour, 0.2))
+        art += path(
+            polygon(
+                [
+                    (-half * 0.86, -height * 0.34),
+                    (-half * 0.76, -height * 0.34 - 22),
+                    (half * 0.80, -height * 0.34 - 22),
+                    (half * 0.88, -height * 0.34),
+                ]
+            ),
+            fill=tint(colour, 0.1),
+        ) + rect(-half * 0.87, -height * 0.34, half * 1.75, 11, fill=shade(colour, 0.2))
     back, front = half * 0.90, half
     deep = 42
     slab = polygon([(-front, -height), (-back, -height - deep), (back, -height - deep), (front, -height)])
     art += path(slab, fill=sheet.linear([(0, tint(colour, 0.4)), (0.6, tint(colour, 0.1)), (1, colour)]))
-    lines = "".join(path(f"M{-front + i * 3:.1f} {-height - i * 6:.1f}Q0 {-height - i * 6 - 5:.1f} {front - i * 3:.1f} {-height - i * 6:.1f}", fill="none", stroke=shade(colour, 0.2), stroke_width=1.3, opacity=0.4) for i in range(1, 7))
-    art += group(lines, clip_path=sheet.clip(slab)) + rect(-front, -height, front * 2, 20, fill=sheet.linear([(0, tint(colour, 0.1)), (0.2, colour), (1, shade(colour, 0.2))], end=(0, 1)))
+    lines = "".join(
+        path(
+            f"M{-front + i * 3:.1f} {-height - i * 6:.1f}Q0 {-height - i * 6 - 5:.1f} {front - i * 3:.1f} {-height - i * 6:.1f}",
+            fill="none",
+            stroke=shade(colour, 0.2),
+            stroke_width=1.3,
+            opacity=0.4,
+        )
+        for i in range(1, 7)
+    )
+    art += group(lines, clip_path=sheet.clip(slab)) + rect(
+        -front,
+        -height,
+        front * 2,
+        20,
+        fill=sheet.linear([(0, tint(colour, 0.1)), (0.2, colour), (1, shade(colour, 0.2))], end=(0, 1)),
+    )
     art += rect(-front, -height, front * 2, 2, fill=tint(colour, 0.6), opacity=0.7)
-    return Drawing(art, outline + f"M{-front} {-height + 20}H{front}V{-height - 6}H{-front}Z", half * 2, height + deep, half * 0.86, 0.12, tuple(feet))
+    return Drawing(
+        art,
+        outline + f"M{-front} {-height + 20}H{front}V{-height - 6}H{-front}Z",
+        half * 2,
+        height + deep,
+        half * 0.86,
+        0.12,
+        tuple(feet),
+    )
 
 
 def draw_shelf(sheet: Sheet, colour: str, params: Params) -> Drawing:
@@ -184,17 +331,36 @@ def draw_shelf(sheet: Sheet, colour: str, params: Params) -> Drawing:
     metal = hex_of(word(params, "metal", "black"))
     if boards > 1:
         for x in (-half * 0.82, half * 0.82):
-            art += rect(x - 5, -gap * (boards - 1) / 2 - 60, 10, gap * (boards - 1) + 84, fill=sheet.linear([(0, tint(metal, 0.3)), (1, shade(metal, 0.2))]))
+            art += rect(
+                x - 5,
+                -gap * (boards - 1) / 2 - 60,
+                10,
+                gap * (boards - 1) + 84,
+                fill=sheet.linear([(0, tint(metal, 0.3)), (1, shade(metal, 0.2))]),
+            )
     for index in range(boards):
         y = -gap * (boards - 1) / 2 + gap * index
-        art += rect(-half + 10, y + 18, half * 2 - 20, 26, fill=sheet.linear([(0, "#5a4634", 0.34), (1, "#5a4634", 0)], end=(0, 1)))
-        art += rect(-half, y - 8, half * 2, 9, fill=tint(colour, 0.26)) + path(rounded(-half, y, half * 2, 20, 2), fill=sheet.linear([(0, tint(colour, 0.08)), (1, shade(colour, 0.16))], end=(0, 1)))
+        art += rect(
+            -half + 10,
+            y + 18,
+            half * 2 - 20,
+            26,
+            fill=sheet.linear([(0, "#5a4634", 0.34), (1, "#5a4634", 0)], end=(0, 1)),
+        )
+        art += rect(-half, y - 8, half * 2, 9, fill=tint(colour, 0.26)) + path(
+            rounded(-half, y, half * 2, 20, 2),
+            fill=sheet.linear([(0, tint(colour, 0.08)), (1, shade(colour, 0.16))], end=(0, 1)),
+        )
         art += grain(sheet, rounded(-half, y, half * 2, 20, 2), colour, seed=f"shelf{index}", width=half * 2, height=20)
     if params.get("pegs") == "yes":
         y = gap * (boards - 1) / 2
         for index in range(5):
             x = -half * 0.8 + index * half * 0.4
-            art += ellipse(x + 6, y + 60, 12, 12, fill="#5a4634", opacity=0.2) + rect(x - 5, y + 18, 10, 34, fill=shade(colour, 0.12)) + ellipse(x, y + 54, 11, 11, fill=tint(colour, 0.1))
+            art += (
+                ellipse(x + 6, y + 60, 12, 12, fill="#5a4634", opacity=0.2)
+                + rect(x - 5, y + 18, 10, 34, fill=shade(colour, 0.12))
+                + ellipse(x, y + 54, 11, 11, fill=tint(colour, 0.1))
+            )
     outline = "".join(rounded(-half, -gap * (boards - 1) / 2 + gap * i - 8, half * 2, 30, 2) for i in range(boards))
     return Drawing(art, outline, half * 2, gap * boards, half)
 
@@ -206,17 +372,40 @@ def draw_clock(sheet: Sheet, colour: str, params: Params) -> Drawing:
     mark = hex_of(word(params, "mark", "charcoal"))
     second = hex_of(word(params, "second", "terracotta"))
     square = params.get("form") == "square"
-    outline = rounded(-radius, -radius, radius * 2, radius * 2, radius * 0.26) if square else ellipse_data(0, 0, radius, radius)
+    outline = (
+        rounded(-radius, -radius, radius * 2, radius * 2, radius * 0.26)
+        if square
+        else ellipse_data(0, 0, radius, radius)
+    )
     rim = sheet.linear([(0, tint(frame, 0.5)), (0.5, frame), (1, shade(frame, 0.32))], end=(0.8, 1))
     inner = radius * amount(params, "inner", 0.92)
     face = sheet.linear([(0, tint(colour, 0.36)), (0.5, colour), (1, shade(colour, 0.07))], end=(0.8, 1))
     dish = sheet.linear([(0, shade(colour, 0.34)), (0.5, shade(colour, 0.06)), (1, tint(colour, 0.4))], end=(0.8, 1))
     art = path(outline, fill=rim)
     if params.get("form") == "sun":
-        rays = "".join(path(polygon([(radius * 0.86 * math.cos(a - 0.05), radius * 0.86 * math.sin(a - 0.05)), (radius * (1.34 if i % 2 else 1.18) * math.cos(a), radius * (1.34 if i % 2 else 1.18) * math.sin(a)), (radius * 0.86 * math.cos(a + 0.05), radius * 0.86 * math.sin(a + 0.05))]), fill=rim) for i, a in enumerate(k * math.tau / 24 for k in range(24)))
+        rays = "".join(
+            path(
+                polygon(
+                    [
+                        (radius * 0.86 * math.cos(a - 0.08), radius * 0.86 * math.sin(a - 0.08)),
+                        (
+                            radius * (1.34 if i % 2 else 1.18) * math.cos(a),
+                            radius * (1.34 if i % 2 else 1.18) * math.sin(a),
+                        ),
+                        (radius * 0.86 * math.cos(a + 0.08), radius * 0.86 * math.sin(a + 0.08)),
+                    ]
+                ),
+                fill=rim,
+            )
+            for i, a in enumerate(k * math.tau / 24 for k in range(24))
+        )
         art = rays + art
     inset = radius - inner
-    shape = rounded(-inner, -inner, inner * 2, inner * 2, radius * 0.26 - inset) if square else ellipse_data(0, 0, inner, inner)
+    shape = (
+        rounded(-inner, -inner, inner * 2, inner * 2, radius * 0.26 - inset)
+        if square
+        else ellipse_data(0, 0, inner, inner)
+    )
     art += path(shape, fill=dish) + group(path(shape, fill=face), transform="translate(1.5 2) scale(0.985)")
     kind = word(params, "marks", "bars")
     for hour in range(12):
@@ -224,14 +413,29 @@ def draw_clock(sheet: Sheet, colour: str, params: Params) -> Drawing:
         c, s = math.cos(angle), math.sin(angle)
         if kind == "bars" or (kind == "quarter" and hour % 3 == 0):
             near = 0.74 if hour % 3 == 0 else 0.80
-            art += path(f"M{inner * near * c:.1f} {inner * near * s:.1f}L{inner * 0.89 * c:.1f} {inner * 0.89 * s:.1f}", stroke=mark, stroke_width=round(radius * (0.03 if hour % 3 == 0 else 0.017), 1), stroke_linecap="round")
+            art += path(
+                f"M{inner * near * c:.1f} {inner * near * s:.1f}L{inner * 0.89 * c:.1f} {inner * 0.89 * s:.1f}",
+                stroke=mark,
+                stroke_width=round(radius * (0.03 if hour % 3 == 0 else 0.017), 1),
+                stroke_linecap="round",
+            )
         elif kind == "dots" or kind == "quarter":
             size = radius * (0.03 if hour % 3 == 0 and kind == "dots" else 0.016)
             art += ellipse(inner * 0.83 * c, inner * 0.83 * s, size, size, fill=mark)
     hands = ""
     for degrees, length, wide, tone in ((304, 0.46, 0.038, mark), (54, 0.70, 0.026, mark), (168, 0.74, 0.011, second)):
         a = math.radians(degrees - 90)
-        hands += path(f"M{-inner * 0.12 * math.cos(a):.1f} {-inner * 0.12 * math.sin(a):.1f}L{inner * length * math.cos(a):.1f} {inner * length * math.sin(a):.1f}", stroke=tone, stroke_width=round(radius * wide, 1), stroke_linecap="round")
+        hands += path(
+            f"M{-inner * 0.12 * math.cos(a):.1f} {-inner * 0.12 * math.sin(a):.1f}L{inner * length * math.cos(a):.1f} {inner * length * math.sin(a):.1f}",
+            stroke=tone,
+            stroke_width=round(radius * wide, 1),
+            stroke_linecap="round",
+        )
     shadow = group(hands.replace(mark, "#000000").replace(second, "#000000"), transform="translate(4 6)", opacity=0.16)
-    art += shadow + hands + ellipse(0, 0, radius * 0.04, radius * 0.04, fill=mark) + ellipse(-1, -1, radius * 0.016, radius * 0.016, fill=second)
+    art += (
+        shadow
+        + hands
+        + ellipse(0, 0, radius * 0.04, radius * 0.04, fill=mark)
+        + ellipse(-1, -1, radius * 0.016, radius * 0.016, fill=second)
+    )
     return Drawing(art, outline, radius * 2, radius * 2, radius)

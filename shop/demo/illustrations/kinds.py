@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shop.demo.illustrations import (
-    candles, cloth, homeware, kitchen, lamps, paper, plants, tea, vessels,
+    candles,
+    cloth,
+    homeware,
+    kitchen,
+    lamps,
+    paper,
+    plants,
+    tea,
+    vessels,
 )
 from shop.demo.illustrations.canvas import Sheet
 from shop.demo.illustrations.drawing import Drawing, Params
@@ -30,7 +38,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "mug": Kind(vessels.draw_mug, "stand", "table", 3.9, (0.22, 0.74)),
+    "mug": Kind(vessels.draw_mug, "stand", "table", 4.1, (0.22, 0.74)),
     "bowl": Kind(vessels.draw_bowl, "stand", "table", 3.1, (-0.22, 0.70)),
     "plate": Kind(kitchen.draw_plate, "flat", "dining", 1.5, (-0.28, 0.28)),
     "vase": Kind(vessels.draw_vase, "stand", "sideboard", 3.0, (0.0, 0.52)),
@@ -49,7 +57,7 @@ KINDS: dict[str, Kind] = {
     "rug": Kind(cloth.draw_rug, "flat", "rug", 1.75, (-0.24, 0.30)),
     "linen": Kind(cloth.draw_rug, "flat", "dining", 1.6, (-0.24, 0.30), -5),
     "notebook": Kind(paper.draw_notebook, "flat", "desk", 2.05, (0.12, 0.24), -5),
-    "cards": Kind(paper.draw_cards, "flat", "desk", 1.32, (0.0, 0.06)),
+    "cards": Kind(paper.draw_cards, "flat", "desk", 1.5, (0.0, 0.06)),
     "print": Kind(paper.draw_print, "wall", "wall", 1.75, (-0.16, 0.22)),
     "planter": Kind(plants.draw_planter, "stand", "floor", 2.4, (0.0, 0.34)),
     "basket": Kind(homeware.draw_basket, "stand", "floor", 2.5, (-0.2, 0.6)),

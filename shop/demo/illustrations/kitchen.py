@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from shop.demo.illustrations.canvas import Sheet, curve, dice, ellipse, group, path, rect, rounded
+from shop.demo.illustrations.canvas import Sheet, curve, dice, ellipse, group, path, place, rect, rounded, smudge
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
 from shop.demo.illustrations.lathe import Turned, ellipse_data, paint_body, paint_rim, thick_curve
@@ -29,7 +29,14 @@ def draw_plate(sheet: Sheet, colour: str, params: Params) -> Drawing:
         random = dice("plate", params.get("seed", ""))
         for _ in range(240):
             turn, far = random.uniform(0, math.tau), radius * math.sqrt(random.random()) * 0.985
-            art += ellipse(far * math.cos(turn), far * math.sin(turn), random.uniform(0.9, 2.6), random.uniform(0.9, 2.2), fill=second, opacity=0.7)
+            art += ellipse(
+                far * math.cos(turn),
+                far * math.sin(turn),
+                random.uniform(0.9, 2.6),
+                random.uniform(0.9, 2.2),
+                fill=second,
+                opacity=0.7,
+            )
     elif word(params, "pattern") == "sprig":
         from shop.demo.illustrations.plants import leaf
 
@@ -39,24 +46,76 @@ def draw_plate(sheet: Sheet, colour: str, params: Params) -> Drawing:
                 art += leaf((0, y), -90 + side * 52, well * (0.42 - index * 0.03), well * 0.13, second, vein=False)
         art += path(f"M0 {well * 0.72:.1f}Q6 0 0 {-well * 0.66:.1f}", stroke=second, stroke_width=4, fill="none")
     elif word(params, "pattern") == "halfdip":
-        art += group(path(f"M{-radius:.1f} {radius * 0.22:.1f}Q0 {radius * 0.02:.1f} {radius:.1f} {radius * 0.3:.1f}V{radius:.1f}H{-radius:.1f}Z", fill=second, opacity=0.92), ellipse(2, 2, well * 0.93, well * 0.93, fill="#ffffff", opacity=0.08), ellipse(0, 0, well, well, fill="none", stroke=shade(second, 0.2), stroke_width=5, opacity=0.5), clip_path=sheet.clip(outline))
-    glare = curve([(-radius * 0.78, -radius * 0.34), (-radius * 0.62, -radius * 0.62), (-radius * 0.30, -radius * 0.82)])
-    art += path(glare, fill="none", stroke="#ffffff", stroke_width=round(radius * 0.035, 1), opacity=0.42, stroke_linecap="round")
+        art += group(
+            path(
+                f"M{-radius:.1f} {radius * 0.22:.1f}Q0 {radius * 0.02:.1f} {radius:.1f} {radius * 0.3:.1f}V{radius:.1f}H{-radius:.1f}Z",
+                fill=second,
+                opacity=0.92,
+            ),
+            ellipse(2, 2, well * 0.93, well * 0.93, fill="#ffffff", opacity=0.08),
+            ellipse(0, 0, well, well, fill="none", stroke=shade(second, 0.2), stroke_width=5, opacity=0.5),
+            clip_path=sheet.clip(outline),
+        )
+    glare = curve(
+        [(-radius * 0.78, -radius * 0.34), (-radius * 0.62, -radius * 0.62), (-radius * 0.30, -radius * 0.82)]
+    )
+    art += path(
+        glare,
+        fill="none",
+        stroke="#ffffff",
+        stroke_width=round(radius * 0.035, 1),
+        opacity=0.42,
+        stroke_linecap="round",
+    )
     return Drawing(art, outline, radius * 2, radius * 2, radius)
 
 
 def _rim_pattern(kind: str, radius: float, well: float, second: str, seed: str) -> str:
     middle = (radius + well) / 2
     if kind == "line":
-        return ellipse(0, 0, radius * 0.965, radius * 0.965, fill="none", stroke=second, stroke_width=round(radius * 0.018, 1)) + ellipse(0, 0, radius * 0.925, radius * 0.925, fill="none", stroke=second, stroke_width=round(radius * 0.006, 1))
+        return ellipse(
+            0, 0, radius * 0.965, radius * 0.965, fill="none", stroke=second, stroke_width=round(radius * 0.018, 1)
+        ) + ellipse(
+            0, 0, radius * 0.925, radius * 0.925, fill="none", stroke=second, stroke_width=round(radius * 0.006, 1)
+        )
     if kind == "rim":
-        return ellipse(0, 0, radius * 0.978, radius * 0.978, fill="none", stroke=second, stroke_width=round(radius * 0.042, 1))
+        return ellipse(
+            0, 0, radius * 0.978, radius * 0.978, fill="none", stroke=second, stroke_width=round(radius * 0.042, 1)
+        )
     if kind == "dots":
-        return "".join(ellipse(middle * math.cos(i * math.tau / 36), middle * math.sin(i * math.tau / 36), radius * 0.022, radius * 0.022, fill=second) for i in range(36))
+        return "".join(
+            ellipse(
+                middle * math.cos(i * math.tau / 36),
+                middle * math.sin(i * math.tau / 36),
+                radius * 0.022,
+                radius * 0.022,
+                fill=second,
+            )
+            for i in range(36)
+        )
     if kind == "ticks":
-        return "".join(path(f"M{well * 1.08 * math.cos(a):.1f} {well * 1.08 * math.sin(a):.1f}L{radius * 0.94 * math.cos(a):.1f} {radius * 0.94 * math.sin(a):.1f}", stroke=second, stroke_width=round(radius * 0.014, 1), stroke_linecap="round") for a in (i * math.tau / 60 for i in range(60)))
+        return "".join(
+            path(
+                f"M{well * 1.08 * math.cos(a):.1f} {well * 1.08 * math.sin(a):.1f}L{radius * 0.94 * math.cos(a):.1f} {radius * 0.94 * math.sin(a):.1f}",
+                stroke=second,
+                stroke_width=round(radius * 0.014, 1),
+                stroke_linecap="round",
+            )
+            for a in (i * math.tau / 60 for i in range(60))
+        )
     if kind == "scallops":
-        return "".join(ellipse(radius * 0.93 * math.cos(i * math.tau / 28), radius * 0.93 * math.sin(i * math.tau / 28), radius * 0.085, radius * 0.085, fill="none", stroke=second, stroke_width=round(radius * 0.014, 1)) for i in range(28))
+        return "".join(
+            ellipse(
+                radius * 0.93 * math.cos(i * math.tau / 28),
+                radius * 0.93 * math.sin(i * math.tau / 28),
+                radius * 0.085,
+                radius * 0.085,
+                fill="none",
+                stroke=second,
+                stroke_width=round(radius * 0.014, 1),
+            )
+            for i in range(28)
+        )
     return ""
 
 
@@ -68,12 +127,17 @@ def draw_plate_stack(sheet: Sheet, colour: str, params: Params) -> Drawing:
     body = Turned(((0, radius * 0.58), (4, radius * 0.62), (13, radius * 0.9), (20, radius)), 0.26)
     parts = ""
     for index in range(count):
-        tone = rim_tone if index % 2 == 0 or not params.get("second") else rim_tone
-        plate = paint_body(sheet, body, tone, gloss=0.4, depth=1.2)
+        plate = paint_body(sheet, body, rim_tone, gloss=0.4, depth=0.9)
         if index == count - 1:
-            plate += paint_rim(sheet, body, colour, wall=5, deep=0.10) + ellipse(0, -15, radius * 0.66, radius * 0.165, fill=sheet.linear([(0, shade(colour, 0.10)), (1, tint(colour, 0.3))]))
+            plate += paint_rim(sheet, body, colour, wall=5, deep=0.10) + ellipse(
+                0,
+                -15,
+                radius * 0.66,
+                radius * 0.165,
+                fill=sheet.linear([(0, shade(colour, 0.10)), (1, tint(colour, 0.3))]),
+            )
         else:
-            plate += body.ring(20, fill=shade(tone, 0.2))
+            plate += body.ring(20, fill=shade(rim_tone, 0.2))
         parts += group(plate, transform=f"translate(0 {-index * 15:.1f})")
     outline = body.outline()
     return Drawing(parts, outline, radius * 2, 20 + 15 * count, radius * 0.62, 0.26)
@@ -91,7 +155,9 @@ def draw_board(sheet: Sheet, colour: str, params: Params) -> Drawing:
     """A board from above: `form` (paddle, round, rect, long), `strips` (end-grain or joined staves)."""
     form = word(params, "form", "paddle")
     data = BOARDS[form]
-    art = path(data, fill=shade(colour, 0.34), transform="translate(3 9)") + path(data, fill=sheet.linear([(0, tint(colour, 0.28)), (0.5, colour), (1, shade(colour, 0.10))], end=(0.7, 1)))
+    art = path(data, fill=shade(colour, 0.34), transform="translate(3 9)") + path(
+        data, fill=sheet.linear([(0, tint(colour, 0.28)), (0.5, colour), (1, shade(colour, 0.10))], end=(0.7, 1))
+    )
     inside = ""
     random = dice("board", params.get("seed", form))
     if word(params, "strips") == "staves":
@@ -106,11 +172,19 @@ def draw_board(sheet: Sheet, colour: str, params: Params) -> Drawing:
     for index in range(26):
         x = -230 + index * 18 + random.uniform(-6, 6)
         bend = random.uniform(-14, 14)
-        inside += path(f"M{x:.1f} -380C{x + bend:.1f} -120 {x - bend:.1f} 120 {x + bend * 0.4:.1f} 380", stroke=shade(colour, random.choice((0.16, 0.26))), stroke_width=round(random.uniform(0.8, 2.6), 1), opacity=round(random.uniform(0.25, 0.55), 2), fill="none")
+        inside += path(
+            f"M{x:.1f} -380C{x + bend:.1f} -120 {x - bend:.1f} 120 {x + bend * 0.4:.1f} 380",
+            stroke=shade(colour, random.choice((0.16, 0.26))),
+            stroke_width=round(random.uniform(0.8, 2.6), 1),
+            opacity=round(random.uniform(0.25, 0.55), 2),
+            fill="none",
+        )
     art += group(inside, clip_path=sheet.clip(data))
     art += path(data, fill="none", stroke=tint(colour, 0.5), stroke_width=2.4, opacity=0.65)
     hole_y = {"paddle": -284, "round": -288, "long": -332, "rect": -226}[form]
-    art += ellipse(0, hole_y, 11, 11, fill=shade(colour, 0.55)) + ellipse(1.5, hole_y + 2, 9.5, 9.5, fill=shade(colour, 0.35))
+    art += ellipse(0, hole_y, 11, 11, fill=shade(colour, 0.55)) + ellipse(
+        1.5, hole_y + 2, 9.5, 9.5, fill=shade(colour, 0.35)
+    )
     return Drawing(art, data, 300, 640, 150)
 
 
@@ -121,14 +195,18 @@ def draw_knife(sheet: Sheet, colour: str, params: Params) -> Drawing:
         "chef": "M-24 40L-24 -196Q-20 -290 22 -330Q34 -200 34 40Z",
         "santoku": "M-34 40L-34 -236Q-30 -280 8 -290Q34 -292 34 -260V40Z",
         "paring": "M-15 40L-15 -92Q-12 -146 14 -170Q20 -90 20 40Z",
-        "bread": "M-20 40L-20 -300Q-18 -326 8 -330Q26 -328 26 -310" + "".join(f"q-7 6 0 {12}" for _ in range(27)) + "L26 40Z",
+        "bread": "M-20 40L-20 -300Q-18 -326 8 -330Q26 -328 26 -310"
+        + "".join(f"q-7 6 0 {12}" for _ in range(27))
+        + "L26 40Z",
     }
     blade = blades[form]
     steel = sheet.linear([(0, "#eef1f2"), (0.45, "#c5cbcf"), (0.52, "#f7f9f9"), (1, "#a4abb0")])
     art = path(blade, fill=steel) + path("M-6 40V-180", stroke="#ffffff", stroke_width=2, opacity=0.5)
     art += path(rounded(-25, 34, 56, 18, 4), fill=sheet.linear([(0, "#d9dddf"), (1, "#8d949a")]))
     handle = "M-20 50H24Q30 120 26 190Q24 236 4 240Q-18 238 -20 190Q-26 120 -20 50Z"
-    art += path(handle, fill=sheet.linear([(0, tint(colour, 0.3)), (0.4, colour), (1, shade(colour, 0.3))])) + grain(sheet, handle, colour, seed=form, width=60, height=30)
+    art += path(handle, fill=sheet.linear([(0, tint(colour, 0.3)), (0.4, colour), (1, shade(colour, 0.3))])) + grain(
+        sheet, handle, colour, seed=form, width=60, height=30
+    )
     for y in (84, 138, 192):
         art += ellipse(2, y, 5.4, 5.4, fill=hex_of("brass")) + ellipse(0.6, y - 1.4, 2, 2, fill="#f6e6b8")
     return Drawing(art, blade + handle, 70, 570, 30)
@@ -138,10 +216,15 @@ def draw_spoon(sheet: Sheet, colour: str, params: Params) -> Drawing:
     """Wooden tools from above: `form` (spoon, spatula, ladle, scoop, set)."""
     form = word(params, "form", "spoon")
     if form == "set":
-        parts = [draw_spoon(sheet, tone, {"form": kind}) for kind, tone in (("spatula", shade(colour, 0.05)), ("spoon", colour), ("slotted", tint(colour, 0.12)))]
-        art = "".join(group(d.art, transform=f"translate({x} {y}) rotate({turn})") for d, x, y, turn in zip(parts, (-104, 0, 104), (10, -14, 14), (-7, 0, 7), strict=True))
-        outline = "".join(d.outline for d in parts[1:2])
-        return Drawing(art, outline, 330, 620, 120)
+        parts = [
+            draw_spoon(sheet, tone, {"form": kind})
+            for kind, tone in (("spatula", shade(colour, 0.05)), ("spoon", colour), ("slotted", tint(colour, 0.12)))
+        ]
+        art = ""
+        for tool, x, y, turn in zip(parts, (-104, 0, 104), (10, -14, 14), (-7, 0, 7), strict=True):
+            shadow = smudge(tool.outline, fill="#5a4a3a", opacity=0.32, spread=7)
+            art += place(shadow, x + 6, y + 8, turn=turn) + place(tool.art, x, y, turn=turn)
+        return Drawing(art, "", 330, 620, 120)
     tone = sheet.linear([(0, tint(colour, 0.32)), (0.45, colour), (1, shade(colour, 0.24))])
     handle = thick_curve([(0, -80), (0, 20), (0, 150), (0, 290)], [22, 17, 18, 26])
     if form == "spatula":
@@ -149,11 +232,24 @@ def draw_spoon(sheet: Sheet, colour: str, params: Params) -> Drawing:
         bowl = path("M-36 -300L38 -289", stroke=tint(colour, 0.5), stroke_width=3, opacity=0.7)
     else:
         head = ellipse_data(0, -190, 60, 108)
-        bowl = ellipse(2, -196, 46, 88, fill=sheet.linear([(0, shade(colour, 0.3)), (0.6, shade(colour, 0.08)), (1, tint(colour, 0.25))], end=(0.8, 1)))
+        bowl = ellipse(
+            2,
+            -196,
+            46,
+            88,
+            fill=sheet.linear(
+                [(0, shade(colour, 0.3)), (0.6, shade(colour, 0.08)), (1, tint(colour, 0.25))], end=(0.8, 1)
+            ),
+        )
         if form == "slotted":
             bowl += "".join(path(rounded(x - 6, -236, 12, 86, 6), fill=shade(colour, 0.55)) for x in (-22, 2, 26))
     data = head + handle
-    art = path(handle, fill=tone) + path(head, fill=tone) + bowl + grain(sheet, data, colour, seed=form, width=130, height=640)
+    art = (
+        path(handle, fill=tone)
+        + path(head, fill=tone)
+        + bowl
+        + grain(sheet, data, colour, seed=form, width=130, height=640)
+    )
     return Drawing(art, data, 120, 620, 60)
 
 
@@ -164,7 +260,9 @@ def draw_mill(sheet: Sheet, colour: str, params: Params) -> Drawing:
     knob = Turned(((0, 6), (6, 5), (14, 10), (22, 6)), 0.17)
     art = paint_body(sheet, body, colour, gloss=0.5)
     art += group(path(body.band(170, 176), fill=shade(colour, 0.6), opacity=0.4), clip_path=sheet.clip(body.outline()))
-    art += group(paint_body(sheet, head, colour, gloss=0.5), transform="translate(0 -178)") + group(paint_body(sheet, knob, hex_of("steel"), gloss=0.8), transform="translate(0 -244)")
+    art += group(paint_body(sheet, head, colour, gloss=0.5), transform="translate(0 -178)") + group(
+        paint_body(sheet, knob, hex_of("steel"), gloss=0.8), transform="translate(0 -244)"
+    )
     return Drawing(art, body.outline() + "M-38 -178H38L20 -244H-20Z", 90, 266, 42)
 
 
@@ -174,20 +272,30 @@ def draw_mortar(sheet: Sheet, colour: str, params: Params) -> Drawing:
     pestle = thick_curve([(-20, -108), (40, -160), (96, -206), (112, -219)], [30, 22, 28, 20])
     tone = sheet.linear([(0, tint(colour, 0.45)), (0.5, colour), (1, shade(colour, 0.25))], start=(0, 0), end=(0.6, 1))
     stick = path(pestle, fill=tone)
-    clip = sheet.clip(f"M-900 -900H900V-118H97A97 21 0 0 1 -97 -118H-900Z")
+    clip = sheet.clip("M-900 -900H900V-118H97A97 21 0 0 1 -97 -118H-900Z")
     from shop.demo.illustrations.pattern import decorate
 
     marks = decorate(body, word(params, "pattern"), colour, hex_of(word(params, "second", "slate")), seed="mortar")
-    art = paint_body(sheet, body, colour, decoration=marks, gloss=0.25) + paint_rim(sheet, body, colour, wall=9, deep=0.34) + group(stick, clip_path=clip)
+    art = (
+        paint_body(sheet, body, colour, decoration=marks, gloss=0.25)
+        + paint_rim(sheet, body, colour, wall=9, deep=0.34)
+        + group(stick, clip_path=clip)
+    )
     return Drawing(art, body.outline() + pestle, 230, 220, 62, 0.22)
 
 
 def draw_bottle(sheet: Sheet, colour: str, params: Params) -> Drawing:
     """An oil bottle with a spout and cork."""
     body = Turned(((0, 50), (6, 54), (120, 52), (158, 34), (180, 16), (220, 14), (226, 17)), 0.17)
-    spout = path(thick_curve([(0, -238), (4, -262), (22, -280)], [12, 8, 6]), fill=sheet.linear([(0, "#eef0f1"), (1, "#8d949a")]))
+    spout = path(
+        thick_curve([(0, -238), (4, -262), (22, -280)], [12, 8, 6]), fill=sheet.linear([(0, "#eef0f1"), (1, "#8d949a")])
+    )
     cork = Turned(((0, 13), (14, 12)), 0.17)
     from shop.demo.illustrations.vessels import glaze
 
-    art = group(paint_body(sheet, cork, "#c79a68", gloss=0), transform="translate(0 -224)") + spout + glaze(sheet, body, colour, params, gloss=0.8)
+    art = (
+        group(paint_body(sheet, cork, "#c79a68", gloss=0), transform="translate(0 -224)")
+        + spout
+        + glaze(sheet, body, colour, params, gloss=0.8)
+    )
     return Drawing(art, body.outline(), 110, 284, 50)

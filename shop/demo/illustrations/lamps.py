@@ -105,18 +105,14 @@ def draw_table_lamp(sheet: Sheet, colour: str, params: Params) -> Drawing:
     pool = group(halo(sheet, 0, wide * 3.4, strength=0.5), transform="scale(1 0.24)")
     spill = sheet.linear([(0, GLOW, 0.55), (1, GLOW, 0)], start=(0, 0), end=(0, 1))
     lit_base = path(body.strip(-90, 90, high * 0.55, high), fill=spill, opacity=0.45)
-    art = (
-        warmth
-        + pool
-        + neck
-        + glaze(sheet, body, colour, params)
-        + group(lit_base, clip_path=sheet.clip(body.outline()))
-    )
+    art = neck + glaze(sheet, body, colour, params) + group(lit_base, clip_path=sheet.clip(body.outline()))
     art += group(paint_shade(sheet, cap, cloth, params), transform=f"translate(0 {-lift:.1f})")
     if params.get("finial", "no") == "yes":
         art += ellipse(0, -lift - cap.height - 9, 7, 8, fill=metal)
     outline = body.outline() + _moved(cap, lift)
-    return Drawing(art, outline, max(cap.widest, wide) * 2, lift + cap.height, body.profile[0][1], 0.16, aura=warmth + pool)
+    return Drawing(
+        art, outline, max(cap.widest, wide) * 2, lift + cap.height, body.profile[0][1], 0.16, aura=warmth + pool
+    )
 
 
 def _moved(shape: Turned, lift: float) -> str:
@@ -146,7 +142,9 @@ def draw_floor_lamp(sheet: Sheet, colour: str, params: Params) -> Drawing:
         )
         data = "".join(thick_curve([a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b], [10, 13, 10]) for a, b in legs)
         art = frame + group(paint_shade(sheet, cap, cloth, params), transform=f"translate(0 {-tall:.1f})")
-        return Drawing(art, data + _moved(cap, tall), 230, tall + cap.height, 90, 0.2, ((-98, 0), (104, 4), (14, 22)), warmth)
+        return Drawing(
+            art, data + _moved(cap, tall), 230, tall + cap.height, 90, 0.2, ((-98, 0), (104, 4), (14, 22)), warmth
+        )
     disc = Turned(((0, 74), (3, 76), (12, 76), (16, 70)), 0.2, smooth=False)
     foot = paint_body(sheet, disc, colour, gloss=0.4) + disc.ring(
         16, fill=sheet.linear([(0, tint(colour, 0.4)), (1, shade(colour, 0.05))])
@@ -164,9 +162,8 @@ def draw_floor_lamp(sheet: Sheet, colour: str, params: Params) -> Drawing:
         lift = tall * 0.90 - 4
         hanging = group(paint_flipped(sheet, cap, cloth, params), transform=f"translate(188 {-lift:.1f})")
         warm_low = group(halo(sheet, 0, cap.widest * 2.6), transform=f"translate(188 {-lift + cap.height:.1f})")
-        return Drawing(
-            warm_low + foot + pole + hanging, disc.outline() + thick_curve(points, [9]), 380, tall * 1.12, 76, 0.2
-        )
+        outline = disc.outline() + thick_curve(points, [9])
+        return Drawing(foot + pole + hanging, outline, 380, tall * 1.12, 76, 0.2, middle=94, aura=warm_low)
     pole = rect(-5, -tall - 30, 10, tall + 18, fill=tone)
     art = foot + pole + group(paint_shade(sheet, cap, cloth, params), transform=f"translate(0 {-tall:.1f})")
     outline = disc.outline() + f"M-5 0H5V{-tall:.1f}H-5Z" + _moved(cap, tall)
@@ -215,10 +212,11 @@ def draw_pendant(sheet: Sheet, colour: str, params: Params) -> Drawing:
         ]
     )
     return Drawing(
-        warmth + (cone if params.get("opaque") == "yes" else "") + cord + socket + body,
+        cord + socket + body,
         outline,
         wide * 2,
         drop + cap.height,
         wide,
         0.15,
+        aura=warmth + (cone if params.get("opaque") == "yes" else ""),
     )

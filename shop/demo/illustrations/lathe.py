@@ -137,24 +137,22 @@ def paint_body(
     dark = shade(colour, 0.62)
     veil = 0.030 * depth * (1.15 if not is_dark(colour) else 1.5)
     parts = [path(outline, fill=colour), decoration]
+    fine = 2 if sheet.fine else 1
+    step = 8 // fine
     parts += [
-        path(body.strip(start, 90.5), fill=dark, opacity=round(veil * (0.6 + 0.8 * (start + 6) / 90), 4))
-        for start in range(-6, 88, 6)
+        path(body.strip(start, 90.5), fill=dark, opacity=round(veil * step / 6 * (0.6 + 0.8 * (start + 6) / 90), 4))
+        for start in range(-6, 88, step)
     ]
+    edges = [-86 + 24 * i / (4 * fine) for i in range(4 * fine)]
+    parts += [path(body.strip(-90.5, end), fill=dark, opacity=round(veil * 0.95 / fine, 4)) for end in edges]
+    light = (0.030 + 0.035 * gloss) * 7 / 5 / fine
+    halves = [30 - 28 * i / (5 * fine) for i in range(5 * fine)]
     parts += [
-        path(body.strip(-90.5, end), fill=dark, opacity=round(veil * 0.75, 4)) for end in (-86, -82, -77, -72, -66)
+        path(body.strip(-44 - half, -44 + half), fill="#fffaf0", opacity=round(light * depth, 4)) for half in halves
     ]
-    light = 0.030 + 0.035 * gloss
-    parts += [
-        path(body.strip(-44 - half, -44 + half), fill="#fffaf0", opacity=round(light * depth, 4))
-        for half in (30, 25, 20, 16, 12, 8, 5)
-    ]
-    floor = sheet.linear(
-        [(0, dark, 0.34 * depth), (0.16, dark, 0.12 * depth), (0.42, dark, 0.0), (1, dark, 0.0)],
-        start=(0, 1),
-        end=(0, 0),
-    )
-    parts.append(path(outline, fill=floor))
+    foot = min(body.height, body.widest * 1.6)
+    heights = [0.5 * ((i + 1) / (7 * fine)) ** 1.6 for i in range(7 * fine)]
+    parts += [path(body.band(0, foot * share), fill=dark, opacity=round(0.046 * depth / fine, 4)) for share in heights]
     if gloss > 0.5:
         low, high = body.height * 0.5, body.height * 0.86
         parts.append(path(body.strip(-54, -46, low, high), fill="#ffffff", opacity=round(0.5 * gloss, 3)))

@@ -286,6 +286,9 @@ PLANTER_PROFILES = {
 }
 
 
+GROWTH = {"fig": 260, "olive": 250, "snake": 270, "fern": 180, "succulent": 70, "trailing": 46}
+
+
 def draw_planter(sheet: Sheet, colour: str, params: Params) -> Drawing:
     """`profile`, `height`, `radius`, `plant`, `legs` (a wooden stand) and the usual patterns."""
     radius, height = amount(params, "radius", 92), amount(params, "height", 160)
@@ -302,9 +305,8 @@ def draw_planter(sheet: Sheet, colour: str, params: Params) -> Drawing:
     rim = paint_rim(sheet, body, colour, wall=radius * 0.07, deep=0.5)
     soil = ellipse(0, -height + 4, body.rim - radius * 0.1, (body.rim - radius * 0.1) * 0.16, fill="#54412f")
     size = amount(params, "lush", 1.0)
-    green = foliage(
-        sheet, word(params, "plant", "fig"), mouth=-height + 2, spread=body.rim, seed=word(params, "seed"), size=size
-    )
+    plant = word(params, "plant", "fig")
+    green = foliage(sheet, plant, mouth=-height + 2, spread=body.rim, seed=word(params, "seed"), size=size)
     art = art + rim + soil + green
     outline, foot, lift = body.outline(), body.profile[0][1], amount(params, "legs", 0)
     feet: tuple[Point, ...] = ()
@@ -319,4 +321,4 @@ def draw_planter(sheet: Sheet, colour: str, params: Params) -> Drawing:
         bar = path(f"M{-foot * 1.1:.1f} {-lift - 2:.1f}H{foot * 1.1:.1f}v11H{-foot * 1.1:.1f}Z", fill=shade(wood, 0.08))
         art = bar + group(art, transform=f"translate(0 {-lift:.1f})") + legs
         feet = ((-foot * 1.08, 3), (foot * 1.08, 3))
-    return Drawing(art, outline, radius * 2.6, height + lift + 210 * size, foot, 0.18, feet)
+    return Drawing(art, outline, radius * 2.6, height + lift + GROWTH[plant] * size, foot, 0.18, feet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import lru_cache
 
 import resvg_py
@@ -10,32 +11,67 @@ from PIL import Image
 
 from shop.demo.illustrations.stage import Stage
 
-BACKDROP_SHARE = 0.30
-SOFT_SHARE = 0.40
+BACKDROP_SHARE = 0.25
+SOFT_SHARE = 0.25
+CLOSE_SHARE = 0.72
+PROBE = 0.08
+"""Shares of the full size at which layers are drawn. The probe only finds out where the objects are."""
 
 
 def raster(svg: str, *, width: int, height: int, share: float = 1.0) -> Image.Image:
     """SVG text as an RGBA picture of exactly `width` x `height` pixels, drawn at `share` of that size and enlarged."""
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=max(1, round(width * share)), skip_system_fonts=True)
-    picture = Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+    picture = _pixels(svg, max(1, round(width * share)))
     if picture.size != (width, height):
         picture = picture.resize((width, height), Image.Resampling.BICUBIC)
     return picture
 
 
-@lru_cache(maxsize=24)
-def _backdrop(svg: str, width: int, height: int, share: float) -> Image.Image:
-    return raster(svg, width=width, height=height, share=share)
+def _pixels(svg: str, width: int) -> Image.Image:
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)
+    return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+
+
+def _put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
+    """Draw the objects onto the picture, only the part of it they cover: most of a product picture is field."""
+    whole = stage.layers()[2]
+    if share != 1.0:
+        picture.alpha_composite(raster(whole, width=picture.width, height=picture.height, share=share))
+        return
+    probe = _pixels(whole, round(picture.width * PROBE))
+    box = probe.getbbox()
+    if box is None:
+        return
+    scale = picture.width / probe.width
+    left, top = (max(0, math.floor((edge - 2) * scale)) for edge in box[:2])
+    right = min(picture.width, math.ceil((box[2] + 2) * scale))
+    bottom = min(picture.height, math.ceil((box[3] + 2) * scale))
+    unit = stage.width / picture.width
+    frame = (left * unit, top * unit, (right - left) * unit, (bottom - top) * unit)
+    part = raster(stage.art_document(frame), width=right - left, height=bottom - top)
+    picture.alpha_composite(part, (left, top))
+
+
+@lru_cache(maxsize=48)
+def _scene(backdrop: str, soft: str, art: str, width: int, height: int, share: float) -> Image.Image:
+    """Everything behind the product; the same for many products, hence remembered."""
+    picture = raster(backdrop, width=width, height=height, share=share)
+    if soft:
+        picture.alpha_composite(raster(soft, width=width, height=height, share=SOFT_SHARE))
+    if art:
+        picture.alpha_composite(raster(art, width=width, height=height))
+    return picture
 
 
 def compose(stage: Stage, *, width: int, crisp: bool = False) -> Image.Image:
     """The finished RGB picture. `crisp` draws the backdrop at full size, for wide scenes whose backdrop has edges."""
     height = round(width * stage.height / stage.width)
-    backdrop, soft, art = stage.layers()
-    picture = _backdrop(backdrop, width, height, 1.0 if crisp else BACKDROP_SHARE).copy()
+    behind = stage.company or stage
+    layers = behind.layers() if stage.company else (behind.layers()[0], "", "")
+    picture = _scene(*layers, width, height, 1.0 if crisp else BACKDROP_SHARE).copy()
+    close = 1.0 if stage.view_box is None else stage.view_box[2] / stage.width
     if stage.soft:
-        picture.alpha_composite(raster(soft, width=width, height=height, share=SOFT_SHARE))
-    picture.alpha_composite(raster(art, width=width, height=height))
+        picture.alpha_composite(raster(stage.layers()[1], width=width, height=height, share=SOFT_SHARE * close))
+    _put_art(picture, stage, share=1.0 if close == 1.0 else CLOSE_SHARE)
     return picture.convert("RGB")
 
 
