@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from catalog.search.spelling import spell
+from catalog.search.spelling import Alternatives, spell
 from catalog.search.wording import Wording, match_words
 
 PRICE: Final = ":price"
@@ -42,6 +42,7 @@ class Conditions:
     strict: str
     loose: str
     is_found: bool
+    words: tuple[Alternatives, ...]
     beginning: str
 
 
@@ -84,6 +85,7 @@ def build_conditions(
         strict=strict if wording.words else "",
         loose=loose if len(wording.words) > 1 else strict,
         is_found=wording.is_found,
+        words=wording.words,
         beginning=spell(wording.words),
     )
 

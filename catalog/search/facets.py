@@ -81,7 +81,7 @@ def summarise(conditions: Conditions) -> Summary:
     lowest, highest, currency = json.loads(bounds)
     return Summary(
         total=total,
-        is_partial=is_partial,
+        is_partial=is_partial and total > 0,
         facet_groups=_group(json.loads(counts) if counts else [], json.loads(names) if names else {}, conditions),
         price_bounds=None
         if lowest is None

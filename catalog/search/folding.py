@@ -70,10 +70,11 @@ STOP_WORDS: Final = frozenset(
 
 def fold_text(text: str) -> str:
     """`Crème-brûlée Schüssel, 2 l` → `creme brulee schussel 2 l`."""
-    folded = _APOSTROPHE.sub("", text).casefold()
-    if not folded.isascii():
-        decomposed = unicodedata.normalize("NFKD", folded)
-        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
+    folded = _APOSTROPHE.sub("", text)
+    if not folded.isascii():  # Twice: taking apart can bring up capitals, and small letters can come apart again.
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+        folded = "".join(letter for letter in folded if not unicodedata.combining(letter)).translate(_LETTERS)
+    folded = folded.lower()
     return _NO_WORD.sub(" ", folded).strip()
 
 

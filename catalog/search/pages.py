@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from catalog.search.conditions import Conditions, where
 from catalog.search.facets import match_text
+from catalog.search.ranking import order_by_relevance
 from catalog.search.records import SearchDocument
 
 # Each has an index of the same columns in the same order.
@@ -17,15 +18,6 @@ SORTS: Final = {
 }
 NEW_FOR_DAYS: Final = 30
 
-# How well the words fit, weighted title > brand and codes > attributes and categories > description. All words in the
-# title, or in title, brand and codes, outdo any number of mentions elsewhere. What sells counts a little; stock has no say.
-_RELEVANCE = """
-(ts_rank('{{0.05, 0.3, 0.4, 1.0}}', document.vector, ({match}), 1)
-   + CASE WHEN ts_filter(document.vector, '{{a}}') @@ ({match}) THEN 1
-          WHEN ts_filter(document.vector, '{{a,b}}') @@ ({match}) THEN 0.7 ELSE 0 END
-   + CASE WHEN document.text LIKE %(beginning)s THEN 0.5 ELSE 0 END)
- * (1 + ln(1 + document.popularity) / 10) DESC, document.product_id
-"""
 _COLUMNS: Final = (
     "product_id, title, slug, brand, category_ids, stock_record_ids, currency, price_min, price_max, compare_at_price,"
     " rating, rating_count, popularity, published_at, card"
@@ -44,8 +36,8 @@ def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: in
     if conditions.strict:
         tests.append(match_text(conditions, is_partial=is_partial))
         if sort == "relevance":
-            order = _RELEVANCE.format(match=conditions.loose if is_partial else conditions.strict)
-            params["beginning"] = conditions.beginning + "%"
+            order = order_by_relevance(conditions.words, operator="||" if is_partial else "&&")
+            params["beginning"] = conditions.beginning
     columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
     sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, conditions=where(*tests), order=order)
     return list(SearchDocument.objects.raw(sql, params))

@@ -9,6 +9,7 @@ from django.db import connection
 
 from catalog.media.sources import PictureSources, build_sources
 from catalog.search.folding import read_words
+from catalog.search.ranking import order_by_relevance
 from catalog.search.spelling import spell
 from catalog.search.wording import match_words, prepare_wording
 
@@ -43,8 +44,7 @@ class Suggestions:
 _PRODUCTS = """
 SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document
 WHERE vector @@ ({match})
-ORDER BY ts_rank('{{0.05, 0.3, 0.4, 1.0}}', vector, ({match}), 1) * (1 + ln(1 + popularity) / 10) DESC, product_id
-LIMIT %(limit)s
+ORDER BY {order} LIMIT %(limit)s
 """
 _CATEGORIES = """
 SELECT category.name, (
@@ -67,7 +67,9 @@ def suggest(text: str, limit: int = 8) -> Suggestions:
     with connection.cursor() as cursor:
         cursor.execute(_CATEGORIES.format(match=match), {**params, "limit": min(MOST_CATEGORIES, limit)})
         categories = [CategorySuggestion(name=name, path=path) for name, path in cursor.fetchall()]
-        cursor.execute(_PRODUCTS.format(match=match), {**params, "limit": max(limit - len(categories), 0)})
+        params["beginning"] = spell(wording.words)
+        products_sql = _PRODUCTS.format(match=match, order=order_by_relevance(wording.words, operator="&&"))
+        cursor.execute(products_sql, {**params, "limit": max(limit - len(categories), 0)})
         products = [_read_product(row) for row in cursor.fetchall()]
     return Suggestions(
         products=products, categories=categories, did_you_mean=spell(wording.better) if wording.better else None

@@ -32,7 +32,8 @@ class Wording:
 
 
 # One word: its stem, or the word itself; the last word may be unfinished.
-MATCH_WORD: Final = "(plainto_tsquery('english', {0}) || to_tsquery('simple', {0} || {1}))"
+MATCH_WORD: Final = "(to_tsquery('english', {0}) || to_tsquery('simple', {0} || replace({1}, '*', ':*')))"
+_MATCH_WEIGHED: Final = "(to_tsquery('english', {0} || ':{2}') || to_tsquery('simple', {0} || ':' || {1} || '{2}'))"
 
 _PREPARE = f"""
 WITH asked AS MATERIALIZED (
@@ -109,23 +110,27 @@ def prepare_wording(text: str, *, facets: Mapping[str, Sequence[str]]) -> Wordin
 
 
 def match_words(
-    words: Sequence[Alternatives], *, prefix: str = "word", operator: str = "&&"
+    words: Sequence[Alternatives], *, operator: str = "&&", weights: str = ""
 ) -> tuple[str, dict[str, str]]:
-    """The SQL of a text query over these words, and its parameters. Each word is letters and digits, nothing else."""
+    """The SQL of a text query over these words, and its parameters. Each word is letters and digits, nothing else.
+
+    With `weights` only words of these count: `A` those of the title, `AB` those of title, brand and codes.
+    """
+    template = _MATCH_WEIGHED if weights else MATCH_WORD
     params: dict[str, str] = {}
     parts = []
     for index, alternatives in enumerate(words):
         tests = []
         for number, word in enumerate(alternatives):
-            name = f"{prefix}{index}_{number}"
+            name = f"word{index}_{number}"
             params[name], params[f"{name}e"] = word, _ending_of(word, is_last=index == len(words) - 1)
-            tests.append(MATCH_WORD.format(f"%({name})s::text", f"%({name}e)s::text"))
+            tests.append(template.format(f"%({name})s::text", f"%({name}e)s::text", weights))
         parts.append(f"({' || '.join(tests)})")
     return f" {operator} ".join(parts) or "NULL::tsquery", params
 
 
 def _ending_of(word: str, *, is_last: bool) -> str:
-    return ":*" if is_last and len(word) > 1 else ""
+    return "*" if is_last and len(word) > 1 else ""
 
 
 def _ask(words: Sequence[str], choices: Sequence[str]) -> _Answer:

@@ -6,6 +6,7 @@ import pytest
 from oscar.apps.catalogue.models import Category, Product
 
 from catalog.search.query import Query, find_products
+from catalog.search.suggest import suggest
 
 
 @pytest.fixture
@@ -89,6 +90,21 @@ def test_words_of_the_title_outdo_any_number_of_mentions(make_product: Callable[
     make_product("Oak table", description="For a lamp and a lamp. " * 50, material="Lamp", style="table lamp")
     make_product("Table lamp Alba")
     assert titles("table lamp")[0] == "Table lamp Alba"
+
+
+def test_the_title_itself_comes_before_longer_titles(make_product: Callable[..., Product]) -> None:
+    for title in ("Hoodie with pocket and hoodie logo", "Zipped hoodie", "Hoodie with pocket", "Hoodie"):
+        make_product(title)
+    expected = ["Hoodie", "Hoodie with pocket", "Hoodie with pocket and hoodie logo", "Zipped hoodie"]
+    assert titles("hoodie") == expected
+    assert [product.title for product in suggest("hood").products] == expected
+
+
+def test_words_that_nothing_has_find_nothing(make_product: Callable[..., Product]) -> None:
+    make_product("Mug")
+    for text in ("yoga", "yoga ball"):
+        results = find_products(Query(text=text))
+        assert (results.total, results.is_partial, results.did_you_mean) == (0, False, None)
 
 
 def test_filters_that_leave_nothing_are_no_typing_error(make_product: Callable[..., Product]) -> None:

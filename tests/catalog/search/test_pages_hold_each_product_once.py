@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from oscar.apps.catalogue.models import Category, Product, ProductClass
 from catalog.models import SearchDocument
 from catalog.search.query import SORTS, Query, find_products
 from catalog.search.suggest import suggest
+from catalog.search.vocabulary import remember_words
 
 _PRODUCTS = """
 INSERT INTO catalogue_product (structure, title, slug, description, product_class_id, is_public, is_discountable,
@@ -171,7 +173,9 @@ def test_every_sort_has_an_index_behind_it(sort: str, index: str) -> None:
 @pytest.mark.django_db
 def test_words_and_typing_errors_are_looked_up_in_indexes() -> None:
     add_tied_products(3000)
+    remember_words("".join(letters) for letters in permutations("abcdefg", 5))
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchword")
         cursor.execute("ANALYZE catalog_searchdocument")
         cursor.execute("SET LOCAL enable_seqscan = off")
         for condition, index in (
