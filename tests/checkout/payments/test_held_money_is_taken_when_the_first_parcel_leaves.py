@@ -70,7 +70,9 @@ def test_a_cancelled_order_lets_the_held_sum_go(till: Till) -> None:
 @pytest.mark.parametrize("kind", ["timeout", "error", "reset", "malformed"])
 def test_a_capture_whose_answer_got_lost_is_made_once(till: Till, kind: Any) -> None:
     order = authorised(till)
-    till.control.add_fault(kind, path="/v1/payment_intents/*/capture", method="POST", times=3, executed=kind == "error")
+    till.control.add_fault(
+        kind, path="/v1/payment_intents/*/capture", method="POST", times=3, seconds=0.1, executed=kind == "error"
+    )
     send_one(order)
     run_jobs()
     till.control.clear_faults()

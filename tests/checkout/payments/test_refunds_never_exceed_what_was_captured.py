@@ -127,7 +127,7 @@ def test_the_check_and_the_write_of_a_refund_cannot_be_parted(till: Till, monkey
 def test_a_refund_whose_answer_got_lost_is_made_once(till: Till, kind: Any) -> None:
     order = paid_order(till)
     ask(order, "5.00")
-    till.control.add_fault(kind, path="/v1/refunds", method="POST", times=3, executed=kind == "error")
+    till.control.add_fault(kind, path="/v1/refunds", method="POST", times=3, seconds=0.1, executed=kind == "error")
     run_jobs()
     till.control.clear_faults()
     run_all_jobs()

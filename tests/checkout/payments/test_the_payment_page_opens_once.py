@@ -45,7 +45,7 @@ def test_a_crash_between_the_provider_and_the_commit_opens_no_second_page(till: 
 @pytest.mark.parametrize("kind", ["timeout", "malformed", "rate_limit", "reset"])
 def test_an_answer_that_got_lost_opens_no_second_page(till: Till, kind: Any) -> None:
     order = make_order()
-    till.control.fail_next(kind=kind, path="/v1/checkout/sessions", method="POST")
+    till.control.fail_next(kind=kind, path="/v1/checkout/sessions", method="POST", seconds=0.1)
     for _ in range(3):
         try:
             till.open(order)
