@@ -159,7 +159,7 @@ def check_quote(quote: Quote, *, shown_digest: str) -> None:
 
 def _known(draft: CheckoutDraft) -> PlacementResult:
     assert draft.order is not None
-    attempt_id = PaymentAttempt.objects.filter(order_id=draft.order_id).order_by("pk").values_list("pk", flat=True)[0]
+    attempt_id = PaymentAttempt.objects.filter(order=draft.order).order_by("pk").values_list("pk", flat=True)[0]
     return PlacementResult(order=draft.order, attempt_id=attempt_id, token=token_of(draft.order.pk), is_new=False)
 
 

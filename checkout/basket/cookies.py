@@ -12,7 +12,7 @@ LIFETIME = 60 * 60 * 24 * 60
 def read_basket_id(request: HttpRequest) -> int | None:
     """None without a cookie, and for one that is forged or broken."""
     try:
-        value = request.get_signed_cookie(BASKET, salt=SALT)
+        value = str(request.get_signed_cookie(BASKET, salt=SALT))
     except (KeyError, BadSignature):
         return None
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None

@@ -60,7 +60,9 @@ def _merge_lines(source: Basket, target: Basket) -> list[str]:
     mine = {line.stockrecord_id: line for line in BasketLine.objects.filter(basket=target)}
     theirs = list(BasketLine.objects.filter(basket=source).select_related("product__parent").order_by("pk"))
     left = saleable_for(line.stockrecord_id for line in theirs)
-    moved, changed, sentences = [], [], []
+    moved: list[BasketLine] = []
+    changed: list[BasketLine] = []
+    sentences: list[str] = []
     for line in theirs:
         twin = mine.get(line.stockrecord_id)
         wanted = line.quantity + (twin.quantity if twin else 0)

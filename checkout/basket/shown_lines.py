@@ -63,7 +63,7 @@ def show_lines(quote: Quote) -> list[ShownLine]:
             "product__parent"
         )
     }
-    pictures = _pictures({line.item.product_id for line in quote.lines} | {line.item.parent_id for line in quote.lines})
+    pictures = _pictures([pk for line in quote.lines for pk in (line.item.product_id, line.item.parent_id) if pk])
     return [_show(line, rows[line.item.line_id], pictures, quote) for line in quote.lines if line.item.line_id in rows]
 
 
@@ -129,9 +129,9 @@ def _notes(line: QuoteLine, row: BasketLine, quote: Quote) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _pictures(product_ids: set[int | None]) -> dict[int | None, Picture]:
+def _pictures(product_ids: list[int]) -> dict[int | None, Picture]:
     """The first picture of each product."""
-    media = ProductMedia.objects.filter(product_id__in=[pk for pk in product_ids if pk]).select_related("file")
+    media = ProductMedia.objects.filter(product_id__in=product_ids).select_related("file")
     found: dict[int | None, Picture] = {}
     for one in media.order_by("product_id", "position", "pk"):
         if one.product_id not in found:

@@ -155,7 +155,7 @@ def _values(request: HttpRequest) -> dict[str, str]:
 
 
 def _customer_key(request: HttpRequest) -> str:
-    return request.user.email.lower() if request.user.is_authenticated else ""
+    return str(getattr(request.user, "email", "")).lower()
 
 
 def _say(request: HttpRequest, found: Found) -> None:

@@ -106,7 +106,7 @@ def _categories_of(product_ids: Iterable[int]) -> dict[int, set[int]]:
     """Own categories with all above them, by product id (variants have their parent's). One query."""
     found: dict[int, set[int]] = defaultdict(set)
     for product_id, category_id in _ask(_CATEGORIES, product_ids):
-        found[product_id].add(category_id)
+        found[product_id].add(int(category_id))
     return found
 
 

@@ -55,7 +55,7 @@ def checkout_context(
             "count": sum(line.quantity for line in lines),
             "currency": quote.currency,
         },
-        "totals": explain_totals(quote),
+        "totals": explain_totals(quote, delivery_words="chosen below"),
         "voucher": show_vouchers(draft.basket, back="/checkout/"),
         "changes": {"rows": answer.changes, "currency": quote.currency} if answer.changes else None,
         "pay_url": "/checkout/place/",

@@ -68,8 +68,10 @@ def place(request: HttpRequest) -> HttpResponse:
             return render_checkout(request, draft, answer=Answer(forms={REVIEW: form}))
         messages.warning(request, f"{open_section.sentence} Nothing was ordered or paid.")
         return SeeOther(f"{CHECKOUT_URL}?edit={open_section.section}")
-    except (InsufficientStock, CannotPlace) as problem:
-        return _back_to_basket(request, problem)
+    except InsufficientStock as shortage:
+        return _back_to_basket(request, [line.sentence for line in shortage.short_lines])
+    except CannotPlace as problem:
+        return _back_to_basket(request, problem.sentences)
     except QuoteChanged as changed:
         return _show_changes(request, draft, shown, changed.quote)
     except (VoucherRefused, OfferUsedUp) as refusal:
@@ -85,10 +87,8 @@ def _find_draft(request: HttpRequest) -> CheckoutDraft | None:
     return CheckoutDraft.objects.filter(basket=basket).select_related("basket").first()
 
 
-def _back_to_basket(request: HttpRequest, problem: InsufficientStock | CannotPlace) -> HttpResponse:
+def _back_to_basket(request: HttpRequest, sentences: list[str]) -> HttpResponse:
     """To where it can be put right: with every short line, and the way to change it beside it."""
-    is_short = isinstance(problem, InsufficientStock)
-    sentences = [line.sentence for line in problem.short_lines] if is_short else problem.sentences
     for sentence in sentences:
         messages.error(request, sentence)
     messages.info(request, "Nothing was ordered or paid.")

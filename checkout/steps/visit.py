@@ -69,7 +69,7 @@ def render_checkout(
     status: int | None = None,
 ) -> HttpResponse:
     """The page with an answer to a POST (422, so that nobody takes it for saved), or as it stands (200)."""
-    email = request.user.email if request.user.is_authenticated else ""
+    email = str(getattr(request.user, "email", ""))
     context = checkout_context(draft, quote or quote_draft(draft), edit=edit, answer=answer, email=email)
     # htmx swaps successful answers only.
     code = 200 if answer is None or request.htmx else 422  # type: ignore[attr-defined]

@@ -41,8 +41,8 @@ def _steps(bands: Sequence[Band], total: Decimal, currency: str) -> list[str]:
 
 
 def _limits(bands: Sequence[Band]) -> list[Decimal | None]:
-    limits: list[Decimal | None] = sorted({band.up_to_kg for band in bands if band.up_to_kg is not None})
-    return [*limits, None] if any(band.up_to_kg is None for band in bands) else limits
+    limits = sorted({band.up_to_kg for band in bands if band.up_to_kg is not None})
+    return [*limits, None] if any(band.up_to_kg is None for band in bands) else [*limits]
 
 
 def _beyond(bands: Sequence[Band]) -> Decimal:
