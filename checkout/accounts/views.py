@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from checkout.accounts.history import AddressNotVerified, claim_guest_orders, count_claimable, orders_of, present_row
+from checkout.accounts.models import User
 from checkout.orders.access import order_path, tokens_of
 
 PAGE_SIZE = 20
@@ -20,7 +21,8 @@ PAGE_SIZE = 20
 @login_required
 def show_orders(request: HttpRequest) -> HttpResponse:
     """Every order of the signed-in customer, a page at a time; a nonsense page number shows the nearest page."""
-    page = Paginator(orders_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    user = _customer(request)
+    page = Paginator(orders_of(user), PAGE_SIZE).get_page(request.GET.get("page"))
     tokens = tokens_of([order.pk for order in page])
     links = [
         {"name": "E-mail addresses", "url": reverse("account_email")},
@@ -28,28 +30,34 @@ def show_orders(request: HttpRequest) -> HttpResponse:
         {"name": "Second factor", "url": reverse("mfa_index")},
         {"name": "Sign out", "url": reverse("account_logout")},
     ]
-    if request.user.is_staff:
+    if user.is_staff:
         links.insert(0, {"name": "Back office", "url": reverse("admin:index")})
     return render(
         request,
         "account/orders.html",
         {
-            "customer_name": request.user.first_name,
-            "email": request.user.email,
+            "customer_name": user.first_name,
+            "email": user.email,
             "orders": [present_row(order, url=order_path(tokens[order.pk])) for order in page],
             "links": links,
-            "claimable": count_claimable(request.user),
+            "claimable": count_claimable(user),
             "claim_url": reverse("accounts:claim"),
             "page": page,
         },
     )
 
 
+def _customer(request: HttpRequest) -> User:
+    """Behind login_required: never anonymous."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 @require_POST
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
     try:
-        claimed = claim_guest_orders(request.user)
+        claimed = claim_guest_orders(_customer(request))
     except AddressNotVerified as refusal:
         messages.warning(request, str(refusal))
     else:

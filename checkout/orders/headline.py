@@ -73,11 +73,11 @@ def _pending(
             " You are welcome to order again.",
             "warning",
         )
-    refused = attempt is not None and attempt.state == State.OPEN and attempt.last_decline
-    if refused and not has_returned:
+    decline = attempt.last_decline if attempt is not None and attempt.state == State.OPEN else ""
+    if decline and not has_returned:
         return Headline(
             "Your payment did not go through",
-            f"{explain_decline(attempt.last_decline)} Your order waits for you until {until}.",
+            f"{explain_decline(decline)} Your order waits for you until {until}.",
             "danger",
             can_pay=True,
         )

@@ -117,7 +117,7 @@ class StripeGateway:
         product: dict[str, Any] = {"name": title}
         if description:
             product["description"] = description
-        params: dict[str, Any] = {
+        params: Any = {
             "mode": "payment",
             "ui_mode": "hosted_page",
             "payment_method_types": ["card"],

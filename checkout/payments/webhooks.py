@@ -1,12 +1,12 @@
 """The webhook inbox. An event is stored, once, together with the job that handles it, before the answer is given."""
 
+import json
 import logging
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from psycopg.types.json import Jsonb
 
 from checkout.payments.errors import ForgedEvent
 from checkout.payments.gateway import get_gateway
@@ -40,7 +40,7 @@ def store_event(event: ReceivedEvent) -> bool:
         cursor.execute(
             f"INSERT INTO {ProviderEvent._meta.db_table} (event_id, kind, payload, outcome)"
             " VALUES (%s, %s, %s, '') ON CONFLICT (event_id) DO NOTHING RETURNING id",
-            [event.id[:120], event.kind[:80], Jsonb(dict(event.payload))],
+            (event.id[:120], event.kind[:80], json.dumps(event.payload)),
         )
         row = cursor.fetchone()
     if row is None:
