@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import psycopg
 
@@ -134,14 +135,30 @@ class RunningShop:
         report = json.loads(self.manage("doctor", "--json", check=False).stdout)
         return [check for check in report["checks"] if check["violations"]]
 
+    def wait_until_ready(self, *, seconds: float = 60) -> None:
+        """Until every process runs again and the shop calls itself ready, with nothing degraded."""
+        deadline = time.monotonic() + seconds
+        report: object = None
+        while time.monotonic() < deadline:
+            try:
+                answer = httpx.get(f"{self.url}/readyz", timeout=5)
+                report = answer.json()
+                if answer.status_code == 200 and answer.json()["redis"] == "ok":
+                    return
+            except (httpx.HTTPError, ValueError) as problem:
+                report = problem
+            time.sleep(0.2)
+        raise AssertionError(f"The shop was not ready again within {seconds} s: {report}")
+
     def wait_until_quiet(self, *, seconds: float = 120) -> None:
-        """Until no job is due or leased; parked jobs stay for the doctor to report."""
+        """Until no job is due or leased; parked jobs stay for the doctor to report, later ones may wait."""
         deadline = time.monotonic() + seconds
         waiting: list[tuple[Any, ...]] = []
         while time.monotonic() < deadline:
             try:
                 waiting = self.query(
-                    "SELECT name, attempts, last_error FROM outbox_outboxevent WHERE done_at IS NULL AND parked_at IS NULL"
+                    "SELECT name, attempts, last_error FROM outbox_outboxevent"
+                    " WHERE done_at IS NULL AND parked_at IS NULL AND (attempts > 0 OR available_at <= now())"
                 )
             except psycopg.Error:
                 waiting = [("database", 0, "away")]

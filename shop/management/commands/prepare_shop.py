@@ -26,6 +26,9 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command("migrate", verbosity=0, interactive=False)
         self._collect_static_files()
+        from shop.demo.house import furnish_house
+
+        furnish_house()
         if not no_demo:
             from shop.demo.load import load_demo_shop
 

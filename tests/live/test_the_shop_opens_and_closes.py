@@ -1,0 +1,50 @@
+"""`make run` from an empty folder: it opens, closes without a process left behind, and opens again quickly."""
+
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live.running_shop import RunningShop
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-bare"), pytest.mark.feature("OP01")]
+
+
+def test_it_opens_answers_closes_and_opens_again(tmp_path: Path) -> None:
+    shop = RunningShop(tmp_path / "state", demo=False).start()
+    assert httpx.get(f"{shop.url}/healthz").text == "ok\n"
+    ready = httpx.get(f"{shop.url}/readyz").json()
+    assert ready == {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok"}
+    assert "shop_outbox_due" in httpx.get(f"{shop.url}/metrics").text
+    assert f"Shop         {shop.url}/" in "".join(shop.output)
+    first = shop.seconds_to_open
+    assert shop.stop() == []
+
+    shop.start()
+    assert httpx.get(f"{shop.url}/readyz").status_code == 200
+    assert shop.seconds_to_open < first, "the second start prepares nothing"
+
+    assert shop.process is not None
+    family = shop.family()
+    shop.process.send_signal(signal.SIGKILL)
+    shop.process.wait(10)
+    import psutil
+
+    _, left = psutil.wait_procs(family, timeout=30)
+    assert [process.name() for process in left] == [], "what the supervisor started must not outlive it"
+
+    shop.start()
+    assert httpx.get(f"{shop.url}/readyz").status_code == 200
+    assert shop.stop() == []
+
+
+def test_what_dies_is_started_again(tmp_path: Path) -> None:
+    shop = RunningShop(tmp_path / "state", demo=False).start()
+    try:
+        for name in ("web", "redis", "postgres", "sandbox", "worker", "beat"):
+            assert shop.kill(name) > 0, name
+            shop.wait_until_ready()
+        assert httpx.get(f"{shop.url}/readyz").json()["redis"] == "ok"
+    finally:
+        assert shop.stop() == []
