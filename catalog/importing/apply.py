@@ -3,7 +3,8 @@
 from django.db import connection, transaction
 
 from catalog.importing.batches import split_into_batches
-from catalog.importing.import_work import ImportOptions, ImportWork, Watch
+from catalog.importing.import_options import ImportOptions, Watch
+from catalog.importing.import_work import ImportWork
 from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError

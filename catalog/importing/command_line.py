@@ -14,7 +14,7 @@ from rich.text import Text
 
 from catalog.importing.apply import ImportAborted, import_file, preview_import
 from catalog.importing.detect import READERS, Kind
-from catalog.importing.import_work import ImportOptions, ImportStopped
+from catalog.importing.import_options import ImportOptions, ImportStopped
 from catalog.importing.plan import RowChange
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError, UnreadableFile

@@ -2,8 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from oscar.apps.partner.models import Partner
 
 from catalog.importing.batches import Item
-from catalog.importing.detect import Kind, detect_format, read_rows
+from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
+from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.picture_folder import PictureFolder
 from catalog.importing.plan import Plan, RowChange, make_plan
@@ -31,25 +32,6 @@ from catalog.pricing.change import PriceRefused
 PLAN_ERRORS_KEPT = 1_000
 UNKNOWN_SKU = "There is no such SKU in the shop. Correct it, or import the product first."
 COUNTED = ("rows", "created", "updated", "unchanged", "failed")
-Watch = Callable[[RowChange], None]
-
-
-class ImportStopped(Exception):
-    """The database gave up in the middle. What was written stays; the same command goes on from there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOptions:
-    """`format_name` auto detects. `images` None looks for a folder `images` beside the file or above it."""
-
-    path: Path
-    kind: Kind = "products"
-    format_name: str = "auto"
-    aborts: bool = False
-    images: Path | None = None
-    makes_categories: bool = True
-    actor_name: str = "import"
-    actor_id: int | None = None
 
 
 class ImportWork:

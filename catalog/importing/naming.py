@@ -1,13 +1,32 @@
 """Handles and attribute codes made from the names that people wrote."""
 
 import hashlib
+import keyword
 import re
 import unicodedata
 from functools import lru_cache
 
 HANDLE = re.compile(r"[-a-zA-Z0-9_]+")
 HANDLE_LENGTH = 255
-CODE = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]*")
+CODE = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]{0,99}")
+TAKEN_CODES = frozenset(keyword.kwlist) | {
+    "cache",
+    "get_all_attributes",
+    "get_attribute_by_code",
+    "get_value_by_attribute",
+    "get_values",
+    "initialize",
+    "initialized",
+    "invalidate",
+    "prepare_save",
+    "product",
+    "refresh",
+    "save",
+    "set",
+    "update",
+    "validate_attributes",
+}
+"""Words of Python and of Oscar's attribute container, where an attribute of that code would hide what they do."""
 
 
 @lru_cache(maxsize=4096)
@@ -24,4 +43,8 @@ def make_handle(name: str) -> str:
 def make_code(name: str) -> str:
     """`Strap/Handle` → `strap_handle`: a code that an attribute may have (letters, digits, underscores; no digit first)."""
     code = make_handle(name).replace("-", "_")[:100]
-    return code if CODE.fullmatch(code) else f"a_{code}"
+    return code if is_code(code) else f"a_{code}"[:100]
+
+
+def is_code(text: str) -> bool:
+    return bool(CODE.fullmatch(text)) and text not in TAKEN_CODES and not text.startswith("__")

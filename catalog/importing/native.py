@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from catalog.importing import cells
-from catalog.importing.naming import CODE, HANDLE, HANDLE_LENGTH, make_handle
+from catalog.importing.naming import HANDLE, HANDLE_LENGTH, is_code, make_handle
 from catalog.importing.numbers import DecimalMark, detect_decimal_mark
 from catalog.importing.rows import (
     CLEAR,
@@ -91,11 +91,11 @@ def check_columns(header: tuple[str, ...]) -> dict[str, str]:
 
 
 def _check_name(name: str) -> None:
-    if name in COLUMNS or (name.startswith(ATTRIBUTE) and CODE.fullmatch(name[len(ATTRIBUTE) :])):
+    if name in COLUMNS or (name.startswith(ATTRIBUTE) and is_code(name[len(ATTRIBUTE) :])):
         return
     if name.startswith(ATTRIBUTE):
         raise UnreadableFile(
-            f"“{name[:60]}” is not an attribute column: a code is letters, digits and underscores. Rename it."
+            f"“{name[:60]}” is not an attribute column: a code is letters, digits and underscores, and no reserved word. Rename it."
         )
     close = difflib.get_close_matches(name[:60], COLUMNS, n=1)
     hint = f"Did you mean “{close[0]}”?" if close else f"Remove it, or name it “{ATTRIBUTE}<code>”."

@@ -77,7 +77,7 @@ def take_back_products(
 
 def _find_touched_products(handles: Iterable[str], *, run: ImportRun, snapshot: Snapshot) -> set[str]:
     """Products that the import created and somebody changed since: their SKUs have to stay."""
-    made = run.changes.filter(subject="product", identifier__in=list(handles), before=None)
+    made = run.changes.filter(subject="product", identifier__in=list(handles), before__isnull=True)
     return {
         image.identifier
         for image in made

@@ -1,6 +1,7 @@
 """Product classes, attributes, categories and options: looked up by name, remembered for a run, made when missing."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -33,7 +34,10 @@ def house_partner_id() -> int:
 
 
 class Vocabulary:
-    """Cached look-ups. After a rolled back transaction, throw it away: it may know rows that are gone."""
+    """Cached look-ups. After a rolled back transaction, throw it away: it may know rows that are gone.
+
+    Before anything is made the database is asked again, since another import may have made it meanwhile.
+    """
 
     def __init__(self) -> None:
         self._classes = dict(ProductClass.objects.order_by("-id").values_list("name", "id"))
@@ -53,7 +57,8 @@ class Vocabulary:
 
     def class_id(self, name: str) -> int:
         if name not in self._classes:
-            self._classes[name] = ProductClass.objects.create(name=name).pk
+            found = ProductClass.objects.filter(name=name).order_by("id").first()
+            self._classes[name] = (found or ProductClass.objects.create(name=name)).pk
         return self._classes[name]
 
     def attribute_type(self, class_name: str, code: str) -> str:
@@ -65,10 +70,10 @@ class Vocabulary:
         known = self._attributes.get((class_id, code))
         if known is None:
             label = (name or code.replace("_", " ").capitalize())[:128]
-            made = ProductAttribute.objects.create(
-                product_class_id=class_id, code=code, name=label, type=ProductAttribute.TEXT
+            made, _ = ProductAttribute.objects.get_or_create(
+                product_class_id=class_id, code=code, defaults={"name": label, "type": ProductAttribute.TEXT}
             )
-            known = self._attributes[class_id, code] = Attribute(made.pk, made.type, None)
+            known = self._attributes[class_id, code] = Attribute(made.pk, made.type, made.option_group_id)
         return known
 
     def copy_attributes(self, *, from_class_id: int, to_class_id: int) -> None:
@@ -97,23 +102,21 @@ class Vocabulary:
 
     def category_id(self, path: Path) -> int:
         """Missing categories of the path are made, from the top down."""
-        found = self._categories.get(_key(path))
-        if found is not None:
-            return found
-        name, above = path[-1], path[:-1]
-        taken = self._slugs.setdefault(_key(above), set())
-        slug = slugify(name)[:240] or make_handle(name)
-        number = 2
-        while slug in taken:
-            slug, number = f"{slugify(name)[:240] or make_handle(name)}-{number}", number + 1
-        if above:
-            parent_id = self.category_id(above)
-            made = Category.objects.get(pk=parent_id).add_child(name=name, slug=slug)
-        else:
-            made = Category.add_root(name=name, slug=slug)
+        key = _key(path)
+        if key not in self._categories:
+            above = Category.objects.get(pk=self.category_id(path[:-1])) if len(path) > 1 else None
+            siblings = above.get_children() if above else Category.get_root_nodes()
+            found = siblings.filter(name__iexact=path[-1]).first() or self._make_category(path, above=above)
+            self._categories[key] = found.pk
+        return self._categories[key]
+
+    def _make_category(self, path: Path, *, above: Category | None) -> Category:
+        """With a slug that none of its siblings has: the address of a category is made of slugs."""
+        taken = self._slugs.setdefault(_key(path[:-1]), set())
+        stem = slugify(path[-1])[:240] or make_handle(path[-1])
+        slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in taken)
         taken.add(slug)
-        self._categories[_key(path)] = made.pk
-        return made.pk
+        return above.add_child(name=path[-1], slug=slug) if above else Category.add_root(name=path[-1], slug=slug)
 
     def _load_categories(self) -> None:
         """A treebeard path is made of steps; the node with all but the last step is the parent."""

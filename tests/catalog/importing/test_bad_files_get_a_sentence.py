@@ -109,6 +109,8 @@ def test_other_archives_and_old_workbooks_are_named(read_bytes) -> None:
         (b"handle,sku,title,price,prise\n", "Did you mean “price”?"),
         (b"handle,sku,title,price,SKU\n", "appears twice, as column 2 and 5"),
         (b"handle,sku,title,price,attribute:a b\n", "not an attribute column"),
+        (b"handle,sku,title,price,attribute:save\n", "not an attribute column"),
+        (b"handle,sku,title,price,attribute:class\n", "not an attribute column"),
         (b"colour,size\nred,L\n", "not those of a product file"),
         (b'handle,"sku,title,price\nA,B,C,1', "quotation mark that is never closed"),
         ((",".join(f"c{n}" for n in range(10_000)) + "\n").encode(), "10,000 columns"),
