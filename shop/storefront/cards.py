@@ -8,7 +8,6 @@ from typing import Final
 from catalog.search.records import SearchDocument
 from inventory.availability import saleable_for
 from shop.storefront.colours import hue_of
-from shop.storefront.links import tint_of
 from shop.storefront.pictures import Picture, show_picture
 
 FEW_LEFT: Final = 3
@@ -54,7 +53,6 @@ class Card:
     url: str
     name: str
     brand: str
-    tint: int
     picture: Picture | None
     price: ShownPrice
     rating: ShownRating | None
@@ -78,7 +76,6 @@ def build_card(document: SearchDocument, *, units: Mapping[int, int | None]) -> 
         url=f"/p/{document.slug}/",
         name=document.title,
         brand=document.brand,
-        tint=tint_of(document.category_ids),
         # The name stands beside the picture: the same words twice help nobody who listens.
         picture=show_picture(picture, alt="" if picture and picture["alt"] == document.title else None),
         price=ShownPrice(

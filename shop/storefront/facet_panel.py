@@ -13,6 +13,8 @@ from shop.storefront.colours import hue_of
 from shop.storefront.list_address import ListRequest, write_address
 
 COLOUR_CODES: Final = ("colour", "color")
+FIRST_CODES: Final = (*COLOUR_CODES, "material", "size", "brand")
+LAST_CODES: Final = ("tags",)
 FEW: Final = 7
 OPEN_GROUPS: Final = 4
 
@@ -66,11 +68,16 @@ def list_facets(results: Results, *, asked: ListRequest) -> list[Facet]:
                 ceiling=_plain(bounds.highest.to_integral_value(ROUND_CEILING)) if bounds else "",
             )
         )
-    facets += [
-        _show_group(group, is_open=index < OPEN_GROUPS or group.is_chosen)
-        for index, group in enumerate(results.facet_groups)
-    ]
+    groups = sorted(results.facet_groups, key=_place_of)
+    facets += [_show_group(group, is_open=index < OPEN_GROUPS or group.is_chosen) for index, group in enumerate(groups)]
     return facets
+
+
+def _place_of(group: FacetGroup) -> int:
+    """What people look for first; the order of the others is the search's own."""
+    if group.code in FIRST_CODES:
+        return FIRST_CODES.index(group.code) - len(FIRST_CODES)
+    return 1 if group.code in LAST_CODES else 0
 
 
 def list_active(results: Results, *, asked: ListRequest, path: str) -> list[ActiveFilter]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from catalog.categories import category_tree
-from shop.storefront.links import Link, category_url, tint_of
+from shop.storefront.links import Link, category_url
 from shop.storefront.words import FOOTER, LEGAL, FooterGroup, FooterLink
 
 MOST_CATEGORIES = 14
@@ -31,7 +31,6 @@ class Frame:
                 pk=node.id,
                 name=node.name,
                 url=(url := category_url(node.address)),
-                tint=tint_of([node.id]),
                 is_current=self.path.startswith(url),
             )
             for node in category_tree(levels=1)[:MOST_CATEGORIES]

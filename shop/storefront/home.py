@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from shop.storefront.frame import Frame
@@ -10,6 +11,7 @@ from shop.storefront.structured_data import full_url
 
 
 @require_safe
+@gzip_page
 def show_home(request: HttpRequest) -> HttpResponse:
     frame = Frame(request.path)
     context = {

@@ -23,7 +23,6 @@ FEWEST_IN_RAIL = 3
 class Tile:
     name: str
     url: str
-    tint: int
     picture: Picture | None
 
 
@@ -45,7 +44,7 @@ class ShownBlock:
     link_url: str = ""
     link_name: str = ""
     picture: Picture | None = None
-    tint: int = 1
+    tint: int = 0
     tiles: list[Tile] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
@@ -125,7 +124,7 @@ def _fill_rails(blocks: Sequence[ShownBlock]) -> None:
     shown = next((card for rail in cards.values() for card in rail if card.picture), None)
     for block in blocks:
         if block.kind == HomeBlock.Kind.HERO and block.picture is None and shown is not None:
-            block.picture, block.tint = shown.picture, shown.tint
+            block.picture = shown.picture
 
 
 def _tiles(categories: Sequence[Link]) -> list[Tile]:
@@ -136,7 +135,6 @@ def _tiles(categories: Sequence[Link]) -> list[Tile]:
         Tile(
             name=category.name,
             url=category.url,
-            tint=category.tint,
             picture=show_picture(json.loads(found.get(category.pk) or "null"), alt=""),
         )
         for category in categories

@@ -5,6 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from shop.storefront.promises import RETURN_DAYS
@@ -12,6 +13,7 @@ from shop.storefront.words import InformationPage, Section
 
 
 @require_safe
+@gzip_page
 def show_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = PAGES.get(slug)
     if page is None:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import strip_tags
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalog.categories import find_category, sub_categories
@@ -13,6 +14,7 @@ from shop.storefront.structured_data import describe_breadcrumbs, full_url
 
 
 @require_safe
+@gzip_page
 def show_category(request: HttpRequest, path: str) -> HttpResponse:
     """Seven queries with the frame's, whatever is asked and found; nothing is written."""
     place = find_category(path)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import strip_tags
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalog.pricing.reference import current_reductions
@@ -31,6 +32,7 @@ HIDDEN_CODES = SAFETY_CODES | {"brand"}
 
 
 @require_safe
+@gzip_page
 def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     """At most ten queries with the frame's, whatever the number of variants and reviews; nothing is written."""
     record = read_product(slug)
@@ -53,7 +55,6 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "name": record.product.title,
             "brand": record.brand,
             "url": url,
-            "tint": record.tint,
             "rating": rating,
             "price": price,
             "pictures": pictures,

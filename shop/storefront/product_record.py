@@ -9,7 +9,7 @@ from typing import Any
 
 from oscar.apps.catalogue.models import Product
 
-from shop.storefront.links import Link, category_url, tint_of
+from shop.storefront.links import Link, category_url
 
 MOST_REVIEWS = 12
 
@@ -95,10 +95,6 @@ class ProductRecord:
     categories: list[Link]
     scores: Mapping[int, int]
     reviews: list[Review]
-
-    @property
-    def tint(self) -> int:
-        return tint_of([self.categories[0].pk]) if self.categories else 1
 
     @property
     def brand(self) -> str:

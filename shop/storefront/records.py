@@ -27,7 +27,7 @@ class HomeBlock(models.Model):
     link_name = models.CharField("link words", max_length=80, blank=True)
     picture = models.ForeignKey(MediaFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     picture_alt = models.CharField("picture in words", max_length=250, blank=True)
-    tint = models.PositiveSmallIntegerField(default=1, help_text="Ground behind the picture, 1 to 12.")
+    tint = models.PositiveSmallIntegerField(default=0, help_text="Ground behind the words: 1 to 12, or 0 for plain.")
     position = models.PositiveSmallIntegerField(default=0)
     is_shown = models.BooleanField("shown", default=True)
 
@@ -36,7 +36,7 @@ class HomeBlock(models.Model):
         verbose_name = "home page block"
         ordering = ("position", "id")
         constraints = [
-            models.CheckConstraint(condition=models.Q(tint__range=(1, 12)), name="storefront_block_tint"),
+            models.CheckConstraint(condition=models.Q(tint__range=(0, 12)), name="storefront_block_tint"),
             models.CheckConstraint(
                 condition=models.Q(link_url="") | models.Q(link_url__startswith="/"),
                 name="storefront_block_link_is_ours",

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalog.search.suggest import suggest
@@ -17,6 +18,7 @@ PATH = "/search/"
 
 
 @require_safe
+@gzip_page
 def show_results(request: HttpRequest) -> HttpResponse:
     asked = read_address(request.GET)
     listing = build_listing(asked, path=PATH)
@@ -35,6 +37,7 @@ def show_results(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment for htmx; nothing typed, or nothing found, is an empty one."""
     query = read_address(request.GET).text[:LONGEST_TEXT]
