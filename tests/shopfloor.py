@@ -1,6 +1,7 @@
 """What a test needs to have on the shop floor: products with stock, rates, baskets, checkouts, orders.
 
-Each function writes what the rooms themselves would write, so the doctor stays clean.
+Each function writes what the rooms themselves would write, so the doctor stays clean; only search documents are left
+to the tests that need them (catalog.search.index.refresh_documents).
 """
 
 import itertools
@@ -27,7 +28,7 @@ from oscar.apps.catalogue.models import (
 from oscar.apps.order.models import Order
 from oscar.apps.partner.models import Partner, StockRecord
 
-from catalog.models import PriceDetail, VariantAxis
+from catalog.models import PriceChange, PriceDetail, VariantAxis
 from checkout.models import CheckoutDraft, PaymentAttempt, TaxRate
 from checkout.terms import TERMS, give_consent
 from inventory.models import Location, StockLevel, StockMovement
@@ -119,6 +120,15 @@ def make_product(
         tax_class=tax_class,
         weight_kg=Decimal(weight),
         compare_at_price=Decimal(compare_at) if compare_at else None,
+    )
+    PriceChange.objects.create(
+        stock_record=record,
+        sku=record.partner_sku,
+        price=record.price,
+        compare_at_price=Decimal(compare_at) if compare_at else None,
+        currency=record.price_currency,
+        actor_name="tests",
+        reason="first price",
     )
     counts = {"main": stock} if isinstance(stock, int) else dict(stock)
     for code, quantity in counts.items():

@@ -10,12 +10,14 @@ import pytest
 from django.db import connections
 from oscar.apps.order.models import Order
 
+from catalog.search.index import refresh_documents
 from checkout import placement
 from checkout.models import CheckoutDraft, PaymentAttempt
 from checkout.placement import place_order
 from inventory.availability import saleable
 from inventory.models import Reservation
 from inventory.shortage import InsufficientStock
+from shop.doctor.checks import run_checks
 from tests.shopfloor import make_draft, make_product, quote_of, record_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +54,7 @@ def test_twenty_identical_submits_make_one_order_and_one_payment() -> None:
 @pytest.mark.feature("CC04")
 def test_sixty_buyers_and_twenty_units_make_twenty_orders() -> None:
     lamp, bulb = make_product("Lamp", stock=20), make_product("Bulb", stock=500)
+    refresh_documents([lamp.pk, bulb.pk])
     drafts = [make_draft(*((lamp, bulb) if number % 2 else (bulb, lamp))) for number in range(60)]
     digests = [quote_of(draft).digest for draft in drafts]
     results = run_at_once(
@@ -67,6 +70,7 @@ def test_sixty_buyers_and_twenty_units_make_twenty_orders() -> None:
     assert saleable(record_of(lamp).pk) == 0
     assert saleable(record_of(bulb).pk) == 480
     assert CheckoutDraft.objects.filter(order=None).count() == 40
+    assert [(one.check.id, one.check.name, one.examples) for one in run_checks() if one.violations] == []
 
 
 def test_without_the_lock_of_the_checkout_a_competing_submit_would_get_through() -> None:
