@@ -6,7 +6,8 @@ from shop.demo.illustrations.canvas import Sheet, curve, ellipse, group, path, p
 from shop.demo.illustrations.colour import hex_of, mix, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
 from shop.demo.illustrations.lamps import halo
-from shop.demo.illustrations.lathe import Turned, paint_body
+from shop.demo.illustrations.lathe import Turned
+from shop.demo.illustrations.shading import paint_body
 from shop.demo.illustrations.vessels import glaze
 
 

@@ -135,10 +135,11 @@ def dice(*words: object) -> random.Random:
 
 @dataclass
 class Sheet:
-    """Definitions that the strings of one picture refer to; `fine` asks for the smoother shading of large objects."""
+    """Definitions that the strings of one picture refer to; `fineness` 1 to 4 is how smooth the shading of
+    large objects is."""
 
     definitions: list[str] = field(default_factory=list)
-    fine: bool = False
+    fineness: int = 1
     _known: dict[str, str] = field(default_factory=dict)
 
     def define(self, template: str) -> str:

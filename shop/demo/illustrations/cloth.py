@@ -19,7 +19,7 @@ def threads(
     sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 4.0
 ) -> str:
     """The fine weave that tells cloth from paper; left out where it would be too small to see."""
-    if not sheet.fine:
+    if sheet.fineness < 2:
         return ""
     left, top, right, bottom = box
     rows = "".join(f"M{left:.1f} {top + i * step:.1f}H{right:.1f}" for i in range(int((bottom - top) / step) + 1))

@@ -7,8 +7,9 @@ import math
 from shop.demo.illustrations.canvas import Sheet, curve, ellipse, group, path, polygon, rect, rounded
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, ellipse_data, paint_body, paint_rim, thick_curve
+from shop.demo.illustrations.lathe import Turned, ellipse_data, thick_curve
 from shop.demo.illustrations.pattern import grain
+from shop.demo.illustrations.shading import paint_body, paint_rim
 
 BASKET_PROFILES = {
     "round": ((0, 0.80), (0.08, 0.90), (0.5, 1.04), (1, 0.98)),

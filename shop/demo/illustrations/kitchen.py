@@ -7,8 +7,9 @@ import math
 from shop.demo.illustrations.canvas import Sheet, curve, dice, ellipse, group, path, place, rect, rounded, smudge
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, ellipse_data, paint_body, paint_rim, thick_curve
+from shop.demo.illustrations.lathe import Turned, ellipse_data, thick_curve
 from shop.demo.illustrations.pattern import grain
+from shop.demo.illustrations.shading import paint_body, paint_rim
 
 
 def draw_plate(sheet: Sheet, colour: str, params: Params) -> Drawing:

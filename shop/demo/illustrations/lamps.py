@@ -5,8 +5,9 @@ from __future__ import annotations
 from shop.demo.illustrations.canvas import Sheet, ellipse, group, path, polygon, rect
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, paint_body, thick_curve
+from shop.demo.illustrations.lathe import Turned, thick_curve
 from shop.demo.illustrations.pattern import decorate
+from shop.demo.illustrations.shading import paint_body
 from shop.demo.illustrations.vessels import glaze
 
 GLOW = "#ffe3a3"

@@ -1,8 +1,7 @@
 """Turned bodies: everything that came off a potter's wheel or a lathe, seen from slightly above.
 
 A body is a profile of (height, radius) pairs from foot to rim. A point of its surface is given by the angle around the
-axis (0 faces the viewer, -90 is the left edge) and the height. Light comes from the upper left, so shade is laid on as
-thin nested veils that follow the profile, which keeps necks and shoulders round where a plain gradient would not.
+axis (0 faces the viewer, -90 is the left edge) and the height.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shop.demo.illustrations.canvas import Point, Sheet, curve, ellipse, group, path, polygon
-from shop.demo.illustrations.colour import is_dark, shade, tint
+from shop.demo.illustrations.canvas import Point, curve, ellipse, polygon
 
 SAMPLES = 36
 
@@ -121,107 +119,6 @@ class Turned:
         """The whole circle at a height, as an ellipse element."""
         radius = self.radius(height) - inset
         return ellipse(0, -height, radius, radius * self.tilt, **values)
-
-
-def paint_body(
-    sheet: Sheet,
-    body: Turned,
-    colour: str,
-    *,
-    decoration: str = "",
-    gloss: float = 0.35,
-    depth: float = 1.0,
-) -> str:
-    """Fill, decoration, shade and highlight of a body, clipped to its outline. `gloss` 0 is chalk, 1 is glazed."""
-    outline = body.outline()
-    dark = shade(colour, 0.62)
-    veil = 0.030 * depth * (1.15 if not is_dark(colour) else 1.5)
-    parts = [path(outline, fill=colour), decoration]
-    fine = 2 if sheet.fine else 1
-    step = 8 // fine
-    parts += [
-        path(body.strip(start, 90.5), fill=dark, opacity=round(veil * step / 6 * (0.6 + 0.8 * (start + 6) / 90), 4))
-        for start in range(-6, 88, step)
-    ]
-    edges = [-86 + 24 * i / (4 * fine) for i in range(4 * fine)]
-    parts += [path(body.strip(-90.5, end), fill=dark, opacity=round(veil * 0.95 / fine, 4)) for end in edges]
-    light = (0.030 + 0.035 * gloss) * 7 / 5 / fine
-    halves = [30 - 28 * i / (5 * fine) for i in range(5 * fine)]
-    parts += [
-        path(body.strip(-44 - half, -44 + half), fill="#fffaf0", opacity=round(light * depth, 4)) for half in halves
-    ]
-    foot = min(body.height, body.widest * 1.6)
-    heights = [0.5 * ((i + 1) / (7 * fine)) ** 1.6 for i in range(7 * fine)]
-    parts += [path(body.band(0, foot * share), fill=dark, opacity=round(0.046 * depth / fine, 4)) for share in heights]
-    if gloss > 0.5:
-        low, high = body.height * 0.5, body.height * 0.86
-        parts.append(path(body.strip(-54, -46, low, high), fill="#ffffff", opacity=round(0.5 * gloss, 3)))
-        parts.append(path(body.strip(-43, -41, low * 1.1, high * 0.97), fill="#ffffff", opacity=round(0.4 * gloss, 3)))
-    bounce = tint(colour, 0.35)
-    parts += [path(body.strip(start, 90.5), fill=bounce, opacity=0.10) for start in (78, 84)]
-    return group(*parts, clip_path=sheet.clip(outline))
-
-
-def paint_rim(
-    sheet: Sheet,
-    body: Turned,
-    colour: str,
-    *,
-    wall: float = 5.0,
-    inside: str | None = None,
-    deep: float = 0.42,
-    edge: str | None = None,
-) -> str:
-    """The open top: lit lip, and the inside, dark on the near left and lit on the far right."""
-    inner = inside or colour
-    lip = edge or tint(colour, 0.35)
-    hollow = sheet.linear(
-        [(0, shade(inner, deep)), (0.55, shade(inner, deep * 0.6)), (1, shade(inner, deep * 0.16))],
-        start=(0.05, 0.1),
-        end=(0.95, 0.75),
-    )
-    lit = sheet.linear([(0, tint(lip, 0.45)), (0.5, lip), (1, shade(lip, 0.10))])
-    radius = body.rim
-    inset = radius - wall
-    return (
-        body.ring(body.height, fill=lit)
-        + ellipse(0, -body.height + wall * 0.10, inset, inset * body.tilt, fill=hollow)
-        + path(
-            _rim_line(body, inset),
-            fill="none",
-            stroke=tint(lip, 0.6),
-            stroke_width=1.1,
-            opacity=0.65,
-            stroke_linecap="round",
-        )
-    )
-
-
-def _rim_line(body: Turned, inset: float) -> str:
-    points = [
-        (
-            (body.rim - 0.8) * math.sin(math.radians(a)),
-            -body.height + (body.rim - 0.8) * body.tilt * math.cos(math.radians(a)),
-        )
-        for a in range(-85, 20, 7)
-    ]
-    return curve(points)
-
-
-def fill_level(sheet: Sheet, body: Turned, height: float, colour: str, *, wall: float = 5.0) -> str:
-    """A liquid or wax standing at a height inside an open body, seen through its mouth."""
-    mouth = body.rim - wall
-    radius = max(2.0, body.radius(height) - wall)
-    centre = -body.height + wall * 0.10
-    hole = sheet.clip(ellipse_data(0, centre, mouth, mouth * body.tilt))
-    surface = sheet.linear(
-        [(0, shade(colour, 0.28)), (0.5, colour), (1, tint(colour, 0.22))], start=(0, 0), end=(1, 0.6)
-    )
-    return group(
-        ellipse(0, -height, radius, radius * body.tilt, fill=surface),
-        ellipse(-radius * 0.2, -height, radius * 0.5, radius * body.tilt * 0.45, fill="#ffffff", opacity=0.10),
-        clip_path=hole,
-    )
 
 
 def ellipse_data(cx: float, cy: float, rx: float, ry: float) -> str:

@@ -7,8 +7,9 @@ import math
 from shop.demo.illustrations.canvas import Point, Sheet, curve, dice, ellipse, group, path
 from shop.demo.illustrations.colour import hex_of, mix, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, paint_body, paint_rim
+from shop.demo.illustrations.lathe import Turned
 from shop.demo.illustrations.pattern import decorate
+from shop.demo.illustrations.shading import paint_body, paint_rim
 
 
 def leaf(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from shop.demo.illustrations.canvas import Sheet, curve, dice, ellipse, group, path, polygon
 from shop.demo.illustrations.colour import hex_of, mix, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, paint_body, paint_rim, thick_curve
+from shop.demo.illustrations.lathe import Turned, thick_curve
+from shop.demo.illustrations.shading import paint_body, paint_rim
 from shop.demo.illustrations.vessels import glaze, turned
 
 POT_PROFILES = {

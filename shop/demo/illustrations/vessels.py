@@ -5,8 +5,9 @@ from __future__ import annotations
 from shop.demo.illustrations.canvas import Sheet, curve, ellipse, group, path
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.lathe import Turned, fill_level, paint_body, paint_rim, thick_curve
+from shop.demo.illustrations.lathe import Turned, thick_curve
 from shop.demo.illustrations.pattern import decorate
+from shop.demo.illustrations.shading import fill_level, paint_body, paint_rim
 
 MUG_PROFILES = {
     "straight": ((0, 0.90), (0.06, 0.97), (0.16, 1.0), (1, 1.0)),

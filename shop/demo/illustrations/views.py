@@ -23,7 +23,7 @@ def compose_view(kind: str, *, colour: str, params: Params, view: int) -> Stage:
     field = FIELD_TINTS[word(params, "field", "ceramics")]
     if view == 2:
         return show_at_home(kind, known, hex_of(colour), params, field)
-    stage = Stage(ground=field, sheet=Sheet(fine=True))
+    stage = Stage(ground=field, sheet=Sheet(fineness=2))
     drawing, x, y, scale = _show(stage, known, hex_of(colour), params, field, close=view == 1)
     if view == 1:
         stage.view_box = _close_up(known, drawing, x, y, scale)

@@ -1,0 +1,157 @@
+"""What staff would arrange in the demo shop: the home page, category texts, offers and vouchers, reviews."""
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+from oscar.apps.catalogue.models import Category, Product
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
+from oscar.apps.voucher.models import Voucher
+
+from catalog.media.records import MediaFile
+from catalog.media.store import store_picture
+from catalog.search.index import refresh_documents
+from shop.demo.catalogue import home, promotions, reading, reviews
+from shop.demo.illustrations.scenery import render_scenery
+from shop.storefront.records import HomeBlock
+
+_KINDS = {"categories": HomeBlock.Kind.TILES}
+
+
+def write_contents() -> None:
+    """Each part once; a second call adds only what is missing."""
+    with transaction.atomic():
+        describe_categories()
+        run_promotions()
+    with transaction.atomic():
+        collect_reviews()
+    arrange_home()
+
+
+def describe_categories() -> None:
+    for category in reading.demo_categories():
+        names = category.path.split(" > ")
+        found = Category.objects.filter(name=names[-1], depth=len(names), description="")
+        found.update(description=category.description)
+
+
+def arrange_home() -> None:
+    if HomeBlock.objects.exists():
+        return
+    for position, block in enumerate(home.home_blocks()):
+        HomeBlock.objects.create(
+            kind=_KINDS.get(block.kind, block.kind),
+            title=block.title,
+            text=block.text,
+            link_url=block.link,
+            link_name=block.link_text,
+            picture=_draw(block.picture) if block.picture else None,
+            picture_alt=block.picture_alt,
+            position=position * 10,
+        )
+
+
+def _draw(file: str) -> MediaFile:
+    encoded = io.BytesIO()
+    render_scenery(file.rsplit(".", 1)[0], width=2400).convert("RGB").save(encoded, "WEBP", quality=92)
+    return store_picture(encoded.getvalue())
+
+
+def run_promotions() -> None:
+    for priority, promotion in enumerate(promotions.demo_promotions()):
+        if ConditionalOffer.objects.filter(name=promotion.name).exists():
+            continue
+        goods = _range_of(promotion)
+        now = timezone.now()
+        offer = ConditionalOffer.objects.create(
+            name=promotion.name,
+            description=promotion.sentence,
+            offer_type=ConditionalOffer.VOUCHER if promotion.code else ConditionalOffer.SITE,
+            exclusive=False,
+            priority=priority,
+            condition=_condition_of(promotion, goods),
+            benefit=_benefit_of(promotion, goods),
+            start_datetime=now,
+            end_datetime=now + timedelta(days=promotion.days),
+            max_user_applications=None,
+        )
+        if promotion.code:
+            voucher = Voucher.objects.create(
+                name=promotion.name,
+                code=promotion.code,
+                usage=Voucher.ONCE_PER_CUSTOMER if promotion.once_per_customer else Voucher.MULTI_USE,
+                start_datetime=now,
+                end_datetime=now + timedelta(days=promotion.days),
+            )
+            voucher.offers.add(offer)
+
+
+def _range_of(promotion: promotions.DemoPromotion) -> Range:
+    goods = Range.objects.create(name=promotion.name, includes_all_products=not promotion.categories)
+    for path in promotion.categories:
+        names = path.split(" > ")
+        goods.included_categories.add(Category.objects.get(name=names[-1], depth=len(names)))
+    return goods
+
+
+def _condition_of(promotion: promotions.DemoPromotion, goods: Range) -> Condition:
+    if promotion.kind == "multibuy":
+        return Condition.objects.create(range=goods, type=Condition.COUNT, value=Decimal(promotion.every))
+    if promotion.minimum:
+        return Condition.objects.create(range=goods, type=Condition.VALUE, value=promotion.minimum)
+    return Condition.objects.create(range=goods, type=Condition.COUNT, value=Decimal(1))
+
+
+def _benefit_of(promotion: promotions.DemoPromotion, goods: Range) -> Benefit:
+    if promotion.kind == "multibuy":
+        return Benefit.objects.create(range=goods, type=Benefit.MULTIBUY, value=None)
+    if promotion.kind == "free_shipping":
+        return Benefit.objects.create(range=None, type=Benefit.SHIPPING_PERCENTAGE, value=Decimal(100))
+    kind = Benefit.PERCENTAGE if promotion.kind == "percentage" else Benefit.FIXED
+    return Benefit.objects.create(range=goods, type=kind, value=promotion.value)
+
+
+def collect_reviews() -> None:
+    """Approved reviews with their dates, and the ratings that follow from them."""
+    products = dict(Product.objects.exclude(structure=Product.CHILD).values_list("slug", "pk"))
+    known = set(ProductReview.objects.values_list("product_id", "email", "title"))
+    today = timezone.now()
+    written = [
+        ProductReview(
+            product_id=products[review.handle],
+            score=review.rating,
+            title=review.title,
+            body=review.body,
+            name=review.name,
+            email=review.email,
+            status=ProductReview.APPROVED,
+        )
+        for review in reviews.demo_reviews()
+        if review.handle in products and (products[review.handle], review.email, review.title) not in known
+    ]
+    if not written:
+        return
+    ages = {
+        (products[review.handle], review.email, review.title): review.days_ago
+        for review in reviews.demo_reviews()
+        if review.handle in products
+    }
+    created = ProductReview.objects.bulk_create(written)
+    for review in created:
+        days = ages[(review.product_id, review.email, review.title)]
+        review.date_created = today - timedelta(days=days)
+    ProductReview.objects.bulk_update(created, ["date_created"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE catalogue_product product SET rating = mean.score FROM (
+                SELECT product_id, avg(score)::float AS score FROM reviews_productreview WHERE status = %s
+                GROUP BY product_id
+            ) mean WHERE mean.product_id = product.id
+            """,
+            [ProductReview.APPROVED],
+        )
+    refresh_documents({review.product_id for review in created})
