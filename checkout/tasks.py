@@ -2,12 +2,14 @@
 
 from celery import shared_task
 
+from checkout.orders.letters import remind_of_unpaid_orders
 from checkout.payments.reconcile import reconcile_payments
 from checkout.payments.sweep import sweep_unpaid_orders
 
 
 @shared_task(name="payments.sweep_unpaid_orders")
 def sweep_unpaid_orders_task() -> dict[str, int]:
+    remind_of_unpaid_orders()
     return sweep_unpaid_orders()
 
 

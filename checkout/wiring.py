@@ -1,10 +1,9 @@
 """Which event of the outbox calls which function of this room. Handlers are idempotent by the ids they get."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from oscar.apps.order.models import Order
 
 from checkout.orders import letters
 from checkout.orders.mails import hand_over_mail
@@ -12,16 +11,15 @@ from checkout.orders.shipped import follow_dispatch
 from checkout.payments.capture import release_payment
 from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
-from shop.outbox.publish import publish
+from shop.audit.models import AuditEntry
+from shop.audit.record import record_action
 from shop.outbox.subscribe import subscribe
 
 Payload = Mapping[str, Any]
-REMINDER_AFTER = timedelta(minutes=10)
 
 
 def wire_events() -> None:
-    subscribe("order.placed", plan_reminder)
-    subscribe("order.reminder_due", remind)
+    subscribe("order.placed", note_placing)
     subscribe("order.paid", confirm)
     subscribe("order.cancelled", tell_of_cancellation)
     subscribe("shipment.dispatched", follow_dispatch)
@@ -33,16 +31,19 @@ def wire_events() -> None:
     subscribe("mail.queued", send)
 
 
-def plan_reminder(payload: Payload) -> None:
-    order_id = payload["order_id"]
-    with transaction.atomic():
-        publish(
-            "order.reminder_due", {"order_id": order_id}, key=f"order.reminder_due:{order_id}", delay=REMINDER_AFTER
+def note_placing(payload: Payload) -> None:
+    """The shop-wide audit log learns of the order; its own timeline began in the placing transaction."""
+    order = Order.objects.get(pk=payload["order_id"])
+    known = AuditEntry.objects.filter(subject_type="order", subject_id=str(order.pk), action="place")
+    if not known.exists():
+        record_action(
+            action="place",
+            subject_type="order",
+            subject_id=order.pk,
+            actor=order.user,
+            actor_name="" if order.user else "guest",
+            after={"number": order.number, "total": str(order.total_incl_tax), "currency": order.currency},
         )
-
-
-def remind(payload: Payload) -> None:
-    letters.write_reminder(payload["order_id"])
 
 
 def confirm(payload: Payload) -> None:

@@ -1,8 +1,10 @@
 """Which event in an order's life writes which mail. Each is written once, by its key."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
 from checkout.orders.closing import SOLD_OUT
@@ -16,6 +18,7 @@ from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt, Refund
 from shipping.fulfilment.models import Shipment
 
+REMINDER_AFTER = timedelta(minutes=10)
 WHERE_MONEY_GOES = "It goes back the way it came and reaches your account within 5 to 10 days."
 
 
@@ -51,6 +54,14 @@ def resend_confirmation(order_id: int, *, key: str, actor: Any) -> bool:
     if is_new:
         record_event(order_id=order_id, kind="edit", message="Staff sent the confirmation again.", actor=actor)
     return is_new
+
+
+def remind_of_unpaid_orders() -> int:
+    """Write to those who placed an order REMINDER_AFTER ago and have not paid; how many. Safe to repeat."""
+    waiting = Order.objects.filter(
+        status=PENDING, date_placed__lte=Now() - REMINDER_AFTER, placed__pay_until__gt=Now()
+    ).exclude(mails__kind="order_waiting")
+    return sum(write_reminder(order_id) for order_id in waiting.order_by("pk").values_list("pk", flat=True)[:100])
 
 
 def write_reminder(order_id: int) -> bool:

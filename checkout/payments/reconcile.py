@@ -79,7 +79,9 @@ def _heal(payments: Iterable[PaymentTruth], refunds: Iterable[RefundTruth]) -> i
     for truth in payments:
         attempt = _attempt_of(truth)
         if attempt is not None and attempt.state in (State.CREATED, State.OPEN, State.AUTHORISED, State.CANCELLED):
-            is_behind = truth.state in ("paid", "authorised") and attempt.state != truth.state
+            is_behind = (
+                truth.state in ("paid", "authorised") and attempt.state != truth.state and not truth.is_given_back
+            )
             if is_behind or (truth.state == "cancelled" and attempt.state == State.AUTHORISED):
                 healed += settle_payment(attempt.pk).state != attempt.state
     for refund in refunds:
@@ -97,7 +99,7 @@ def _attempt_of(truth: PaymentTruth) -> PaymentAttempt | None:
 
 def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
     for truth in payments:
-        if truth.state not in ("paid", "authorised") or (truth.captured > ZERO and truth.refunded >= truth.captured):
+        if truth.state not in ("paid", "authorised") or truth.is_given_back:
             continue
         attempt = _attempt_of(truth)
         taken = f"{truth.captured or truth.amount} {truth.currency}"

@@ -162,8 +162,12 @@ def _finish(order: Order, attempt: PaymentAttempt, refund: Refund) -> None:
     )
     publish("refund.succeeded", {"refund_id": refund.pk}, key=f"refund.succeeded:{refund.pk}")
     under_way = attempt.refunds.filter(state__in=(Refund.State.REQUESTED, Refund.State.PENDING)).exists()
-    all_back = attempt.state == State.PAID and attempt.refunded == attempt.captured and not under_way
-    if all_back and can_move(order, REFUNDED):
+    all_back = attempt.refunded == attempt.captured and not under_way
+    if all_back and attempt.state == State.HELD:
+        # Nobody has to look at it any more; while its time lasts the order may be paid anew.
+        attempt.state = State.CANCELLED
+        attempt.save(update_fields=["state", "updated_at"])
+    elif all_back and attempt.state == State.PAID and can_move(order, REFUNDED):
         nothing_left = not order.shipments.filter(state="dispatched").exists()
         move_order(order, REFUNDED, reason=refund.reason, actor_name=refund.actor_name)
         if nothing_left:

@@ -46,7 +46,7 @@ def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
     """Under the locks; idempotent and forward only, so that an older truth applied late changes nothing back."""
     order, attempt = lock_attempt(attempt_id)
     _remember(attempt, truth)
-    if attempt.state == State.HELD:
+    if attempt.state == State.HELD or (attempt.state == State.CANCELLED and truth.is_given_back):
         pass
     elif truth.state in ("paid", "authorised"):
         difference = _find_difference(order, attempt, truth)

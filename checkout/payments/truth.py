@@ -52,6 +52,11 @@ class PaymentTruth:
         """Somebody could still pay."""
         return self.state == "open"
 
+    @property
+    def is_given_back(self) -> bool:
+        """All that was taken has been refunded; the provider still calls it succeeded."""
+        return self.captured > ZERO and self.refunded >= self.captured
+
 
 @dataclass(frozen=True, slots=True)
 class RefundTruth:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from checkout.models import Mail, OrderEvent
 from checkout.orders.access import link_of
-from checkout.orders.letters import write_confirmation, write_reminder
+from checkout.orders.letters import REMINDER_AFTER, remind_of_unpaid_orders, write_confirmation, write_reminder
 from checkout.orders.mails import MailBusy, hand_over_mail, message_id_of
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
@@ -129,8 +129,10 @@ def test_two_workers_hand_over_one_mail_once(till: Till, monkeypatch: pytest.Mon
 @pytest.mark.django_db
 def test_an_order_that_waits_is_reminded_once_and_a_paid_one_never(till: Till) -> None:
     waiting = make_order()
-    assert write_reminder(waiting.pk) is True
-    assert write_reminder(waiting.pk) is False
+    assert remind_of_unpaid_orders() == 0
+    type(waiting).objects.filter(pk=waiting.pk).update(date_placed=timezone.now() - REMINDER_AFTER)
+    assert remind_of_unpaid_orders() == 1
+    assert remind_of_unpaid_orders() == 0
     run_jobs()
     assert "Go to the payment: " in mail.outbox[0].body
     done = paid(till, make_product())

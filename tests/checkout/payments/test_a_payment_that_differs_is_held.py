@@ -75,3 +75,7 @@ def test_a_held_order_waits_for_a_person_and_is_not_paid_again(till: Till) -> No
     assert state_of(order) == "cancelled"
     assert till.held() == []
     assert [name for name, _ in broken_invariants() if name.startswith(("I1 ", "I4", "I5", "I10"))] == []
+    till.deliver()
+    run_jobs()
+    assert payment_of(order).state == "cancelled"
+    assert len(till.refunds()) == 1

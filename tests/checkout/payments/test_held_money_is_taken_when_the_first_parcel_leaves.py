@@ -1,12 +1,16 @@
 """Capture on dispatch: authorised at checkout, captured whole with the first parcel, let go with a cancellation."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
+from checkout.models import PaymentAttempt
 from checkout.orders.cancel import cancel_order
 from checkout.payments.capture import capture_order
 from checkout.payments.settle import settle_payment
+from checkout.payments.to_check import narrow_to_check
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
 from tests.checkout.payments.test_refunds_never_exceed_what_was_captured import run_all_jobs
@@ -84,6 +88,9 @@ def test_a_capture_whose_answer_got_lost_is_made_once(till: Till, kind: Any) -> 
 
 def test_an_authorisation_that_lapsed_before_the_parcel_goes_to_a_person(till: Till) -> None:
     order = authorised(till)
+    assert not narrow_to_check(PaymentAttempt.objects.all()).exists()
+    PaymentAttempt.objects.update(capture_before=Now() + timedelta(hours=23))
+    assert narrow_to_check(PaymentAttempt.objects.all()).exists()
     till.control.turn_clock(advance=8 * 86_400)
     settle_payment(payment_of(order).pk)
     payment = payment_of(order)

@@ -14,6 +14,7 @@ from checkout.payments import refund as refunding
 from checkout.payments.errors import RefundFrozen, RefundTooLarge
 from checkout.payments.refund import refund_payment, send_refund
 from checkout.payments.settle import settle_payment
+from checkout.payments.to_check import narrow_to_check
 from shop.outbox.models import OutboxEvent
 from tests.checkout.payments.test_settling_at_once_has_one_effect import at_once
 from tests.checkout.till import Till, broken_invariants, payment_of, run_jobs, state_of
@@ -160,6 +161,9 @@ def test_a_refund_that_fails_later_counts_no_more_and_goes_to_a_person(till: Til
     assert (refund.state, refund.failure) == ("failed", "expired_or_canceled_card")
     assert payment_of(order).refunded == 0
     assert OrderEvent.objects.filter(order=order, kind="alert", message__contains="failed").count() == 1
+    assert list(narrow_to_check(PaymentAttempt.objects.all())) == [payment_of(order)]
+    ask(order, "24.90", key="second try")
+    assert list(narrow_to_check(PaymentAttempt.objects.all())) == []
     assert [name for name, _ in broken_invariants() if name.startswith("I4")] == []
 
 

@@ -103,6 +103,30 @@ def test_an_order_that_is_paid_cannot_be_paid_again(till: Till, client: Client) 
         pay_order(order.pk)
 
 
+@pytest.mark.django_db
+def test_an_attempt_cancelled_while_the_provider_answered_leaves_no_open_page(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweeper closes the attempt exactly between the provider's answer and the commit."""
+    from checkout.payments.gateway import StripeGateway
+    from checkout.payments.sweep import close_attempt
+
+    order = make_order()
+    attempt = payment_of(order)
+    open_session = StripeGateway.open_session
+
+    def open_while_swept(self: StripeGateway, **params: Any) -> Any:
+        session = open_session(self, **params)
+        close_attempt(attempt.pk)
+        return session
+
+    monkeypatch.setattr(StripeGateway, "open_session", open_while_swept)
+    with pytest.raises(PaymentNotPossible, match="cancelled meanwhile"):
+        start_payment(attempt.pk)
+    assert payment_of(order).state == "cancelled"
+    assert [session["status"] for session in _sessions(till)] == ["expired"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_clicks_at_once_open_one_page(till: Till) -> None:
     order = make_order()
