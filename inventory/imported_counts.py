@@ -4,12 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 
+from catalog.importing.bulk import copy_rows
 from catalog.importing.ports import StockCount, StockCountRefused
 from inventory.levels import carry_totals
 from inventory.locations import UnknownLocation, default_location
 from inventory.locking import UnknownStockRecord, lock_stock_records
 from inventory.models import Location, StockLevel, StockMovement
 
+_MOVEMENT = (
+    "stock_record_id",
+    "location_id",
+    "kind",
+    "quantity_delta",
+    "on_hand_after",
+    "reason",
+    "reference",
+    "actor_name",
+    "idempotency_key",
+)
 LARGEST_COUNT = 2_000_000_000
 
 
@@ -123,21 +135,21 @@ def _write(
             """,
             [[record for record, _ in places], [location for _, location in places], quantities],
         )
-    StockMovement.objects.bulk_create(
+    copy_rows(
+        "inventory_stockmovement",
+        _MOVEMENT,
         [
-            StockMovement(
-                stock_record_id=place[0],
-                location_id=place[1],
-                kind=StockMovement.Kind.COUNT,
-                quantity_delta=changed[place].quantity - _on_hand(levels, place),
-                on_hand_after=changed[place].quantity,
-                reason=changed[place].reason or "Count from a file",
-                reference=reference,
-                actor_name=actor_name,
-                idempotency_key=_key(reference, *place),
+            (
+                *place,
+                StockMovement.Kind.COUNT.value,
+                changed[place].quantity - _on_hand(levels, place),
+                changed[place].quantity,
+                changed[place].reason or "Count from a file",
+                reference,
+                actor_name,
+                _key(reference, *place),
             )
             for place in places
         ],
-        batch_size=2000,
     )
     carry_totals({record for record, _ in places})
