@@ -211,6 +211,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SERVED_BY_HTTPS else "http"
+ACCOUNT_ADAPTER = "checkout.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "checkout.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SHOP_NAME
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
