@@ -1,5 +1,6 @@
 """Colour names that a swatch can show. A name that is not here is read as a word, with no dot beside it."""
 
+from collections.abc import Iterable
 from typing import Final
 
 HUES: Final = {
@@ -20,6 +21,12 @@ HUES: Final = {
     "terracotta": "#b8623f", "turquoise": "#4fa3a5", "violet": "#75588f", "walnut": "#6d4c37", "white": "#fbfaf7",
     "willow": "#b58d5c", "yellow": "#e0bc46",
 }  # fmt: skip
+
+
+def are_colours(names: Iterable[str]) -> bool:
+    """Whether every one of these values is a colour that a swatch can show."""
+    hues = [hue_of(name) for name in names]
+    return bool(hues) and all(hues)
 
 
 def hue_of(name: str) -> str:

@@ -6,14 +6,14 @@ from typing import Final
 
 from django.conf import settings
 
-from catalog.search.facets import FacetGroup, FacetValue
+from catalog.search.facets import FacetGroup
 from catalog.search.query import Results
 from shop.money import format_money
-from shop.storefront.colours import hue_of
+from shop.storefront.colours import are_colours, hue_of
 from shop.storefront.list_address import ListRequest, write_address
+from shop.storefront.units import split_unit, write_value
 
-COLOUR_CODES: Final = ("colour", "color")
-FIRST_CODES: Final = (*COLOUR_CODES, "material", "size", "brand")
+FIRST_CODES: Final = ("colour", "color", "material", "size", "brand")
 LAST_CODES: Final = ("tags",)
 FEW: Final = 7
 OPEN_GROUPS: Final = 4
@@ -85,7 +85,7 @@ def list_active(results: Results, *, asked: ListRequest, path: str) -> list[Acti
     currency = results.price_bounds.currency if results.price_bounds else settings.SHOP_CURRENCY
     active = [
         ActiveFilter(
-            label=f"{names.get(code, code)}: {value}", remove_url=write_address(path, asked.without(code, value))
+            label=_name_filter(names.get(code, code), value), remove_url=write_address(path, asked.without(code, value))
         )
         for code, values in asked.facets.items()
         for value in values
@@ -103,13 +103,23 @@ def list_active(results: Results, *, asked: ListRequest, path: str) -> list[Acti
 
 
 def _show_group(group: FacetGroup, *, is_open: bool) -> Facet:
-    is_colour = group.code in COLOUR_CODES
-    options = [_show_value(value, is_colour=is_colour) for value in group.values]
+    is_colour = are_colours(value.value for value in group.values)
+    label, unit = split_unit(group.name)
+    options = [
+        FacetOption(
+            value=value.value,
+            label=write_value(value.value, unit=unit),
+            count=value.count,
+            is_on=value.is_chosen,
+            colour=hue_of(value.value) if is_colour else "",
+        )
+        for value in group.values
+    ]
     # A chosen value is never folded away.
     first = [option for index, option in enumerate(options) if index < FEW or option.is_on]
     return Facet(
         code=group.code,
-        label=group.name,
+        label=label,
         kind="swatch" if is_colour else "choice",
         is_open=is_open,
         options=first,
@@ -117,9 +127,9 @@ def _show_group(group: FacetGroup, *, is_open: bool) -> Facet:
     )
 
 
-def _show_value(value: FacetValue, *, is_colour: bool) -> FacetOption:
-    colour = hue_of(value.value) if is_colour else ""
-    return FacetOption(value=value.value, label=value.value, count=value.count, is_on=value.is_chosen, colour=colour)
+def _name_filter(name: str, value: str) -> str:
+    label, unit = split_unit(name)
+    return f"{label}: {write_value(value, unit=unit)}"
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -2,11 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import strip_tags
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalog.categories import find_category, sub_categories
+from shop.storefront.description import plain_words
 from shop.storefront.links import HOME, Link, category_url, crumb_links
 from shop.storefront.list_address import read_address
 from shop.storefront.list_page import build_listing
@@ -31,7 +31,7 @@ def show_category(request: HttpRequest, path: str) -> HttpResponse:
         for child in sub_categories(place)
         if child.count
     ]
-    text = strip_tags(category.description)
+    text = plain_words(category.description)
     context = {
         "category": {"name": category.name, "text": text, "children": children},
         "breadcrumbs": crumbs[:-1],

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from catalog.variant_choice import Axis, Variant, VariantTable
-from shop.storefront.colours import hue_of
-from shop.storefront.facet_panel import COLOUR_CODES
+from shop.storefront.colours import are_colours, hue_of
 
 # Products whose variants have no axis are chosen by name; this is then the parameter.
 BY_NAME: Final = "variant"
@@ -81,7 +80,7 @@ def _best_match(table: VariantTable, known: Mapping[str, str], units: Units) -> 
 
 def _show_axis(table: VariantTable, axis: Axis, *, values: Mapping[str, str], units: Units) -> PickerAxis:
     others = [value for code, value in values.items() if code != axis.code]
-    is_colour = axis.code in COLOUR_CODES
+    is_colour = are_colours(value for value in axis.values if value)
     options = []
     for value in axis.values:
         if not value:

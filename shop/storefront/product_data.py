@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from catalog.variant_choice import Variant
 from shop.storefront.cards import ShownPrice, ShownRating
+from shop.storefront.description import plain_words
 from shop.storefront.pictures import Picture
 from shop.storefront.product_record import ProductRecord
 from shop.storefront.structured_data import full_url, write_data
@@ -24,7 +24,7 @@ def describe_product(
 ) -> SafeString:
     url = full_url(f"/p/{record.product.slug}/")
     thing: dict[str, Any] = {"@type": "Product", "name": record.product.title, "url": url}
-    if text := " ".join(strip_tags(record.product.description).split()):
+    if text := plain_words(record.product.description):
         thing["description"] = text[:500]
     if pictures:
         thing["image"] = [full_url(picture.src) for picture in pictures]

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import strip_tags
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -16,7 +15,7 @@ from catalog.variant_choice import Variant, VariantTable, variants_of
 from inventory.availability import saleable_for
 from shop.money import ZERO
 from shop.storefront.cards import FEW_LEFT, ShownPrice, show_rating
-from shop.storefront.description import clean_description
+from shop.storefront.description import clean_description, plain_words
 from shop.storefront.links import HOME, Link
 from shop.storefront.list_address import clean_text
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
@@ -26,9 +25,10 @@ from shop.storefront.product_record import ProductRecord, Review, read_product
 from shop.storefront.promises import delivery_promises
 from shop.storefront.related import related_cards, related_documents
 from shop.storefront.structured_data import describe_breadcrumbs, full_url
+from shop.storefront.units import split_unit, write_value
 
 SAFETY_CODES = frozenset({"maker", "manufacturer", "responsible_person", "safety", "warnings"})
-HIDDEN_CODES = SAFETY_CODES | {"brand"}
+HIDDEN_CODES = SAFETY_CODES | {"brand", "tags"}
 
 
 @require_safe
@@ -74,7 +74,7 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
         "reviews": _show_reviews(record),
         "related": related_cards(near, units=units),
         "canonical_url": full_url(url),
-        "description": strip_tags(record.product.description),
+        "description": plain_words(record.product.description),
         "structured_data": describe_breadcrumbs([*crumbs, Link(name=record.product.title, url=url)])
         + describe_product(
             record, picker.chosen, price=price, pictures=pictures, rating=rating, can_buy=chosen["can_buy"]
@@ -142,7 +142,8 @@ def _list_facts(record: ProductRecord, chosen: Variant | None, *, axes: set[str]
     facts: dict[str, tuple[str, str]] = {}
     for one in record.attributes:
         if one.product_id in ids and one.code not in HIDDEN_CODES and one.code not in axes:
-            facts[one.code] = (one.name, one.value)
+            label, unit = split_unit(one.name)
+            facts[one.code] = (label, write_value(one.value, unit=unit))
     chosen_values: Mapping[str, str] = chosen.values if chosen else {}
     names = {one.code: one.name for one in record.attributes}
     picked = [(names.get(code, code), value) for code, value in chosen_values.items() if value]

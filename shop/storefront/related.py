@@ -1,4 +1,4 @@
-"""What goes with a product: what staff chose first, then what sells in its category; nothing that is sold out."""
+"""What goes with a product: what staff chose first, then what sells in its category and branch; nothing that is sold out."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,11 +20,12 @@ def related_documents(record: ProductRecord) -> list[SearchDocument]:
     """One query."""
     chosen = ProductRecommendation.objects.filter(primary=record.product, recommendation=OuterRef("product"))
     documents = list_documents().annotate(ranking=Subquery(chosen.order_by("-ranking").values("ranking")[:1]))
-    fitting = Q(ranking__isnull=False)
+    fitting = is_near = Q(ranking__isnull=False)
     if record.categories:
-        fitting |= Q(category_ids__contains=[record.categories[-1].pk])
-    found = documents.filter(fitting).exclude(product=record.product.pk)
-    order = (F("ranking").desc(nulls_last=True), F("popularity").desc(), "product")
+        is_near = Q(category_ids__contains=[record.categories[-1].pk])
+        fitting |= Q(category_ids__contains=[record.categories[0].pk])
+    found = documents.filter(fitting).exclude(product=record.product.pk).annotate(is_near=is_near)
+    order = (F("ranking").desc(nulls_last=True), F("is_near").desc(), F("popularity").desc(), "product")
     return list(found.order_by(*order)[:CONSIDERED])
 
 
