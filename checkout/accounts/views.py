@@ -1,13 +1,16 @@
 """A customer's own pages. Signing in and out is allauth's; the pages wear our templates."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from oscar.apps.order.models import Order
 
 from checkout.accounts.history import AddressNotVerified, claim_guest_orders, count_claimable, orders_of, present_row
 from checkout.accounts.models import User
@@ -42,9 +45,28 @@ def show_orders(request: HttpRequest) -> HttpResponse:
             "links": links,
             "claimable": count_claimable(user),
             "claim_url": reverse("accounts:claim"),
-            "page": page,
+            "pages": _present_pages(page),
         },
     )
+
+
+def _present_pages(page: Page[Order]) -> dict[str, Any]:
+    """The `pages` of templates/components/pagination.html."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number)
+    return {
+        "number": page.number,
+        "count": paginator.num_pages,
+        "total": paginator.count,
+        "previous_url": f"?page={page.number - 1}" if page.has_previous() else "",
+        "next_url": f"?page={page.number + 1}" if page.has_next() else "",
+        "links": [
+            {"number": one, "url": f"?page={one}", "is_current": one == page.number}
+            if isinstance(one, int)
+            else {"is_gap": True}
+            for one in numbers
+        ],
+    }
 
 
 def _customer(request: HttpRequest) -> User:

@@ -69,6 +69,11 @@ def _actions(order: Order, first: Headline, *, token: str) -> dict[str, str]:
         "pay_url": f"{page}pay/" if token and first.can_pay else "",
         "pay_label": "Try to pay again" if first.kind == "danger" else "Pay now",
         "cancel_url": f"{page}cancel/" if can_cancel else "",
+        "cancel_words": (
+            "Nothing was charged, and nothing will be when you cancel."
+            if order.status == PENDING
+            else "Nothing has been packed yet. Cancelling sends the whole sum back to you."
+        ),
     }
 
 
