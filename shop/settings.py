@@ -76,9 +76,10 @@ ORDER_LINK_DAYS = env.number("ORDER_LINK_DAYS", default=90, low=1, high=3650)
 
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "shop.backoffice.site.BackofficeAdminConfig",
+    # Unfold stands before the admin, so that its templates win; its basic config leaves the site to us.
     "unfold.contrib.filters",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
+    "shop.backoffice.site.BackofficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

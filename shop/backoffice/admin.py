@@ -1,15 +1,63 @@
-"""Registrations of the admin."""
+"""Which desk shows which rows. What is not here has no page in the back office."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin
+from django.contrib.auth.models import Group
+from oscar.apps.catalogue.models import AttributeOptionGroup, Category, Product, ProductClass
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.offer.models import ConditionalOffer, Range
+from oscar.apps.order.models import Order
+from oscar.apps.voucher.models import Voucher
 
+from catalog.importing.records import ImportRun
 from checkout.accounts.models import User
+from checkout.orders.records import Mail
+from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.tax.records import TaxRate
+from inventory.models import Location, Reservation, StockLevel, StockMovement
+from shipping.fulfilment.models import Shipment
+from shipping.rates.models import Method, Zone
+from shop.audit.models import AuditEntry
+from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
+from shop.backoffice.customers import RoleDesk, UserDesk
+from shop.backoffice.jobs import AuditDesk, JobDesk
+from shop.backoffice.orders import OrderDesk
+from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
+from shop.backoffice.products import ProductDesk
+from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
+from shop.backoffice.reviews import ReviewDesk
+from shop.backoffice.settings_pages import ImportDesk, MethodDesk, TaxRateDesk, ZoneDesk
+from shop.backoffice.shipments import ShipmentDesk
+from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
+from shop.outbox.models import OutboxEvent
 
+DESKS = {
+    Order: OrderDesk,
+    Shipment: ShipmentDesk,
+    PaymentAttempt: PaymentDesk,
+    Refund: RefundDesk,
+    Mail: MailDesk,
+    Product: ProductDesk,
+    Category: CategoryDesk,
+    ProductClass: ProductClassDesk,
+    AttributeOptionGroup: OptionGroupDesk,
+    ProductReview: ReviewDesk,
+    ImportRun: ImportDesk,
+    StockLevel: StockLevelDesk,
+    StockMovement: MovementDesk,
+    Location: LocationDesk,
+    Reservation: ReservationDesk,
+    ConditionalOffer: OfferDesk,
+    Voucher: VoucherDesk,
+    Range: RangeDesk,
+    User: UserDesk,
+    Group: RoleDesk,
+    TaxRate: TaxRateDesk,
+    Method: MethodDesk,
+    Zone: ZoneDesk,
+    OutboxEvent: JobDesk,
+    ProviderEvent: ProviderEventDesk,
+    AuditEntry: AuditDesk,
+}
 
-@admin.register(User)
-class UserAdmin(ModelAdmin):
-    list_display = ("email", "first_name", "last_name", "is_staff", "is_active")
-    search_fields = ("email", "first_name", "last_name")
-    list_filter = ("is_staff", "is_active")
-    ordering = ("email",)
-    exclude = ("password",)
+for model, desk in DESKS.items():
+    admin.site.register(model, desk)

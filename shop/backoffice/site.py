@@ -1,7 +1,7 @@
-"""The admin site."""
+"""Which site the admin is: ours."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class BackofficeAdminConfig(AdminConfig):
-    default_site = "unfold.sites.UnfoldAdminSite"
+    default_site = "shop.backoffice.office.BackofficeSite"

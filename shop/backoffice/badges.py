@@ -1,0 +1,24 @@
+"""The colour that stands beside a state's word in a list or on a page: Unfold's label variants."""
+
+from typing import Final
+
+ORDER: Final = {
+    "pending payment": "warning",
+    "paid": "info",
+    "partly shipped": "info",
+    "shipped": "success",
+    "cancelled": "default",
+    "refunded": "default",
+}
+PAYMENT: Final = {
+    "created": "default",
+    "open": "warning",
+    "authorised": "info",
+    "paid": "success",
+    "cancelled": "default",
+    "held": "danger",
+}
+REFUND: Final = {"requested": "warning", "pending": "warning", "succeeded": "success", "failed": "danger"}
+SHIPMENT: Final = {"open": "warning", "dispatched": "success", "cancelled": "default"}
+JOB: Final = {"due": "info", "done": "success", "parked": "danger"}
+REVIEW: Final = {"to approve": "warning", "approved": "success", "rejected": "default"}

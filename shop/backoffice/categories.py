@@ -1,0 +1,111 @@
+"""Categories as a tree, product classes with their attributes, and the options of those."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from oscar.apps.catalogue.models import AttributeOption, Category, ProductAttribute
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from shop.backoffice.category_writing import place_category
+from shop.backoffice.dressing import Desk
+
+
+class CategoryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'    ' * (obj.depth - 1)}{obj.name}"
+
+
+class CategoryForm(forms.ModelForm):
+    parent = CategoryChoice(
+        queryset=Category.objects.order_by("path"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        empty_label="at the top",
+        help_text="Where it stands in the menu.",
+    )
+
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "description", "meta_title", "meta_description", "is_public", "exclude_from_menu")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever may only look gets a form without fields.
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "The last part of its address. Empty: made from the name."
+        if self.instance.pk and "parent" in self.fields:
+            self.fields["parent"].initial = self.instance.get_parent()
+
+    def clean_parent(self) -> Category | None:
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.path.startswith(self.instance.path):
+            raise forms.ValidationError("A category cannot stand inside itself or below itself; choose another place.")
+        return parent
+
+
+class CategoryDesk(Desk):
+    form = CategoryForm
+    list_display = ("show_name", "slug", "is_public", "exclude_from_menu")
+    list_filter = ("is_public",)
+    search_fields = ("name", "slug")
+    ordering = ("path",)
+    list_per_page = 200
+    fields = (
+        "name",
+        "parent",
+        "slug",
+        "description",
+        ("meta_title", "meta_description"),
+        ("is_public", "exclude_from_menu"),
+    )
+
+    @display(description="Category")
+    def show_name(self, category: Category) -> str:
+        return f"{'— ' * (category.depth - 1)}{category.name}"
+
+    def save_model(self, request: HttpRequest, obj: Category, form: CategoryForm, change: bool) -> None:
+        place_category(obj, parent=form.cleaned_data["parent"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A category with an address is hidden, not deleted: links to it live on."""
+        return False
+
+
+class AttributeLine(TabularInline):
+    model = ProductAttribute
+    extra = 0
+    fields = ("name", "code", "type", "option_group", "required")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductAttribute]:
+        return super().get_queryset(request).select_related("option_group").order_by("name")
+
+
+class ProductClassDesk(Desk):
+    list_display = ("name", "track_stock", "requires_shipping")
+    search_fields = ("name",)
+    fields = ("name", ("track_stock", "requires_shipping"))
+    inlines = (AttributeLine,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OptionLine(TabularInline):
+    model = AttributeOption
+    extra = 0
+    fields = ("option",)
+
+
+class OptionGroupDesk(Desk):
+    list_display = ("name",)
+    search_fields = ("name",)
+    inlines = (OptionLine,)
+    fields = ("name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

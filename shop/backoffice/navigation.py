@@ -1,0 +1,113 @@
+"""The menu, arranged by work: what a person may open, in groups, with no question to the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+Place = tuple[str, str, str, str]
+"""Title, icon (Material Symbols), address name with an optional query, permission."""
+
+GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
+    ("", (("Today", "wb_sunny", "admin:index", ""),)),
+    (
+        "Orders",
+        (
+            ("Orders", "receipt_long", "admin:order_order_changelist", "order.view_order"),
+            ("To ship", "local_shipping", "admin:fulfilment_shipment_changelist", "fulfilment.view_shipment"),
+            ("Payments", "credit_card", "admin:checkout_paymentattempt_changelist", "checkout.view_paymentattempt"),
+            ("Refunds", "undo", "admin:checkout_refund_changelist", "checkout.view_refund"),
+            ("Mails", "mail", "admin:checkout_mail_changelist", "checkout.view_mail"),
+        ),
+    ),
+    (
+        "Catalogue",
+        (
+            ("Products", "sell", "admin:catalogue_product_changelist", "catalogue.view_product"),
+            ("Categories", "account_tree", "admin:catalogue_category_changelist", "catalogue.view_category"),
+            ("Product classes", "category", "admin:catalogue_productclass_changelist", "catalogue.view_productclass"),
+            ("Reviews", "reviews", "admin:reviews_productreview_changelist", "reviews.view_productreview"),
+            ("Imports", "upload_file", "admin:catalog_importrun_changelist", "catalog.view_importrun"),
+        ),
+    ),
+    (
+        "Stock",
+        (
+            ("Stock levels", "inventory_2", "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel"),
+            ("Stock ledger", "menu_book", "admin:inventory_stockmovement_changelist", "inventory.view_stockmovement"),
+            ("Locations", "warehouse", "admin:inventory_location_changelist", "inventory.view_location"),
+            ("Reservations", "timer", "admin:inventory_reservation_changelist", "inventory.view_reservation"),
+        ),
+    ),
+    (
+        "Promotions",
+        (
+            ("Offers", "percent", "admin:offer_conditionaloffer_changelist", "offer.view_conditionaloffer"),
+            ("Vouchers", "confirmation_number", "admin:voucher_voucher_changelist", "voucher.view_voucher"),
+            ("Ranges", "checklist", "admin:offer_range_changelist", "offer.view_range"),
+            ("Home page", "web", "admin:storefront_homeblock_changelist", "storefront.view_homeblock"),
+        ),
+    ),
+    ("Customers", (("Customers", "group", "admin:accounts_user_changelist", "accounts.view_user"),)),
+    ("Reports", (("Sales", "monitoring", "admin:sales_report", "backoffice.see_reports"),)),
+    (
+        "Settings",
+        (
+            ("Tax rates", "percent", "admin:checkout_taxrate_changelist", "checkout.view_taxrate"),
+            ("Shipping methods", "package_2", "admin:shipping_rates_method_changelist", "shipping_rates.view_method"),
+            ("Zones", "public", "admin:shipping_rates_zone_changelist", "shipping_rates.view_zone"),
+            ("Jobs", "schedule", "admin:outbox_outboxevent_changelist", "outbox.view_outboxevent"),
+            ("Provider events", "webhook", "admin:checkout_providerevent_changelist", "checkout.view_providerevent"),
+            ("Doctor", "stethoscope", "admin:doctor", "backoffice.ask_doctor"),
+            ("Audit log", "history", "admin:audit_auditentry_changelist", "audit.view_auditentry"),
+            ("Staff", "badge", "admin:accounts_user_changelist?is_staff__exact=1", "accounts.change_user"),
+            ("Roles", "key", "admin:auth_group_changelist", "auth.view_group"),
+        ),
+    ),
+)
+
+
+def list_places(request: HttpRequest) -> list[dict[str, Any]]:
+    """Unfold's sidebar. A group in which nothing may be opened is left out."""
+    groups = []
+    for title, places in GROUPS:
+        items = [_item(request, place) for place in places if not place[3] or request.user.has_perm(place[3])]
+        if items:
+            groups.append({"title": title, "separator": bool(title), "items": items})
+    return groups
+
+
+def _item(request: HttpRequest, place: Place) -> dict[str, Any]:
+    title, icon, name, _ = place
+    address, _, query = name.partition("?")
+    link = reverse(address)
+    is_here = request.path == link if not query and link == reverse("admin:index") else request.path.startswith(link)
+    if link == reverse("admin:accounts_user_changelist"):
+        is_here = is_here and ("is_staff__exact" in request.GET) == bool(query)
+    return {"title": title, "icon": icon, "link": f"{link}?{query}" if query else link, "active": is_here}
+
+
+def account_links(request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {"title": "Change the password", "link": reverse("account_change_password")},
+        {"title": "Second factor", "link": reverse("mfa_index")},
+    ]
+
+
+def shop_name(request: HttpRequest) -> str:
+    return settings.SHOP_NAME
+
+
+def favicon_address(request: HttpRequest) -> str:
+    return static("icons/favicon.svg")
+
+
+def tokens_address(request: HttpRequest) -> str:
+    return static("css/tokens.css")
+
+
+def style_address(request: HttpRequest) -> str:
+    return static("css/backoffice.css")

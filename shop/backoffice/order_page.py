@@ -1,0 +1,117 @@
+"""Everything about one order, as its page shows it. A constant number of queries."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.order.models import Line, Order
+
+from checkout.orders.address_lines import address_lines
+from checkout.orders.figures import present_totals
+from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
+from checkout.orders.page import present_states
+from checkout.orders.records import Mail, OrderEvent, PlacedOrder
+from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
+from checkout.orders.timeline import timeline_of
+from checkout.payments.declines import explain_decline
+from checkout.payments.records import PaymentAttempt, Refund
+from shipping.fulfilment.models import Shipment
+from shop.backoffice import badges
+from shop.money import ZERO, format_money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    line: Line
+    look: LinePicture
+    unit: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    order: Order
+    sentence: str
+    badge: str
+    states: list[dict[str, Any]]
+    lines: list[OrderLine]
+    totals: dict[str, Any]
+    trace: list[dict[str, Any]]
+    email: str
+    delivery: list[str]
+    billing: list[str]
+    payments: list[dict[str, Any]]
+    refunds: list[dict[str, Any]]
+    parcels: list[dict[str, Any]]
+    mails: list[Mail]
+    timeline: list[OrderEvent]
+    placed: PlacedOrder | None
+
+
+def present_order_page(order: Order) -> OrderPage:
+    placed = PlacedOrder.objects.filter(pk=order.pk).first()
+    quote = placed.quote if placed is not None else {}
+    lines = list(order.lines.select_related("product").order_by("pk"))
+    looks = pictures_of(_listed_id(line) for line in lines if line.product is not None)
+    payments = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
+    refunds = list(Refund.objects.filter(attempt__order=order).order_by("pk"))
+    parcels = list(
+        Shipment.objects.filter(order=order)
+        .select_related("location")
+        .prefetch_related("lines__order_line")
+        .order_by("pk")
+    )
+    events = timeline_of(order.pk)
+    return OrderPage(
+        order=order,
+        sentence=_sentence(order, payments, parcels),
+        badge=badges.ORDER.get(order.status, "default"),
+        states=present_states(order, events),
+        lines=[_line(line, looks) for line in lines],
+        totals=present_totals(order, quote),
+        trace=[dict(step) for step in quote.get("trace", ())],
+        email=order.guest_email or (order.user.email if order.user else ""),
+        delivery=address_lines(order.shipping_address),
+        billing=address_lines(order.billing_address),
+        payments=[_payment(one) for one in payments],
+        refunds=[{"refund": one, "badge": badges.REFUND.get(one.state, "default")} for one in refunds],
+        parcels=[{"parcel": one, "badge": badges.SHIPMENT.get(one.state, "default")} for one in parcels],
+        mails=list(Mail.objects.filter(order=order).order_by("pk").defer("html", "text")),
+        timeline=list(reversed(events)),
+        placed=placed,
+    )
+
+
+def _listed_id(line: Line) -> int:
+    return line.product.parent_id or line.product_id
+
+
+def _line(line: Line, looks: dict[int, LinePicture]) -> OrderLine:
+    look = looks.get(_listed_id(line), NOTHING) if line.product is not None else NOTHING
+    return OrderLine(line, look, line.unit_price_incl_tax or ZERO, line.line_price_incl_tax)
+
+
+def _payment(attempt: PaymentAttempt) -> dict[str, Any]:
+    return {
+        "attempt": attempt,
+        "badge": badges.PAYMENT.get(attempt.state, "default"),
+        "decline": explain_decline(attempt.last_decline) if attempt.last_decline else "",
+    }
+
+
+def _sentence(order: Order, payments: list[PaymentAttempt], parcels: list[Shipment]) -> str:
+    """Where the order stands and what is to do next."""
+    total = format_money(order.total_incl_tax, order.currency)
+    held = next((one for one in payments if one.state == PaymentAttempt.State.HELD), None)
+    if held is not None:
+        return f"The payment is held for you to look at: {held.hold_reason}"
+    waiting = sum(1 for parcel in parcels if parcel.state == Shipment.State.OPEN)
+    parcel_words = f"{waiting} {'parcel' if waiting == 1 else 'parcels'} to ship"
+    return {
+        PENDING: f"{total} are not paid yet. The units are reserved until the time to pay is over.",
+        PAID: f"{total} are paid; {parcel_words if waiting else 'its parcels are being opened'}.",
+        PARTLY_SHIPPED: f"A part has left; {parcel_words}.",
+        SHIPPED: "Every parcel has left. Nothing is to do.",
+        CANCELLED: "Cancelled. Nothing of it will be sent.",
+        REFUNDED: "The whole sum went back to the customer.",
+    }.get(order.status, "")

@@ -1,0 +1,282 @@
+"""The forms of a product's page: one for the product, one for each thing that can be bought, one for the pictures."""
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from oscar.apps.catalogue.models import Category, ProductClass
+from oscar.apps.partner.models import StockRecord
+from unfold import widgets
+
+from catalog.importing.naming import make_code
+from checkout.tax.records import TaxRate
+from shop.backoffice.attribute_fields import field_for
+from shop.backoffice.product_sheet import Sellable, Sheet
+
+LONGEST_SKU = 128
+LARGEST_PICTURE = 20_000_000
+
+
+class CategoryChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'— ' * (obj.depth - 1)}{obj.name}"
+
+
+def _categories() -> QuerySet[Category]:
+    return Category.objects.order_by("path")
+
+
+def money_field(**options: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        min_value=Decimal(0), max_digits=12, decimal_places=2, widget=widgets.UnfoldAdminDecimalFieldWidget, **options
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What this person may change on the page; the rest is shown read-only."""
+
+    texts: bool
+    prices: bool
+    stock: bool
+
+    @property
+    def may_anything(self) -> bool:
+        return self.texts or self.prices or self.stock
+
+
+def rights_of(user: Any) -> Rights:
+    return Rights(
+        texts=user.has_perm("catalogue.change_product"),
+        prices=user.has_perm("backoffice.change_price"),
+        stock=user.has_perm("backoffice.move_stock"),
+    )
+
+
+class NewProductForm(forms.Form):
+    title = forms.CharField(max_length=255, widget=widgets.UnfoldAdminTextInputWidget)
+    product_class = forms.ModelChoiceField(
+        queryset=ProductClass.objects.order_by("name"), widget=widgets.UnfoldAdminSelectWidget
+    )
+    choices = forms.CharField(
+        label="Comes in",
+        required=False,
+        max_length=120,
+        widget=widgets.UnfoldAdminTextInputWidget,
+        help_text="For a product with variants, what tells them apart: Colour, Size. Empty for a product on its own.",
+    )
+
+    def clean_choices(self) -> list[str]:
+        names = [name.strip() for name in self.cleaned_data["choices"].split(",") if name.strip()]
+        if len(names) > 3:
+            raise forms.ValidationError("At most three choices, for example: Colour, Size.")
+        if len({make_code(name) for name in names}) != len(names):
+            raise forms.ValidationError("Each choice needs a name of its own.")
+        return names
+
+
+class ProductForm(forms.Form):
+    title = forms.CharField(max_length=255, widget=widgets.UnfoldAdminTextInputWidget)
+    is_public = forms.BooleanField(label="Shown in the shop", required=False, widget=widgets.UnfoldBooleanSwitchWidget)
+    product_class = forms.ModelChoiceField(
+        queryset=ProductClass.objects.order_by("name"), widget=widgets.UnfoldAdminSelectWidget
+    )
+    categories = CategoryChoices(
+        queryset=Category.objects.none(),
+        required=False,
+        widget=widgets.UnfoldAdminSelectMultipleWidget(attrs={"size": 8}),
+    )
+    description = forms.CharField(
+        required=False, max_length=20_000, widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 6})
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=widgets.UnfoldAdminTextInputWidget,
+        help_text="Needed when prices or counts change: it stands in the price history and in the stock ledger.",
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=lambda: uuid.uuid4().hex)
+
+    def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
+        product = sheet.product
+        initial = {
+            "title": product.title,
+            "is_public": product.is_public,
+            "product_class": product.product_class_id,
+            "categories": sheet.category_ids,
+            "description": product.description,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["categories"].queryset = _categories()  # type: ignore[attr-defined]
+        self.sheet = sheet
+        for attribute in sheet.attributes:
+            made = field_for(attribute)
+            if made is not None:
+                made.initial = sheet.values.get(attribute.pk)
+                self.fields[f"attribute_{attribute.pk}"] = made
+
+    def attribute_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith("attribute_")]
+
+
+class SellableForm(forms.Form):
+    """SKU, price and stock of one thing; `count_<location id>` sets the units on hand there."""
+
+    sku = forms.CharField(label="SKU", max_length=LONGEST_SKU, widget=widgets.UnfoldAdminTextInputWidget)
+    price = money_field(required=False)
+    compare_at = money_field(required=False, label="Former price")
+    tax_class = forms.ChoiceField(widget=widgets.UnfoldAdminSelectWidget)
+    weight_kg = forms.DecimalField(
+        label="Weight in kg", required=False, min_value=Decimal(0), max_digits=9, decimal_places=3,
+        widget=widgets.UnfoldAdminDecimalFieldWidget,
+    )  # fmt: skip
+    is_public = forms.BooleanField(label="Shown", required=False, initial=True, widget=widgets.UnfoldBooleanWidget)
+
+    def __init__(self, sellable: Sellable, tax_classes: list[str], *args: Any, **kwargs: Any) -> None:
+        self.sellable = sellable
+        product = sellable.product
+        initial = {
+            "sku": sellable.record.partner_sku if sellable.record is not None else "",
+            "price": sellable.price,
+            "compare_at": sellable.compare_at,
+            "tax_class": sellable.tax_class,
+            "weight_kg": sellable.weight_kg,
+            "is_public": product.is_public if product is not None else True,
+        }
+        super().__init__(*args, initial=initial, prefix=sellable.prefix, empty_permitted=product is None,
+                         use_required_attribute=False, **kwargs)  # fmt: skip
+        names = dict.fromkeys([*tax_classes, sellable.tax_class])
+        self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        for code, value in sellable.values.items():
+            self.fields[f"axis_{code}"] = forms.CharField(
+                label=code, max_length=60, initial=value, widget=widgets.UnfoldAdminTextInputWidget
+            )
+        for shelf in sellable.shelves:
+            self.fields[f"count_{shelf.location.pk}"] = forms.IntegerField(
+                label=shelf.location.name,
+                required=False,
+                min_value=0,
+                max_value=1_000_000,
+                initial=shelf.on_hand,
+                widget=widgets.UnfoldAdminIntegerFieldWidget(attrs={"inputmode": "numeric"}),
+            )
+
+    def axis_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith("axis_")]
+
+    def count_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith("count_")]
+
+    def clean_sku(self) -> str:
+        sku = self.cleaned_data["sku"].strip()
+        taken = StockRecord.objects.filter(partner_sku=sku)
+        if self.sellable.record is not None:
+            taken = taken.exclude(pk=self.sellable.record.pk)
+        if taken.exists():
+            raise forms.ValidationError(f"The SKU {sku} belongs to another product; every SKU is used once.")
+        return sku
+
+
+class PictureForm(forms.Form):
+    alt = forms.CharField(
+        label="In words", required=False, max_length=250, widget=widgets.UnfoldAdminTextInputWidget,
+        help_text="For people who cannot see it.",
+    )  # fmt: skip
+    position = forms.IntegerField(min_value=0, max_value=999, widget=widgets.UnfoldAdminIntegerFieldWidget)
+    remove = forms.BooleanField(label="Take it off", required=False, widget=widgets.UnfoldBooleanWidget)
+
+
+class UploadForm(forms.Form):
+    picture = forms.FileField(
+        label="Add a picture", required=False, widget=widgets.UnfoldAdminFileFieldWidget,
+        help_text="JPEG, PNG, WebP or AVIF.",
+    )  # fmt: skip
+    alt = forms.CharField(label="In words", required=False, max_length=250, widget=widgets.UnfoldAdminTextInputWidget)
+
+    def clean_picture(self) -> Any:
+        file = self.cleaned_data["picture"]
+        if file and file.size > LARGEST_PICTURE:
+            raise forms.ValidationError("The picture is larger than 20 MB; make it smaller and try again.")
+        return file
+
+
+class ProductForms:
+    """All forms of the page together, bound to the same request."""
+
+    def __init__(self, sheet: Sheet, rights: Rights, *, data: Any, files: Any) -> None:
+        self.sheet, self.rights = sheet, rights
+        self.product = ProductForm(sheet, data)
+        tax_classes = list(TaxRate.objects.order_by("tax_class").values_list("tax_class", flat=True).distinct())
+        sellables = [*sheet.sellables]
+        if sheet.has_variants and rights.texts:
+            sellables.append(_blank(sheet))
+        self.sellables = [SellableForm(one, tax_classes, data) for one in sellables]
+        self.pictures = [
+            (
+                picture,
+                PictureForm(
+                    data,
+                    prefix=f"p{picture.placed.pk}",
+                    initial={"alt": picture.placed.alt, "position": picture.placed.position},
+                ),
+            )
+            for picture in sheet.pictures
+        ]
+        self.upload = UploadForm(data, files, prefix="upload")
+        self._lock_what_is_not_theirs()
+
+    def is_valid(self) -> bool:
+        every = [self.product, *self.sellables, *(form for _, form in self.pictures), self.upload]
+        # Every form is asked, so that the page shows all that is wrong at once.
+        verdicts = [form.is_valid() for form in every]
+        if not all(verdicts):
+            return False
+        return self._has_reason() and self._has_distinct_skus()
+
+    @property
+    def changes_figures(self) -> bool:
+        names = ("price", "compare_at", "count_")
+        return any(name.startswith(names) for form in self.sellables for name in form.changed_data)
+
+    def _has_reason(self) -> bool:
+        if self.changes_figures and not self.product.cleaned_data["reason"].strip():
+            self.product.add_error("reason", "Say why a price or a count changes, in a few words.")
+            return False
+        return True
+
+    def _has_distinct_skus(self) -> bool:
+        seen: set[str] = set()
+        for form in self.sellables:
+            sku = form.cleaned_data.get("sku", "")
+            if sku and sku in seen:
+                form.add_error("sku", f"The SKU {sku} stands twice on this page; every SKU is used once.")
+                return False
+            seen.add(sku)
+        return True
+
+    def _lock_what_is_not_theirs(self) -> None:
+        """A disabled field keeps its value whatever is sent."""
+        if not self.rights.texts:
+            for form in (self.product, self.upload, *(form for _, form in self.pictures)):
+                for name, one in form.fields.items():
+                    one.disabled = name not in ("reason", "key")
+        for form in self.sellables:
+            for name, one in form.fields.items():
+                if name in ("price", "compare_at"):
+                    one.disabled = not self.rights.prices
+                elif name.startswith("count_"):
+                    one.disabled = not self.rights.stock
+                else:
+                    one.disabled = not self.rights.texts
+
+
+def _blank(sheet: Sheet) -> Sellable:
+    """An empty row for one more variant."""
+    return Sellable(
+        product=None, record=None, price=None, compare_at=None, weight_kg=None, shelves=[],
+        tax_class=sheet.sellables[0].tax_class if sheet.sellables else "standard",
+        values={axis.attribute.code: "" for axis in sheet.axes},
+    )  # fmt: skip

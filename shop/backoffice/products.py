@@ -1,0 +1,141 @@
+"""The products desk: a list with what a person asks first (picture, price, stock), and the page of one product."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from oscar.apps.catalogue.models import Product
+from unfold.decorators import display
+
+from shop.backoffice.acts import attempt, see_other
+from shop.backoffice.dressing import Desk
+from shop.backoffice.finding import find_products
+from shop.backoffice.product_facts import facts_of
+from shop.backoffice.product_forms import NewProductForm, ProductForms, rights_of
+from shop.backoffice.product_sheet import read_sheet
+from shop.backoffice.product_writing import create_product, save_product
+
+
+class ListedFilter(SimpleListFilter):
+    title = "in the shop"
+    parameter_name = "listed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Shown"), ("no", "Hidden")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(is_public=self.value() == "yes")
+
+
+class ProductDesk(Desk):
+    """Lists what shoppers see as one product: stand-alone ones and parents; variants stand on their parent's page."""
+
+    list_display = (
+        "show_picture",
+        "show_title",
+        "product_class",
+        "show_variants",
+        "show_price",
+        "show_units",
+        "show_listed",
+    )
+    list_display_links = ("show_title",)
+    list_filter = (ListedFilter, "product_class")
+    list_select_related = ("product_class",)
+    search_fields = ("title",)
+    search_help_text = "Title or SKU"
+    ordering = ("title", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        return super().get_queryset(request).exclude(structure=Product.CHILD)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        return (find_products(queryset, search_term) if search_term.strip() else queryset), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Pictures, prices and stock of the page's rows in two questions, whatever their number."""
+        changes = super().get_changelist_instance(request)
+        facts = facts_of([product.pk for product in changes.result_list])
+        for product in changes.result_list:
+            product.facts = facts[product.pk]
+        return changes
+
+    @display(description="")
+    def show_picture(self, product: Product) -> str:
+        address = product.facts.picture
+        return format_html('<img src="{}" alt="" width="32" height="40" loading="lazy">', address) if address else ""
+
+    @display(description="Product", ordering="title")
+    def show_title(self, product: Product) -> str:
+        return product.title
+
+    @display(description="Variants")
+    def show_variants(self, product: Product) -> str:
+        return str(product.facts.variants) if product.is_parent else ""
+
+    @display(description="Price")
+    def show_price(self, product: Product) -> str:
+        return product.facts.price
+
+    @display(description="On hand")
+    def show_units(self, product: Product) -> str:
+        return str(product.facts.units)
+
+    @display(description="In the shop", boolean=True, ordering="is_public")
+    def show_listed(self, product: Product) -> bool:
+        return product.is_public
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Orders and ledgers name products: one that is gone from the shop is hidden."""
+        return False
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            form = NewProductForm(request.POST)
+            if form.is_valid():
+                product_id = attempt(form, lambda: str(create_product(form.cleaned_data, actor=request.user).pk))
+                if product_id is not None:
+                    messages.success(request, "The product is made, and hidden until you show it in the shop.")
+                    return see_other(reverse("admin:catalogue_product_change", args=(product_id,)))
+        else:
+            form = NewProductForm()
+        return self.show_page(request, "admin/product_new.html", title="New product", form=form)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        products = Product.objects.select_related("product_class", "parent").exclude(product_class=None, parent=None)
+        product = get_object_or_404(products, pk=object_id if object_id.isdecimal() else 0)
+        if product.is_child:
+            return redirect("admin:catalogue_product_change", product.parent_id)
+        return self._edit(request, product)
+
+    def _edit(self, request: HttpRequest, product: Product) -> HttpResponse:
+        sheet = read_sheet(product)
+        rights = rights_of(request.user)
+        forms = ProductForms(sheet, rights, data=request.POST or None, files=request.FILES or None)
+        if request.method == "POST":
+            if not rights.may_anything:
+                raise PermissionDenied
+            if forms.is_valid():
+                sentence = attempt(forms.product, lambda: save_product(forms, actor=request.user))
+                if sentence is not None:
+                    messages.success(request, sentence)
+                    return see_other(reverse("admin:catalogue_product_change", args=(product.pk,)))
+        return self.show_page(
+            request, "admin/product.html", title=product.title, sheet=sheet, forms=forms, rights=rights
+        )

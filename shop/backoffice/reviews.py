@@ -1,0 +1,104 @@
+"""The reviews desk: read, approve, reject."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from oscar.apps.catalogue.reviews.models import ProductReview
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import action, display
+
+from shop.backoffice import badges
+from shop.backoffice.acts import Act, show_act
+from shop.backoffice.dressing import ReadOnlyDesk
+from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.review_judging import judge_reviews
+
+WORDS = {
+    ProductReview.FOR_MODERATION: "to approve",
+    ProductReview.APPROVED: "approved",
+    ProductReview.REJECTED: "rejected",
+}
+MODERATE = "backoffice.moderate_review"
+
+
+class ReviewDesk(ReadOnlyDesk):
+    list_display = ("title", "show_product", "show_score", "show_body", "show_state", "date_created")
+    list_filter = (WorkListFilter, "score", ("date_created", RangeDateFilter))
+    list_select_related = ("product", "user")
+    search_fields = ("title", "product__title")
+    search_help_text = "Title of the review or of the product"
+    ordering = ("-date_created", "-pk")
+    actions = ("approve", "reject")
+    actions_detail = ("approve_one", "reject_one")
+    fields = ("show_product", "show_score", "title", "body", "show_author", "show_state", "date_created")
+    readonly_fields = ("show_product", "show_score", "show_author", "show_state")
+
+    @display(description="Product", ordering="product__title")
+    def show_product(self, review: ProductReview) -> str:
+        return review.product.get_title() if review.product is not None else "a product that is gone"
+
+    @display(description="Score", ordering="score")
+    def show_score(self, review: ProductReview) -> str:
+        return f"{review.score} of 5"
+
+    @display(description="Says")
+    def show_body(self, review: ProductReview) -> str:
+        return review.body if len(review.body) <= 90 else f"{review.body[:90]}…"
+
+    @display(description="By")
+    def show_author(self, review: ProductReview) -> str:
+        return review.reviewer_name or review.email
+
+    @display(description="State", ordering="status", label=badges.REVIEW)
+    def show_state(self, review: ProductReview) -> str:
+        return WORDS[review.status]
+
+    def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(MODERATE)
+
+    @action(description="Approve", permissions=["moderate"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[ProductReview]) -> None:
+        self._judge(request, list(queryset.values_list("pk", flat=True)), approve=True)
+
+    @action(description="Reject", permissions=["moderate"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[ProductReview]) -> None:
+        self._judge(request, list(queryset.values_list("pk", flat=True)), approve=False)
+
+    @action(description="Approve", permissions=["moderate"], url_path="approve", icon="check")
+    def approve_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(request, object_id, approve=True)
+
+    @action(description="Reject", permissions=["moderate"], url_path="reject", icon="block")
+    def reject_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(request, object_id, approve=False)
+
+    def _judge(self, request: HttpRequest, ids: list[int], *, approve: bool) -> None:
+        number = judge_reviews(ids, approve=approve, actor=request.user)
+        verdict = "approved" if approve else "rejected"
+        messages.success(request, f"{number} {'review is' if number == 1 else 'reviews are'} {verdict}.")
+
+    def _ask(self, request: HttpRequest, object_id: int, *, approve: bool) -> HttpResponse:
+        review = get_object_or_404(ProductReview.objects.select_related("product"), pk=object_id)
+
+        def do(data: Any) -> str:
+            judge_reviews([review.pk], approve=approve, actor=request.user)
+            return f"The review is {'approved' if approve else 'rejected'}."
+
+        act = Act(
+            title=f"{'Approve' if approve else 'Reject'} “{review.title}”",
+            permission=MODERATE,
+            sentences=[
+                "It appears on the product's page, and its score counts."
+                if approve
+                else "It is not shown, and its score does not count.",
+                review.body,
+            ],
+            button="Approve" if approve else "Reject",
+            do=do,
+            back=reverse("admin:reviews_productreview_change", args=(review.pk,)),
+        )
+        return show_act(request, self, act)

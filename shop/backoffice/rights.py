@@ -1,0 +1,31 @@
+"""What staff may do beyond looking at and editing rows: each act is a permission of its own."""
+
+from django.db import models
+
+
+class Right(models.Model):
+    """Has no table: it only carries the permissions `backoffice.<codename>`."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = [
+            ("cancel_order", "Cancel an order"),
+            ("refund_order", "Refund a payment"),
+            ("settle_payment", "Ask the provider about a payment"),
+            ("note_order", "Write a note on an order"),
+            ("resend_mail", "Send a confirmation again"),
+            ("renew_link", "Renew the link of an order page"),
+            ("pick_shipment", "Print pick lists and mark as picked"),
+            ("dispatch_shipment", "Dispatch a shipment"),
+            ("move_stock", "Count and receive stock"),
+            ("change_price", "Change prices"),
+            ("moderate_review", "Approve and reject reviews"),
+            ("retry_job", "Retry parked jobs"),
+            ("ask_doctor", "Run the doctor"),
+            ("see_reports", "See reports"),
+            ("export_data", "Export lists"),
+        ]
+
+    def __str__(self) -> str:
+        return "right"

@@ -1,0 +1,147 @@
+"""The eight roles of a shop's team, as groups. `ensure_roles` may run at any time, twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+
+OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`sees`, `edits` and `adds` name models (`order.order`); `may` names rights of the back office."""
+
+    name: str
+    sentence: str
+    sees: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+    def permissions(self) -> set[str]:
+        """`app.codename`; editing includes seeing and adding."""
+        found = {f"backoffice.{codename}" for codename in self.may}
+        for model in (*self.sees, *self.edits):
+            found.add(_permission("view", model))
+        for model in self.edits:
+            found |= {_permission("change", model), _permission("add", model)}
+        return found
+
+
+_ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
+_MONEY = ("checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
+_STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
+_CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
+_CHOICES = ("catalogue.attributeoptiongroup",)
+_PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
+_SETTINGS = ("checkout.taxrate", "shipping_rates.method", "shipping_rates.band", "shipping_rates.zone")
+_MACHINE = ("outbox.outboxevent", "audit.auditentry")
+_STAFF = ("auth.group",)
+_PERSON = ("accounts.user",)
+_ALL_RIGHTS = (
+    "cancel_order",
+    "refund_order",
+    "settle_payment",
+    "note_order",
+    "resend_mail",
+    "renew_link",
+    "pick_shipment",
+    "dispatch_shipment",
+    "move_stock",
+    "change_price",
+    "moderate_review",
+    "retry_job",
+    "ask_doctor",
+    "see_reports",
+    "export_data",
+)
+_EDITABLE = (
+    *_CATALOGUE,
+    *_CHOICES,
+    *_PROMOTIONS,
+    *_SETTINGS,
+    "inventory.location",
+    "reviews.productreview",
+    "storefront.homeblock",
+)
+_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun")
+
+ROLES: tuple[Role, ...] = (
+    Role(OWNER, "Everything, and who else may what.", _SEEN, (*_EDITABLE, *_PERSON, *_STAFF), _ALL_RIGHTS),
+    Role("manager", "Everything but staff and roles.", (*_SEEN, *_PERSON), _EDITABLE, _ALL_RIGHTS),
+    Role(
+        "order desk",
+        "Orders from paid to refunded.",
+        (*_ORDERS, *_MONEY, *_PERSON, "catalogue.product", "inventory.stocklevel"),
+        (),
+        (
+            "cancel_order",
+            "refund_order",
+            "settle_payment",
+            "note_order",
+            "resend_mail",
+            "renew_link",
+            "pick_shipment",
+            "dispatch_shipment",
+            "export_data",
+        ),
+    ),
+    Role(
+        "warehouse",
+        "Pick, pack, ship, count.",
+        ("order.order", "fulfilment.shipment", "catalogue.product", *_STOCK),
+        (),
+        ("pick_shipment", "dispatch_shipment", "move_stock", "note_order", "export_data"),
+    ),
+    Role(
+        "catalogue editor",
+        "Products, categories, prices.",
+        ("catalog.importrun", "inventory.stocklevel"),
+        (*_CATALOGUE, *_CHOICES, "reviews.productreview"),
+        ("change_price", "moderate_review"),
+    ),
+    Role(
+        "marketing",
+        "Offers, vouchers, the home page.",
+        ("catalogue.product", "catalogue.category"),
+        (*_PROMOTIONS, "storefront.homeblock", "reviews.productreview"),
+        ("moderate_review", "see_reports"),
+    ),
+    Role(
+        "support",
+        "Answers customers.",
+        (*_ORDERS, *_PERSON, "catalogue.product", "inventory.stocklevel"),
+        (),
+        ("note_order", "resend_mail", "renew_link"),
+    ),
+    Role(
+        "accountant",
+        "Payments, refunds, taxes.",
+        ("order.order", *_MONEY, "audit.auditentry"),
+        ("checkout.taxrate",),
+        ("settle_payment", "see_reports", "export_data"),
+    ),
+)
+
+
+def ensure_roles() -> list[Group]:
+    """Make the groups and give them exactly the permissions that stand here; the groups in the order of ROLES."""
+    known = {
+        f"{one.content_type.app_label}.{one.codename}": one
+        for one in Permission.objects.select_related("content_type").all()
+    }
+    groups = []
+    for role in ROLES:
+        group, _ = Group.objects.get_or_create(name=role.name)
+        group.permissions.set(_pick(known, role.permissions()))
+        groups.append(group)
+    return groups
+
+
+def _pick(known: dict[str, Permission], wanted: Iterable[str]) -> list[Permission]:
+    return [known[name] for name in sorted(wanted)]
+
+
+def _permission(verb: str, model: str) -> str:
+    app_label, name = model.split(".")
+    return f"{app_label}.{verb}_{name}"

@@ -1,0 +1,42 @@
+"""Form base that says a broken rule of the database in words instead of the rule's name."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+SAYINGS = {
+    "checkout_one_tax_rate_at_a_time": (
+        "Another rate of this country and class is in force in these days. End that one first, or begin this one later."
+    ),
+    "checkout_tax_rate_is_a_fraction": "A rate is a fraction: write 0.19 for 19 %.",
+    "shipping_days_in_order": "The least days in transit are more than the most days.",
+    "shipping_price_not_negative": "A price of delivery is 0 or more.",
+    "shipping_band_once": "There is a band with this weight and total already; change that one.",
+    "storefront_block_tint": "The tint is a number from 1 to 12.",
+    "storefront_block_link_is_ours": "The link begins with / , for example /c/lamps/.",
+}
+
+
+class SayingForm(forms.ModelForm):
+    def validate_constraints(self) -> None:
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+        except ValidationError as problem:
+            self._update_errors(_say(problem))
+
+
+def _say(problem: ValidationError) -> ValidationError:
+    if not hasattr(problem, "error_dict"):
+        return ValidationError([_word(one) for one in problem.error_list])
+    return ValidationError(
+        {
+            field if field != "__all__" else NON_FIELD_ERRORS: [_word(one) for one in errors]
+            for field, errors in problem.error_dict.items()
+        }
+    )
+
+
+def _word(problem: ValidationError) -> Any:
+    text = " ".join(problem.messages)
+    return next((saying for name, saying in SAYINGS.items() if name in text), problem)

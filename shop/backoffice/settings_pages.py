@@ -1,0 +1,90 @@
+"""Tax rates, shipping methods and zones, imports: what is set up once and looked at often."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from catalog.importing.records import ImportRun
+from checkout.tax.records import TaxRate
+from shipping.rates.description import describe_bands
+from shipping.rates.models import Band, Method
+from shop.backoffice.dressing import Desk, ReadOnlyDesk
+from shop.backoffice.sayings import SayingForm
+
+
+class TaxRateDesk(Desk):
+    form = SayingForm
+    list_display = ("country", "tax_class", "show_rate", "name", "valid_from", "valid_to")
+    list_filter = ("tax_class",)
+    search_fields = ("=country", "name")
+    search_help_text = "Country code or name"
+    fields = (("country", "tax_class"), ("rate", "name"), ("valid_from", "valid_to"))
+
+    @display(description="Rate", ordering="rate")
+    def show_rate(self, rate: TaxRate) -> str:
+        return f"{(rate.rate * 100).normalize():f} %"
+
+
+class BandLine(TabularInline):
+    model = Band
+    form = SayingForm
+    extra = 0
+    fields = ("up_to_kg", "from_total", "price")
+
+
+class MethodDesk(Desk):
+    form = SayingForm
+    list_display = ("name", "zone", "carrier", "show_days", "free_from", "position", "is_active")
+    list_filter = ("zone", "is_active")
+    list_select_related = ("zone",)
+    search_fields = ("name", "code", "carrier")
+    inlines = (BandLine,)
+    readonly_fields = ("show_prices",)
+    fields = (
+        ("name", "code", "zone"),
+        ("carrier", "tracking_url"),
+        ("days_min", "days_max", "free_from"),
+        ("position", "is_active"),
+        "show_prices",
+    )
+
+    @display(description="In transit")
+    def show_days(self, method: Method) -> str:
+        return f"{method.days_min} to {method.days_max} days"
+
+    @display(description="In words")
+    def show_prices(self, method: Method) -> str:
+        if method.pk is None:
+            return "Save the method with its bands to read its prices in words."
+        return format_html_join(
+            "", "<p>{}</p>", ((one,) for one in describe_bands(method, currency=settings.SHOP_CURRENCY))
+        )
+
+
+class ZoneDesk(Desk):
+    list_display = ("name", "show_countries")
+    search_fields = ("name",)
+
+    @display(description="Countries")
+    def show_countries(self, zone: Any) -> str:
+        return ", ".join(zone.countries)
+
+
+class ImportDesk(ReadOnlyDesk):
+    list_display = ("pk", "kind", "format", "file_name", "state", "show_counts", "started_at", "finished_at", "actor")
+    list_filter = ("kind", "state")
+    list_select_related = ("actor",)
+    search_fields = ("file_name",)
+    ordering = ("-pk",)
+
+    @display(description="Result")
+    def show_counts(self, run: ImportRun) -> str:
+        names = ("created", "updated", "unchanged", "failed")
+        return ", ".join(f"{run.counts[name]} {name}" for name in names if run.counts.get(name))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("catalog.view_importrun")

@@ -1,0 +1,108 @@
+"""Pick list, packing slip and the page of a shipment, as they are shown and printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from checkout.orders.address_lines import address_lines
+from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
+from inventory.models import StockMovement
+from shipping.fulfilment.models import Shipment, ShipmentLine
+from shipping.fulfilment.picking import Pick, pick_list
+from shop.backoffice import badges
+
+MOST_PICKED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One SKU on the walk: how many units to fetch, and for which shipments."""
+
+    sku: str
+    title: str
+    quantity: int
+    picks: list[Pick]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    location: str
+    stops: list[Stop]
+
+
+@dataclass(frozen=True, slots=True)
+class PickPage:
+    walks: list[Walk]
+    shipment_ids: list[int]
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    line: ShipmentLine
+    look: LinePicture
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentPage:
+    shipment: Shipment
+    badge: str
+    sentence: str
+    lines: list[ShownLine]
+    address: list[str]
+    units: int
+    movements: list[StockMovement] = field(default_factory=list)
+
+
+def read_ids(text: str) -> list[int]:
+    """`1,2,3`; what is not a number is left out."""
+    return [int(part) for part in text.split(",") if part.strip().isdecimal() and len(part.strip()) < 19]
+
+
+def present_pick_list(shipment_ids: Sequence[int]) -> PickPage:
+    """One walk per location, by SKU. No ids: everything open, the oldest MOST_PICKED shipments."""
+    open_ones = Shipment.objects.filter(state=Shipment.State.OPEN)
+    if shipment_ids:
+        open_ones = open_ones.filter(pk__in=shipment_ids)
+    ids = list(open_ones.order_by("created_at", "pk").values_list("pk", flat=True)[:MOST_PICKED])
+    picks = pick_list(ids)
+    walks = [
+        Walk(location, [_stop(sku, list(same)) for sku, same in groupby(here, key=lambda pick: pick.sku)])
+        for location, here in groupby(picks, key=lambda pick: pick.location)
+    ]
+    return PickPage(walks, ids, sum(pick.quantity for pick in picks))
+
+
+def _stop(sku: str, picks: list[Pick]) -> Stop:
+    return Stop(sku, picks[0].title, sum(pick.quantity for pick in picks), picks)
+
+
+def present_shipment(shipment: Shipment) -> ShipmentPage:
+    lines = list(shipment.lines.all())
+    looks = pictures_of(_listed_id(line) for line in lines if line.order_line.product is not None)
+    units = sum(line.quantity for line in lines)
+    return ShipmentPage(
+        shipment=shipment,
+        badge=badges.SHIPMENT.get(shipment.state, "default"),
+        sentence=_sentence(shipment, units),
+        lines=[ShownLine(line, looks.get(_listed_id(line), NOTHING)) for line in lines],
+        address=address_lines(shipment.order.shipping_address),
+        units=units,
+        movements=list(StockMovement.objects.filter(reference=f"shipment:{shipment.pk}").order_by("pk")),
+    )
+
+
+def _listed_id(line: ShipmentLine) -> int:
+    product = line.order_line.product
+    return (product.parent_id or product.pk) if product is not None else 0
+
+
+def _sentence(shipment: Shipment, units: int) -> str:
+    what = f"{units} {'unit' if units == 1 else 'units'}"
+    if shipment.state == Shipment.State.DISPATCHED:
+        with_carrier = f" with {shipment.carrier}" if shipment.carrier else ""
+        return f"{what} left {shipment.location}{with_carrier}."
+    if shipment.state == Shipment.State.CANCELLED:
+        return "Cancelled. Nothing may leave the house for it."
+    done = "picked; pack them and send them" if shipment.picked_at else f"to fetch at {shipment.location}"
+    return f"{what} {done}."

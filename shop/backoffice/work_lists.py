@@ -1,0 +1,120 @@
+"""What waits for a person: each list is one narrowing, used by the number on the home and by the list it opens."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.urls import reverse
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.order.models import Order
+
+from checkout.orders.states import PENDING
+from checkout.payments.records import PaymentAttempt, Refund
+from inventory.models import StockLevel
+from shipping.fulfilment.models import Shipment
+from shop.outbox.models import OutboxEvent
+
+LOW_STOCK = 3
+"""Units free at one location from which a stock level counts as low."""
+PARAMETER = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkList:
+    """`narrow` takes all rows of the model to those that wait. `waiting` says in words what the number means."""
+
+    code: str
+    title: str
+    model: type[Model]
+    narrow: Callable[[QuerySet[Any]], QuerySet[Any]]
+    waiting: str
+    icon: str
+    is_alarm: bool = False
+
+    @property
+    def permission(self) -> str:
+        options = self.model._meta
+        return f"{options.app_label}.view_{options.model_name}"
+
+    @property
+    def url(self) -> str:
+        options = self.model._meta
+        return f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{PARAMETER}={self.code}"
+
+    def count(self) -> int:
+        return self.narrow(self.model._default_manager.all()).order_by().count()
+
+
+def low_stock(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
+    is_counted = Q(stock_record__product__product_class__track_stock=True) | Q(
+        stock_record__product__parent__product_class__track_stock=True
+    )
+    return levels.filter(is_counted, location__is_active=True, on_hand__lte=F("allocated") + F("buffer") + LOW_STOCK)
+
+
+WORK_LISTS: Sequence[WorkList] = (
+    WorkList(
+        code="to-ship",
+        title="To ship",
+        model=Shipment,
+        narrow=lambda rows: rows.filter(state=Shipment.State.OPEN),
+        waiting="parcels to pack",
+        icon="local_shipping",
+    ),
+    WorkList(
+        code="to-check",
+        title="Payments to check",
+        model=PaymentAttempt,
+        narrow=lambda rows: rows.filter(Q(state=PaymentAttempt.State.HELD) | Q(disputed_at__isnull=False)),
+        waiting="held or disputed",
+        icon="credit_card_off",
+        is_alarm=True,
+    ),
+    WorkList(
+        code="unpaid",
+        title="Unpaid orders",
+        model=Order,
+        narrow=lambda rows: rows.filter(status=PENDING),
+        waiting="wait for their payment",
+        icon="hourglass_empty",
+    ),
+    WorkList(
+        code="failed",
+        title="Refunds that failed",
+        model=Refund,
+        narrow=lambda rows: rows.filter(state=Refund.State.FAILED),
+        waiting="need another way",
+        icon="undo",
+        is_alarm=True,
+    ),
+    WorkList(
+        code="low",
+        title="Low stock",
+        model=StockLevel,
+        narrow=low_stock,
+        waiting=f"with {LOW_STOCK} or fewer free units",
+        icon="inventory_2",
+    ),
+    WorkList(
+        code="to-approve",
+        title="Reviews to approve",
+        model=ProductReview,
+        narrow=lambda rows: rows.filter(status=ProductReview.FOR_MODERATION),
+        waiting="wait to be read",
+        icon="reviews",
+    ),
+    WorkList(
+        code="parked",
+        title="Parked jobs",
+        model=OutboxEvent,
+        narrow=lambda rows: rows.filter(parked_at__isnull=False),
+        waiting="gave up after five tries",
+        icon="error",
+        is_alarm=True,
+    ),
+)
+
+
+def lists_of(model: type[Model]) -> list[WorkList]:
+    return [one for one in WORK_LISTS if one.model is model]

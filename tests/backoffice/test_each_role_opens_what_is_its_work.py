@@ -1,0 +1,219 @@
+"""Every address × eight roles. An address without a line in this table fails: a new page needs a rule."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from oscar.apps.catalogue.models import AttributeOptionGroup
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
+from oscar.apps.voucher.models import Voucher
+
+from catalog.importing.records import ImportRun
+from catalog.media.records import MediaFile
+from checkout.orders.letters import write_confirmation
+from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from shipping.fulfilment.opening import open_shipments
+from shop.audit.record import record_action
+from shop.backoffice.roles import ROLES
+from shop.outbox.models import OutboxEvent
+from shop.storefront.records import HomeBlock
+from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
+from tests.backoffice.desk import make_staff, sign_in
+from tests.shipping.fulfilment.paid import make_paid_order
+from tests.shopfloor import make_category, make_product
+
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("AD02")]
+
+OWNER, MANAGER, DESK, WAREHOUSE = "owner", "manager", "order desk", "warehouse"
+CATALOGUE, MARKETING, SUPPORT, ACCOUNTANT = "catalogue editor", "marketing", "support", "accountant"
+ALL = {role.name for role in ROLES}
+BOSSES = {OWNER, MANAGER}
+NOBODY: set[str] = set()
+
+# Who sees the list and a row; who adds one.
+SEES: Mapping[str, set[str]] = {
+    "order_order": BOSSES | {DESK, WAREHOUSE, SUPPORT, ACCOUNTANT},
+    "fulfilment_shipment": BOSSES | {DESK, WAREHOUSE, SUPPORT},
+    "checkout_paymentattempt": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_refund": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_mail": BOSSES | {DESK, SUPPORT},
+    "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
+    "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
+    "catalogue_productclass": BOSSES | {CATALOGUE},
+    "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
+    "catalog_importrun": BOSSES | {CATALOGUE},
+    "reviews_productreview": BOSSES | {CATALOGUE, MARKETING},
+    "inventory_stocklevel": BOSSES | {DESK, WAREHOUSE, CATALOGUE, SUPPORT},
+    "inventory_stockmovement": BOSSES | {WAREHOUSE},
+    "inventory_location": BOSSES | {WAREHOUSE},
+    "inventory_reservation": BOSSES | {WAREHOUSE},
+    "offer_conditionaloffer": BOSSES | {MARKETING},
+    "voucher_voucher": BOSSES | {MARKETING},
+    "offer_range": BOSSES | {MARKETING},
+    "storefront_homeblock": BOSSES | {MARKETING},
+    "accounts_user": BOSSES | {DESK, SUPPORT},
+    "auth_group": {OWNER},
+    "checkout_taxrate": BOSSES | {ACCOUNTANT},
+    "shipping_rates_method": BOSSES,
+    "shipping_rates_zone": BOSSES,
+    "outbox_outboxevent": BOSSES,
+    "audit_auditentry": BOSSES | {ACCOUNTANT},
+}
+ADDS: Mapping[str, set[str]] = {
+    "catalogue_product": BOSSES | {CATALOGUE},
+    "catalogue_category": BOSSES | {CATALOGUE},
+    "catalogue_productclass": BOSSES | {CATALOGUE},
+    "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
+    "inventory_location": BOSSES,
+    "offer_conditionaloffer": BOSSES | {MARKETING},
+    "voucher_voucher": BOSSES | {MARKETING},
+    "offer_range": BOSSES | {MARKETING},
+    "storefront_homeblock": BOSSES | {MARKETING},
+    "checkout_taxrate": BOSSES | {ACCOUNTANT},
+    "shipping_rates_method": BOSSES,
+    "shipping_rates_zone": BOSSES,
+}
+ACTS: Mapping[str, set[str]] = {
+    "index": ALL,
+    "jsi18n": ALL,
+    "search": ALL,
+    "app_list": ALL,
+    "password_change": ALL,
+    "password_change_done": ALL,
+    "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
+    "doctor": BOSSES,
+    "order_note": BOSSES | {DESK, WAREHOUSE, SUPPORT},
+    "order_settle": BOSSES | {DESK, ACCOUNTANT},
+    "order_resend": BOSSES | {DESK, SUPPORT},
+    "order_renew-link": BOSSES | {DESK, SUPPORT},
+    "order_refund": BOSSES | {DESK},
+    "order_cancel": BOSSES | {DESK},
+    "shipment_pick_list": BOSSES | {DESK, WAREHOUSE},
+    "shipment_slip": BOSSES | {DESK, WAREHOUSE, SUPPORT},
+    "shipment_dispatch": BOSSES | {DESK, WAREHOUSE},
+    "mail_body": BOSSES | {DESK, SUPPORT},
+    "stock_write_off": BOSSES | {WAREHOUSE},
+    "inventory_stocklevel_count_row": BOSSES | {WAREHOUSE},
+    "inventory_stocklevel_receive_row": BOSSES | {WAREHOUSE},
+    "inventory_stockmovement_export_csv": BOSSES | {WAREHOUSE},
+    "reviews_productreview_approve_one": BOSSES | {CATALOGUE, MARKETING},
+    "reviews_productreview_reject_one": BOSSES | {CATALOGUE, MARKETING},
+}
+# Rows are hidden, ended or switched off, never deleted; but for what is set up and not yet referred to.
+DELETES: Mapping[str, set[str]] = {}
+# Django's own pages that answer everybody who is in with a redirect or a refusal of their own.
+LEFT_TO_DJANGO = {"autocomplete", "view_on_site"}
+
+
+def rule_for(name: str) -> set[str] | None:
+    for ending, table in (
+        ("_changelist", SEES),
+        ("_change", SEES),
+        ("_history", SEES),
+        ("_add", ADDS),
+        ("_delete", DELETES),
+    ):
+        if name.endswith(ending) and name.removesuffix(ending) in SEES:
+            return table.get(name.removesuffix(ending), NOBODY)
+    return ACTS.get(name)
+
+
+@pytest.fixture
+def shop() -> dict[str, int]:
+    """One row of everything, by the first words of its addresses; 1 where nothing is needed."""
+    order = make_paid_order(make_product("Lamp", sku="LAMP-1", category=make_category("Living", "Lamps")))
+    shipment = open_shipments(order.pk)[0]
+    write_confirmation(order.pk)
+    line = order.lines.get()
+    attempt = PaymentAttempt.objects.get(order=order)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(state="paid", captured=attempt.amount)
+    refund = Refund.objects.create(
+        attempt=attempt, key="k", idempotency_key="i", amount=1, reason="broken", actor_name="tests"
+    )
+    now = timezone.now()
+    everything = Range.objects.create(name="Everything", includes_all_products=True)
+    offer = ConditionalOffer.objects.create(
+        name="Ten off",
+        condition=Condition.objects.create(range=everything, type="Count", value=2),
+        benefit=Benefit.objects.create(range=everything, type="Percentage", value=10),
+    )
+    voucher = Voucher.objects.create(name="Welcome", code="WELCOME", start_datetime=now, end_datetime=now)
+    review = ProductReview.objects.create(product=line.product, score=4, title="Warm", body="A warm light.", status=0)
+    rows = {
+        "order_order": order.pk,
+        "order": order.pk,
+        "shipment": shipment.pk,
+        "fulfilment_shipment": shipment.pk,
+        "checkout_paymentattempt": attempt.pk,
+        "checkout_refund": refund.pk,
+        "checkout_providerevent": ProviderEvent.objects.create(event_id="evt_1", kind="charge.updated", payload={}).pk,
+        "checkout_mail": order.mails.get().pk,
+        "mail": order.mails.get().pk,
+        "catalogue_product": line.product_id,
+        "catalogue_category": make_category("Living").pk,
+        "catalogue_productclass": line.product.product_class_id,
+        "catalogue_attributeoptiongroup": AttributeOptionGroup.objects.create(name="Sizes").pk,
+        "catalog_importrun": ImportRun.objects.create(kind="products", format="native", file_name="a.csv").pk,
+        "reviews_productreview": review.pk,
+        "inventory_stocklevel": line.stockrecord.levels.get().pk,
+        "stock": line.stockrecord.levels.get().pk,
+        "inventory_stockmovement": line.stockrecord.movements.first().pk,
+        "inventory_location": line.stockrecord.levels.get().location_id,
+        "inventory_reservation": line.stockrecord.reservations.get().pk,
+        "offer_conditionaloffer": offer.pk,
+        "voucher_voucher": voucher.pk,
+        "offer_range": everything.pk,
+        "storefront_homeblock": HomeBlock.objects.create(kind="new").pk,
+        "accounts_user": make_staff(email="owner@shop.example").pk,
+        "auth_group": make_staff(SUPPORT, email="s@shop.example").groups.get().pk,
+        "checkout_taxrate": 1,
+        "shipping_rates_method": 1,
+        "shipping_rates_zone": 1,
+        "outbox_outboxevent": OutboxEvent.objects.latest("pk").pk,
+        "audit_auditentry": record_action(action="a", subject_type="t", subject_id=1).pk,
+    }
+    from checkout.tax.records import TaxRate
+    from shipping.rates.models import Method, Zone
+
+    rows["checkout_taxrate"] = TaxRate.objects.latest("pk").pk
+    rows["shipping_rates_method"] = Method.objects.latest("pk").pk
+    rows["shipping_rates_zone"] = Zone.objects.latest("pk").pk
+    assert MediaFile.objects.count() == 0
+    return rows
+
+
+def key_for(name: str, rows: Mapping[str, int]) -> int | str:
+    if name == "app_list":
+        return "order"
+    return next((rows[start] for start in sorted(rows, key=len, reverse=True) if name.startswith(start)), 1)
+
+
+def test_every_address_has_a_rule() -> None:
+    without = {
+        name for name, _ in admin_patterns() if name not in OPEN_TO_ALL | LEFT_TO_DJANGO and rule_for(name) is None
+    }
+    assert without == set()
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_a_role_opens_its_own_pages_and_no_other(shop: dict[str, int], role: str) -> None:
+    client = Client()
+    sign_in(client, make_staff(role, email=f"{role}@desk.example".replace(" ", "-")))
+    wrong = []
+    for name, address in admin_patterns():
+        if name in OPEN_TO_ALL | LEFT_TO_DJANGO:
+            continue
+        rule = rule_for(name)
+        assert rule is not None, name
+        answer = client.get(address.format(id=key_for(name, shop)))
+        expected = {200, 302} if role in rule else {403}
+        if answer.status_code not in expected:
+            wrong.append((name, answer.status_code, sorted(expected)))
+        if role not in rule and name in ACTS:
+            refused = client.post(address.format(id=key_for(name, shop)))
+            if refused.status_code != 403:
+                wrong.append((name, "POST", refused.status_code))
+    assert wrong == [], wrong
