@@ -14,21 +14,24 @@ from shop.demo.catalogue.pictures import PictureOrder, picture_orders
 from shop.demo.catalogue.rows import PRODUCT_COLUMNS, STOCK_COLUMNS, product_rows, stock_rows
 from shop.demo.illustrations import render_product
 from shop.demo.illustrations.kinds import KINDS
+from shop.demo.illustrations.mark import favicon_svg, logo_svg
 from shop.demo.illustrations.render import encode
+from shop.demo.illustrations.scenery import SCENERY, render_scenery
 
-WIDTH = 1000
-"""Pixels; the pictures are 4:5."""
+WIDTH = 800
+"""Pixels; the pictures are 4:5. At 1000 all of them take half as long again."""
 
 BATCH = 12
 
 
 @dataclass(frozen=True, slots=True)
 class NativeFiles:
-    """Paths of what was written; `pictures` counts the files in `images`."""
+    """Paths of what was written; `pictures` counts the files in `images`. `scenery` holds the shop's own pictures."""
 
     products: Path
     stock: Path
     images: Path
+    scenery: Path
     pictures: int
 
 
@@ -42,7 +45,29 @@ def write_native_files(folder: Path, *, workers: int | None = None, width: int =
     _write_csv(stock, STOCK_COLUMNS, stock_rows())
     orders = picture_orders()
     _draw_all([order for order in orders if not (images / order.file).exists()], images, workers=workers, width=width)
-    return NativeFiles(products=products, stock=stock, images=images, pictures=len(orders))
+    return NativeFiles(
+        products=products, stock=stock, images=images, scenery=write_scenery(folder / "scenery"), pictures=len(orders)
+    )
+
+
+def write_scenery(folder: Path) -> Path:
+    """Draw the shop's own pictures (`hero.webp`, `story.webp`, `tile-<category>.webp`, `sharing.jpg`) and the mark
+    (`logo.svg`, `favicon.svg`) into `folder`; what is there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SCENERY:
+        target = folder / f"{name}.{'jpg' if name == 'sharing' else 'webp'}"
+        if not target.exists():
+            _write(target, encode(render_scenery(name), kind="JPEG" if name == "sharing" else "WEBP"))
+    (folder / "logo.svg").write_text(logo_svg(), encoding="utf-8")
+    (folder / "favicon.svg").write_text(favicon_svg(), encoding="utf-8")
+    return folder
+
+
+def _write(target: Path, content: bytes) -> None:
+    """The file appears whole or not at all."""
+    half = target.with_suffix(".part")
+    half.write_bytes(content)
+    half.replace(target)
 
 
 def _write_csv(file: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
@@ -70,7 +95,4 @@ def draw_batch(orders: list[PictureOrder], images: Path, width: int) -> None:
     """Draw some pictures; each file appears whole or not at all."""
     for order in orders:
         picture = render_product(order.kind, colour=order.colour, params=order.params, view=order.view, width=width)
-        target = images / order.file
-        half = target.with_suffix(".part")
-        half.write_bytes(encode(picture))
-        half.replace(target)
+        _write(images / order.file, encode(picture))

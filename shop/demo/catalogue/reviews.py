@@ -33,18 +33,20 @@ def demo_reviews() -> tuple[DemoReview, ...]:
     """Reviews of about two thirds of the products, more for some than for others, none for the newest."""
     texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
     names = cycle(texts["names"])
-    found: list[DemoReview] = []
+    found: dict[str, DemoReview] = {}
     for product in demo_products():
-        chance = dice("reviews", product.handle)
-        count = chance.choice((0, 1, 1, 2, 2, 2, 3, 3, 4))
+        count = dice("reviews", product.handle).choice((0, 1, 1, 2, 2, 2, 3, 3, 4))
         said: set[str] = set()
         for number in range(count):
-            found.append(_review(product, texts, next(names), said, number))
-    return tuple(found)
+            name = next(names)
+            tries = (_review(product, texts, name, said, f"{number}.{attempt}") for attempt in range(20))
+            review = next(review for review in tries if review.body not in found)
+            found[review.body] = review
+    return tuple(found.values())
 
 
-def _review(product: DemoProduct, texts: dict[str, Any], name: str, said: set[str], number: int) -> DemoReview:
-    chance = dice("review", product.handle, number)
+def _review(product: DemoProduct, texts: dict[str, Any], name: str, said: set[str], seed: str) -> DemoReview:
+    chance = dice("review", product.handle, seed)
     rating = chance.choices((5, 4, 3, 2), (52, 31, 11, 6))[0]
     voice = texts["categories"][product.category]
 

@@ -144,7 +144,7 @@ def draw_floor_lamp(sheet: Sheet, colour: str, params: Params) -> Drawing:
         data = "".join(thick_curve([a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b], [10, 13, 10]) for a, b in legs)
         art = frame + group(paint_shade(sheet, cap, cloth, params), transform=f"translate(0 {-tall:.1f})")
         return Drawing(
-            art, data + _moved(cap, tall), 230, tall + cap.height, 90, 0.2, ((-98, 0), (104, 4), (14, 22)), warmth
+            art, data + _moved(cap, tall), 230, tall + cap.height, 90, 0.2, ((-98, 0), (104, 4), (14, 22)), aura=warmth
         )
     disc = Turned(((0, 74), (3, 76), (12, 76), (16, 70)), 0.2, smooth=False)
     foot = paint_body(sheet, disc, colour, gloss=0.4) + disc.ring(

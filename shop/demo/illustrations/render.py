@@ -31,7 +31,7 @@ def _pixels(svg: str, width: int) -> Image.Image:
     return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
 
 
-def _put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
+def put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
     """Draw the objects onto the picture, only the part of it they cover: most of a product picture is field."""
     whole = stage.layers()[2]
     if share != 1.0:
@@ -71,7 +71,7 @@ def compose(stage: Stage, *, width: int, crisp: bool = False) -> Image.Image:
     close = 1.0 if stage.view_box is None else stage.view_box[2] / stage.width
     if stage.soft:
         picture.alpha_composite(raster(stage.layers()[1], width=width, height=height, share=SOFT_SHARE * close))
-    _put_art(picture, stage, share=1.0 if close == 1.0 else CLOSE_SHARE)
+    put_art(picture, stage, share=1.0 if close == 1.0 else CLOSE_SHARE)
     return picture.convert("RGB")
 
 

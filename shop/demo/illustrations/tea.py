@@ -6,7 +6,7 @@ from shop.demo.illustrations.canvas import Sheet, curve, dice, ellipse, group, p
 from shop.demo.illustrations.colour import hex_of, mix, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
 from shop.demo.illustrations.lathe import Turned, thick_curve
-from shop.demo.illustrations.shading import paint_body, paint_rim
+from shop.demo.illustrations.shading import paint_body
 from shop.demo.illustrations.vessels import glaze, turned
 
 POT_PROFILES = {
@@ -197,22 +197,3 @@ def draw_whisk(sheet: Sheet, colour: str, params: Params) -> Drawing:
     nodes = path(handle.band(26, 28), fill=shade(colour, 0.3), opacity=0.6)
     art += paint_body(sheet, handle, colour, decoration=nodes + thread, gloss=0.3)
     return Drawing(art, handle.outline() + "M-24 -62L-56 -150L0 -170L56 -150L24 -62Z", 116, 172, 25)
-
-
-def draw_press(sheet: Sheet, colour: str, params: Params) -> Drawing:
-    """An infuser glass: a clear cup with a steel basket and a clay lid."""
-    from shop.demo.illustrations.vessels import draw_jar
-
-    return draw_jar(sheet, colour, {"material": "glass", "content": "honey", "level": 0.74, "lid": "steel", **params})
-
-
-def draw_caddy_scoop(sheet: Sheet, colour: str, params: Params) -> Drawing:
-    """A small turned scoop lying beside nothing: its bowl to the left, its handle to the right."""
-    bowl = Turned(((0, 20), (8, 34), (22, 42), (30, 43)), 0.3)
-    handle = thick_curve([(34, -20), (90, -30), (150, -44)], [15, 11, 17])
-    grip = path(
-        handle, fill=sheet.linear([(0, tint(colour, 0.3)), (0.5, colour), (1, shade(colour, 0.3))], end=(0.2, 1))
-    )
-    art = grip + paint_body(sheet, bowl, colour, gloss=0.3) + paint_rim(sheet, bowl, colour, wall=5)
-    heap = ellipse(0, -33, 32, 11, fill="#6f7b4a") + ellipse(-4, -37, 20, 7, fill="#87945a")
-    return Drawing(art + heap, bowl.outline() + handle, 200, 60, 30, 0.3)

@@ -176,8 +176,8 @@ VASE_PROFILES = {
 
 
 def draw_vase(sheet: Sheet, colour: str, params: Params) -> Drawing:
-    """`profile`, `height`, `radius`, `stems` (see `plants.draw_stems`)."""
-    from shop.demo.illustrations.plants import draw_stems
+    """`profile`, `height`, `radius`, `stems` (see `stems.draw_stems`)."""
+    from shop.demo.illustrations.stems import draw_stems
 
     radius, height = amount(params, "radius", 70), amount(params, "height", 240)
     body = turned(VASE_PROFILES[word(params, "profile", "bottle")], radius=radius, height=height)

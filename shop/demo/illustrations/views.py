@@ -5,8 +5,8 @@ from __future__ import annotations
 from shop.demo.illustrations.canvas import Sheet
 from shop.demo.illustrations.colour import FIELD_TINTS, hex_of, mix, tint
 from shop.demo.illustrations.drawing import Drawing, Params, word
+from shop.demo.illustrations.furniture import draw_shelf
 from shop.demo.illustrations.grounds import paint_field, paint_flat_field
-from shop.demo.illustrations.homeware import draw_shelf
 from shop.demo.illustrations.kinds import KINDS, Kind
 from shop.demo.illustrations.scenes import show_at_home
 from shop.demo.illustrations.scenes.tables import fill_shelf

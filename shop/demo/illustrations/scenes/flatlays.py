@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.demo.illustrations import cloth, kitchen, paper, vessels
+from shop.demo.illustrations import cloth, kitchen, paper, plates, vessels
 from shop.demo.illustrations.colour import hex_of, mix
 from shop.demo.illustrations.drawing import amount
 from shop.demo.illustrations.grounds import paint_flat_field, window_light
@@ -73,7 +73,7 @@ def at_dinner(cast: Cast) -> Stage:
     if cast.kind == "linen":
         wide, tall = amount(cast.params, "width", 420), amount(cast.params, "height", 600)
         stage.lay(cast.draw(stage), 450, 640, scale=min(1.5, 760 / wide, 1040 / tall), turn=-4, lift=7)
-        plate = kitchen.draw_plate(stage.sheet, hex_of("chalk"), {"pattern": "line", "second": "slate", "radius": 205})
+        plate = plates.draw_plate(stage.sheet, hex_of("chalk"), {"pattern": "line", "second": "slate", "radius": 205})
         stage.lay(plate, 480, 680, lift=12, over=True)
         return stage
     napkin = {"width": 300, "height": 300, "pattern": "border", "second": "chalk"}

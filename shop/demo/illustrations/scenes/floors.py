@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.demo.illustrations import cloth, homeware, lamps, paper, plants, vessels
+from shop.demo.illustrations import cloth, cushions, furniture, lamps, paper, plants, vessels
 from shop.demo.illustrations.canvas import group, path
 from shop.demo.illustrations.colour import hex_of, shade
 from shop.demo.illustrations.grounds import paint_room, warm, window_light
@@ -24,7 +24,7 @@ def on_floor(cast: Cast) -> Stage:
         picture = paper.draw_print(sheet, cast.pick("petrol", "terracotta", "forest"), {**motif, **size})
         company.lay(picture, 745, 400, scale=0.95, lift=10)
     if cast.kind in ("planter", "basket"):
-        company.stand(homeware.draw_stool(sheet, hex_of("oak"), {"height": 240, "radius": 96}), 780, 1010, scale=1.45)
+        company.stand(furniture.draw_stool(sheet, hex_of("oak"), {"height": 240, "radius": 96}), 780, 1010, scale=1.45)
         company.stand(books(sheet, "blush", "slate", width=130), 780, 650, scale=1.2, strength=0.3)
     else:
         plant = cast.chance.choice(("fig", "snake", "olive"))
@@ -54,17 +54,17 @@ def on_bench(cast: Cast) -> Stage:
     company.backdrop.append(window_light(company.backdrop_sheet, 90, 90, 520, 560, opacity=0.6))
     olive = {"profile": "tapered", "height": 120, "radius": 70, "plant": "olive", "seed": "bench"}
     company.stand(plants.draw_planter(sheet, hex_of("chalk"), olive), 880, 1010, scale=1.35)
-    company.stand(homeware.draw_bench(sheet, hex_of("oak"), {"width": 470, "height": 200}), 430, 1115, scale=1.55)
+    company.stand(furniture.draw_bench(sheet, hex_of("oak"), {"width": 470, "height": 200}), 430, 1115, scale=1.55)
     top = 1115 - 218 * 1.55
     calm = cast.pick("oat", "chalk", "fog")
     if cast.kind == "cushion":
         other = {"width": 220, "height": 220, "pattern": "ticking", "second": "slate"}
-        company.stand(cloth.draw_cushion(sheet, calm, other), 590, top + 4, scale=1.25, strength=0.5)
+        company.stand(cushions.draw_cushion(sheet, calm, other), 590, top + 4, scale=1.25, strength=0.5)
         drawing = cast.draw(stage)
         stage.stand(drawing, 320, top + 16, scale=fit(drawing, 410, 390, 1.7), strength=0.5)
         return stage
     other = {"width": 220, "height": 220, "pattern": "windowpane", "second": "slate"}
-    company.stand(cloth.draw_cushion(sheet, calm, other), 240, top + 6, scale=1.2, strength=0.5)
+    company.stand(cushions.draw_cushion(sheet, calm, other), 240, top + 6, scale=1.2, strength=0.5)
     if cast.kind == "folded":
         drawing = cast.draw(stage)
         stage.stand(drawing, 545, top + 12, scale=fit(drawing, 330, 330, 1.25), strength=0.5)
@@ -92,7 +92,7 @@ def on_rug(cast: Cast) -> Stage:
     reading = {"stand": "disc", "shade": "cone", "pole": 330, "shade_colour": "chalk", "shade_width": 82}
     lamp = lamps.draw_floor_lamp(stage.sheet, hex_of("black"), {**reading, "shade_height": 86})
     stage.stand(lamp, 860, 800, scale=1.35)
-    stool = homeware.draw_stool(stage.sheet, hex_of("walnut"), {"height": 210, "radius": 96, "legs": 3})
+    stool = furniture.draw_stool(stage.sheet, hex_of("walnut"), {"height": 210, "radius": 96, "legs": 3})
     stage.stand(stool, 360, 960, scale=1.3)
     stage.stand(books(stage.sheet, "ochre", "fog", width=120), 360, 676, scale=1.1, strength=0.3)
     return stage

@@ -10,7 +10,7 @@ from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params
 from shop.demo.illustrations.grounds import HEIGHT, WIDTH, paint_table, warm, window_light
 from shop.demo.illustrations.kinds import Kind
-from shop.demo.illustrations.kitchen import draw_plate
+from shop.demo.illustrations.plates import draw_plate
 from shop.demo.illustrations.stage import Stage
 
 QUIET = ("chalk", "oat", "celadon", "fog", "sand", "blush")

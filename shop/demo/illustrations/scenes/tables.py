@@ -45,7 +45,7 @@ def in_kitchen(cast: Cast) -> Stage:
     content = cast.chance.choice(("honey", "oat", "terracotta"))
     glass = {"material": "glass", "content": content, "lid": "cork", "profile": "shoulder", "height": 130, "radius": 60}
     company.stand(vessels.draw_jar(sheet, hex_of("sky"), glass), 810, 985, scale=1.7)
-    if cast.kind in ("tin", "scoop"):
+    if cast.kind == "tin":
         pot = tea.draw_teapot(sheet, cast.quiet(), {"profile": "round", "radius": 84, "height": 110})
         company.stand(pot, 300, 955, scale=1.5)
     else:
