@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from checkout.orders.letters import remind_of_unpaid_orders
-from checkout.payments.reconcile import reconcile_payments
+from checkout.payments.reconcile import note_differences, reconcile_payments
 from checkout.payments.sweep import sweep_unpaid_orders
 
 
@@ -15,5 +15,5 @@ def sweep_unpaid_orders_task() -> dict[str, int]:
 
 @shared_task(name="payments.reconcile")
 def reconcile_task() -> int:
-    """How many differences are left; the back office shows them."""
-    return len(reconcile_payments().differences)
+    """Differences that a person has to look at go into the audit log; how many are new."""
+    return note_differences(reconcile_payments())

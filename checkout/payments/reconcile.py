@@ -20,6 +20,8 @@ from checkout.payments.inbox import find_attempt
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.settle import settle_payment
 from checkout.payments.truth import PaymentTruth, RefundTruth
+from shop.audit.models import AuditEntry
+from shop.audit.record import record_action
 from shop.money import ZERO
 
 DAYS = 3
@@ -65,6 +67,25 @@ def reconcile_payments(*, days: int = DAYS) -> Reconciliation:
         *_compare_refunds(refunds, since=since, until=now - GRACE),
     ]
     return Reconciliation(payments=len(payments), refunds=len(refunds), healed=healed, differences=tuple(found))
+
+
+def note_differences(found: Reconciliation) -> int:
+    """Write each difference into the audit log, once; how many are new."""
+    new = 0
+    for one in found.differences:
+        action = f"reconcile: {one.kind}"
+        told = AuditEntry.objects.filter(subject_type="provider", subject_id=one.ref[:80], action=action)
+        if not told.exists():
+            record_action(
+                action=action,
+                subject_type="provider",
+                subject_id=one.ref[:80],
+                actor_name="reconciliation",
+                after=asdict(one),
+                reason=one.sentence,
+            )
+            new += 1
+    return new
 
 
 def _database_now() -> datetime:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from checkout.models import PaymentAttempt, Refund
 from checkout.payments.gateway import API_VERSION, get_gateway
-from checkout.payments.reconcile import reconcile_payments
+from checkout.payments.reconcile import note_differences, reconcile_payments
 from checkout.payments.settle import settle_payment
 from tests.checkout.payments.test_refunds_never_exceed_what_was_captured import ask, paid_order
 from tests.checkout.till import Till, payment_of, run_jobs, state_of
@@ -56,6 +56,8 @@ def test_an_order_without_a_payment(till: Till) -> None:
         state="paid", intent_id="pi_dream", captured=order.total_incl_tax, created_at=Now() - timedelta(hours=1)
     )
     assert kinds() == ["order without payment"]
+    assert note_differences(reconcile_payments()) == 1
+    assert note_differences(reconcile_payments()) == 0
 
 
 def test_a_double_capture(till: Till) -> None:
