@@ -2,6 +2,7 @@ import csv
 
 from PIL import Image
 
+from shop.demo.catalogue import files as module
 from shop.demo.catalogue import product_rows, stock_rows, write_native_files
 from shop.demo.catalogue.pictures import picture_orders
 
@@ -21,24 +22,25 @@ def test_every_row_names_a_picture_and_variants_of_other_colours_their_own():
     assert all(len(colours) == 1 for colours in own.values())
 
 
-def test_the_folder_holds_rows_stock_and_pictures(tmp_path):
-    files = write_native_files(tmp_path / "demo", width=24)
+def test_the_folder_holds_rows_stock_and_pictures(tmp_path, monkeypatch):
+    some = picture_orders()[::14]
+    monkeypatch.setattr(module, "picture_orders", lambda: some)
+    monkeypatch.setattr(module, "SCENERY", {"tile-tea": module.SCENERY["tile-tea"]})
+    files = write_native_files(tmp_path / "demo", width=24, workers=2)
     with files.products.open(encoding="utf-8", newline="") as lines:
         assert list(csv.DictReader(lines)) == list(product_rows())
     with files.stock.open(encoding="utf-8", newline="") as lines:
         assert list(csv.DictReader(lines)) == list(stock_rows())
     pictures = sorted(path.name for path in files.images.iterdir())
-    assert pictures == sorted(order.file for order in picture_orders())
+    assert pictures == sorted(order.file for order in some)
     assert len(pictures) == files.pictures
     with Image.open(files.images / pictures[0]) as picture:
         assert (picture.format, picture.size) == ("WEBP", (24, 30))
-    assert (files.scenery / "hero.webp").exists()
+    assert {path.name for path in files.scenery.iterdir()} == {"tile-tea.webp", "logo.svg", "favicon.svg"}
     assert (files.scenery / "favicon.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_a_second_run_draws_nothing_again(tmp_path, monkeypatch):
-    from shop.demo.catalogue import files as module
-
     images = tmp_path / "images"
     images.mkdir()
     for order in picture_orders():

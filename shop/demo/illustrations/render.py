@@ -14,8 +14,10 @@ from shop.demo.illustrations.stage import Stage
 BACKDROP_SHARE = 0.25
 SOFT_SHARE = 0.25
 CLOSE_SHARE = 0.72
-PROBE = 0.08
-"""Shares of the full size at which layers are drawn. The probe only finds out where the objects are."""
+"""Shares of the full size at which layers are drawn."""
+
+PROBE = 100
+"""Pixels of width of the small drawing that only finds out where the objects are; a pendant's cord must not vanish."""
 
 
 def raster(svg: str, *, width: int, height: int, share: float = 1.0) -> Image.Image:
@@ -37,7 +39,7 @@ def put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
     if share != 1.0:
         picture.alpha_composite(raster(whole, width=picture.width, height=picture.height, share=share))
         return
-    probe = _pixels(whole, round(picture.width * PROBE))
+    probe = _pixels(whole, min(PROBE, picture.width))
     box = probe.getbbox()
     if box is None:
         return
