@@ -33,6 +33,14 @@ def free_port() -> int:
             return port
 
 
+def _signal(process: psutil.Process, number: int) -> bool:
+    try:
+        process.send_signal(number)
+    except psutil.Error:
+        return False
+    return True
+
+
 class RunningShop:
     """One shop on one state folder. `settings` become environment variables of its processes."""
 
@@ -85,29 +93,43 @@ class RunningShop:
         assert self.process is not None
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def processes_of(self, name: str) -> list[psutil.Process]:
+        """What runs under a name, the leader first: web, worker, beat, sandbox, redis, postgres.
+
+        Each is a process group of its own, so children that call themselves something else are found too.
+        """
+        words = {"web": "granian", "worker": "shop.celery worker", "beat": "shop.celery beat",
+                 "sandbox": "embedded.sandbox", "redis": "redis-server", "postgres": "postgres -D"}  # fmt: skip
+        leaders, groups = [], []
+        for process in self.family():
+            try:
+                group = os.getpgid(process.pid)
+                groups.append((group, process))
+                if group == process.pid and words[name] in " ".join(process.cmdline()) + " ":
+                    leaders.append(process)
+            except (psutil.Error, ProcessLookupError):
+                continue
+        pids = {leader.pid for leader in leaders}
+        return leaders + [process for group, process in groups if group in pids and process.pid not in pids]
+
     def kill(self, name: str, *, whole: bool = True) -> int:
-        """kill -9 what runs under a name: web, worker, beat, sandbox, redis, postgres. Returns how many processes.
+        """kill -9 what runs under a name; returns how many processes that were.
 
         `whole=False` kills one child of it (a web worker, a pool child) instead of everything.
         """
-        words = {"web": "granian", "worker": " worker ", "beat": " beat ", "sandbox": "embedded.sandbox",
-                 "redis": "redis-server", "postgres": "postgres -D"}  # fmt: skip
-        found = []
-        for process in self.family():
-            try:
-                if words[name] in " ".join(process.cmdline()) + " ":
-                    found.append(process)
-            except psutil.Error:
-                continue
+        found = self.processes_of(name)
         if not whole:
-            children = [process for process in found if process.parent() in found]
-            found = children[:1]
-        for process in found:
-            try:
-                process.kill()
-            except psutil.Error:
-                continue
-        return len(found)
+            found = found[1:][-1:]
+        return sum(_signal(process, signal.SIGKILL) for process in found)
+
+    def freeze(self, name: str) -> None:
+        """Stop what runs under a name without ending it: it accepts connections and answers nothing."""
+        for process in self.processes_of(name):
+            _signal(process, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        for process in self.processes_of(name):
+            _signal(process, signal.SIGCONT)
 
     @property
     def services(self) -> dict[str, str]:

@@ -191,7 +191,7 @@ class Shopper:
         form = self.review()
         return self.submit(form, follow=follow, **form.checkboxes)
 
-    def pay(self, card: str = "4242424242424242") -> httpx.Response:
+    def pay(self, card: str = "4242424242424242", *, follow: bool = True) -> httpx.Response:
         """Fill the hosted payment page; ends where the provider sends the browser."""
         form = next(form for form in forms_of(self.page.text) if "number" in " ".join(form.fields))
         names = {name: name for name in form.fields}
@@ -205,7 +205,7 @@ class Shopper:
                 values[name] = "123"
             elif "name" in name or "email" in name:
                 values[name] = form.fields[name] or "Ada Lovelace"
-        return self.submit(form, **values)
+        return self.submit(form, follow=follow, **values)
 
     def buy(self, product_path: str, *, quantity: int = 1, card: str = "4242424242424242") -> httpx.Response:
         self.add(product_path, quantity=quantity)

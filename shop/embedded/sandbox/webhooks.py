@@ -15,14 +15,14 @@ CHANGES: dict[str, Reader] = {"description": text, "enabled_events": texts, "met
 
 
 def register_endpoint(sandbox: Sandbox, *, url: str, secret: str) -> Json:
-    """The endpoint given on the command line: made once, its secret renewed at each start."""
+    """The endpoint given on the command line: made once; its secret and address are renewed at each start."""
+    given = {"_secret": secret, "_is_given": True}
     with sandbox.store.transaction():
         for known in sandbox.store.every("webhook_endpoint"):
-            if known["url"] == url:
-                known["_secret"] = secret
-                return sandbox.store.put("webhook_endpoint", known)
+            if known["url"] == url or known.get("_is_given"):
+                return sandbox.store.put("webhook_endpoint", {**known, "url": url, **given})
         endpoint = shape_webhook_endpoint(url=url, created=sandbox.clock.now(), events=["*"])
-        return sandbox.store.put("webhook_endpoint", {**endpoint, "_secret": secret})
+        return sandbox.store.put("webhook_endpoint", {**endpoint, **given})
 
 
 def create_endpoint(sandbox: Sandbox, params: Params) -> Json:
