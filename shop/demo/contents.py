@@ -1,8 +1,8 @@
 """What staff would arrange in the demo shop: the home page, category texts, offers and vouchers, reviews."""
 
-import io
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,24 +11,23 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 from oscar.apps.voucher.models import Voucher
 
-from catalog.media.records import MediaFile
 from catalog.media.store import store_picture
 from catalog.search.index import refresh_documents
 from shop.demo.catalogue import home, promotions, reading, reviews
-from shop.demo.illustrations.scenery import render_scenery
 from shop.storefront.records import HomeBlock
 
 _KINDS = {"categories": HomeBlock.Kind.TILES}
 
 
-def write_contents() -> None:
-    """Each part once; a second call adds only what is missing."""
+def write_contents(scenery: Path) -> None:
+    """Each part once; a second call adds only what is missing. `scenery` is the folder of the shop's own drawings."""
     with transaction.atomic():
         describe_categories()
+        age_products()
         run_promotions()
     with transaction.atomic():
         collect_reviews()
-    arrange_home()
+    arrange_home(scenery)
 
 
 def describe_categories() -> None:
@@ -38,7 +37,24 @@ def describe_categories() -> None:
         found.update(description=category.description)
 
 
-def arrange_home() -> None:
+def age_products() -> None:
+    """Most products have been in the shop for a while; only what the home page calls new is new."""
+    new = {handle for block in home.home_blocks() if block.kind == "new" for handle in block.items}
+    today = timezone.now()
+    listed = list(Product.objects.exclude(structure=Product.CHILD).order_by("slug"))
+    for number, product in enumerate(listed):
+        days = number % 9 + 1 if product.slug in new else 45 + number * 37 % 400
+        product.date_created = today - timedelta(days=days)
+    Product.objects.bulk_update(listed, ["date_created"])
+    refresh_documents([product.pk for product in listed])
+
+
+def scenes_of_home() -> tuple[str, ...]:
+    """Names of the drawings that the home page shows."""
+    return tuple(Path(block.picture).stem for block in home.home_blocks() if block.picture)
+
+
+def arrange_home(scenery: Path) -> None:
     if HomeBlock.objects.exists():
         return
     for position, block in enumerate(home.home_blocks()):
@@ -48,16 +64,10 @@ def arrange_home() -> None:
             text=block.text,
             link_url=block.link,
             link_name=block.link_text,
-            picture=_draw(block.picture) if block.picture else None,
+            picture=store_picture((scenery / block.picture).read_bytes()) if block.picture else None,
             picture_alt=block.picture_alt,
             position=position * 10,
         )
-
-
-def _draw(file: str) -> MediaFile:
-    encoded = io.BytesIO()
-    render_scenery(file.rsplit(".", 1)[0], width=2400).convert("RGB").save(encoded, "WEBP", quality=92)
-    return store_picture(encoded.getvalue())
 
 
 def run_promotions() -> None:

@@ -40,11 +40,11 @@ def test_the_folder_holds_rows_stock_and_pictures(tmp_path, monkeypatch):
     assert (files.scenery / "favicon.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
-def test_a_second_run_draws_nothing_again(tmp_path, monkeypatch):
+def test_what_is_drawn_already_is_not_drawn_again(tmp_path, monkeypatch):
     images = tmp_path / "images"
     images.mkdir()
     for order in picture_orders():
         (images / order.file).write_bytes(b"there")
-    monkeypatch.setattr(module, "write_scenery", lambda folder: folder)
-    monkeypatch.setattr(module, "draw_batch", lambda *_: (_ for _ in ()).throw(AssertionError))
-    assert write_native_files(tmp_path, width=24).pictures == len(list(images.iterdir()))
+    monkeypatch.setattr(module, "SCENERY", {})
+    write_native_files(tmp_path, width=24)
+    assert {path.read_bytes() for path in images.iterdir()} == {b"there"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import multiprocessing
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from shop.demo.catalogue.pictures import PictureOrder, picture_orders
+from shop.demo.catalogue.pictures import ALL_VIEWS, PictureOrder, picture_orders
 from shop.demo.catalogue.rows import PRODUCT_COLUMNS, STOCK_COLUMNS, product_rows, stock_rows
 from shop.demo.illustrations import render_product
 from shop.demo.illustrations.kinds import KINDS
@@ -23,10 +24,13 @@ WIDTH = 800
 
 BATCH = 12
 
+Task = tuple[Callable[..., None], tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class NativeFiles:
-    """Paths of what was written; `pictures` counts the files in `images`. `scenery` holds the shop's own pictures."""
+    """Paths of what was written. `pictures` counts the files in `images`; `scenery` holds the shop's own pictures
+    (`hero.webp`, `story.webp`, `tile-<category>.webp`, `sharing.jpg`) and its mark (`logo.svg`, `favicon.svg`)."""
 
     products: Path
     stock: Path
@@ -35,39 +39,47 @@ class NativeFiles:
     pictures: int
 
 
-def write_native_files(folder: Path, *, workers: int | None = None, width: int = WIDTH) -> NativeFiles:
+def write_native_files(
+    folder: Path,
+    *,
+    views: Collection[int] = ALL_VIEWS,
+    scenes: Collection[str] = tuple(SCENERY),
+    workers: int | None = None,
+    width: int = WIDTH,
+) -> NativeFiles:
     """Write the files into `folder` (made if absent). Pictures that are already there are kept, so a second run is quick
-    and an interrupted one goes on. `workers` defaults to the number of processors."""
-    images = folder / "images"
+    and an interrupted one goes on. Rows name only pictures of the given views. `workers` defaults to the number of
+    processors."""
+    images, scenery = folder / "images", folder / "scenery"
     images.mkdir(parents=True, exist_ok=True)
+    scenery.mkdir(exist_ok=True)
     products, stock = folder / "products.csv", folder / "stock.csv"
-    _write_csv(products, PRODUCT_COLUMNS, product_rows())
+    orders = [order for order in picture_orders() if order.view in views]
+    drawn = {order.file for order in orders}
+    _write_csv(products, PRODUCT_COLUMNS, ({**row, "images": _keep(row["images"], drawn)} for row in product_rows()))
     _write_csv(stock, STOCK_COLUMNS, stock_rows())
-    orders = picture_orders()
-    _draw_all([order for order in orders if not (images / order.file).exists()], images, workers=workers, width=width)
-    return NativeFiles(
-        products=products, stock=stock, images=images, scenery=write_scenery(folder / "scenery"), pictures=len(orders)
-    )
+    (scenery / "logo.svg").write_text(logo_svg(), encoding="utf-8")
+    (scenery / "favicon.svg").write_text(favicon_svg(), encoding="utf-8")
+    tasks: list[Task] = [(draw_scene, (name, scenery)) for name in scenes if not _scene_file(name, scenery).exists()]
+    missing = [order for order in orders if not (images / order.file).exists()]
+    _run(tasks + [(draw_batch, (batch, images, width)) for batch in _batches(missing)], workers=workers)
+    return NativeFiles(products=products, stock=stock, images=images, scenery=scenery, pictures=len(orders))
 
 
-def write_scenery(folder: Path) -> Path:
-    """Draw the shop's own pictures (`hero.webp`, `story.webp`, `tile-<category>.webp`, `sharing.jpg`) and the mark
-    (`logo.svg`, `favicon.svg`) into `folder`; what is there stays."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in SCENERY:
-        target = folder / f"{name}.{'jpg' if name == 'sharing' else 'webp'}"
-        if not target.exists():
-            _write(target, encode(render_scenery(name), kind="JPEG" if name == "sharing" else "WEBP"))
-    (folder / "logo.svg").write_text(logo_svg(), encoding="utf-8")
-    (folder / "favicon.svg").write_text(favicon_svg(), encoding="utf-8")
-    return folder
+def write_picture_file(folder: Path) -> Path:
+    """A product file that says nothing but the pictures, all of them: to be imported when the shop is open already."""
+    write_native_files(folder)
+    target = folder / "pictures.csv"
+    wanted = {"handle", "sku", "title", "price", "images"}
+    columns = [column for column in PRODUCT_COLUMNS if column in wanted or column.startswith("option")]
+    _write_csv(target, columns, ({column: row[column] for column in columns} for row in product_rows()))
+    return target
 
 
-def _write(target: Path, content: bytes) -> None:
-    """The file appears whole or not at all."""
-    half = target.with_suffix(".part")
-    half.write_bytes(content)
-    half.replace(target)
+def _keep(cell: str, drawn: Collection[str]) -> str:
+    """The cell `own|own||gallery|gallery` with nothing but pictures that are drawn."""
+    parts = ["|".join(name for name in part.split("|") if name in drawn) for part in cell.split("||")]
+    return "||".join(parts) if any(parts) else ""
 
 
 def _write_csv(file: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
@@ -77,22 +89,41 @@ def _write_csv(file: Path, columns: list[str], rows: Iterable[dict[str, str]]) -
         writer.writerows(rows)
 
 
-def _draw_all(orders: list[PictureOrder], images: Path, *, workers: int | None, width: int) -> None:
-    orders = sorted(orders, key=lambda order: (order.view, KINDS[order.kind].setting, order.params["field"]))
-    batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
-    count = min(workers or os.cpu_count() or 1, max(1, len(batches)))
-    if count == 1:
-        for batch in batches:
-            draw_batch(batch, images, width)
+def _batches(orders: list[PictureOrder]) -> list[list[PictureOrder]]:
+    """Small piles of pictures that share their backgrounds."""
+    orders = sorted(orders, key=lambda order: (-order.view, KINDS[order.kind].setting, order.params["field"]))
+    return [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
+
+
+def _run(tasks: list[Task], *, workers: int | None) -> None:
+    count = min(workers or os.cpu_count() or 1, len(tasks))
+    if count <= 1:
+        for draw, arguments in tasks:
+            draw(*arguments)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
-        for done in [pool.submit(draw_batch, batch, images, width) for batch in batches]:
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for done in [pool.submit(draw, *arguments) for draw, arguments in tasks]:
             done.result()
 
 
 def draw_batch(orders: list[PictureOrder], images: Path, width: int) -> None:
-    """Draw some pictures; each file appears whole or not at all."""
+    """Draw some product pictures."""
     for order in orders:
         picture = render_product(order.kind, colour=order.colour, params=order.params, view=order.view, width=width)
         _write(images / order.file, encode(picture))
+
+
+def draw_scene(name: str, folder: Path) -> None:
+    """Draw one of the shop's own pictures: WebP, and JPEG for sharing, which other sites read."""
+    _write(_scene_file(name, folder), encode(render_scenery(name), kind="JPEG" if name == "sharing" else "WEBP"))
+
+
+def _scene_file(name: str, folder: Path) -> Path:
+    return folder / f"{name}.{'jpg' if name == 'sharing' else 'webp'}"
+
+
+def _write(target: Path, content: bytes) -> None:
+    """The file appears whole or not at all."""
+    half = target.with_suffix(".part")
+    half.write_bytes(content)
+    half.replace(target)

@@ -11,6 +11,7 @@ from shop.demo.catalogue.reading import DemoProduct
 from shop.demo.catalogue.variants import Variant, demo_variants
 
 FRONT, CLOSE, HOME = 0, 1, 2
+ALL_VIEWS = (FRONT, CLOSE, HOME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,10 @@ def _images(variant: Variant, *, is_first: bool) -> str:
 
 
 def _attributes(variant: Variant) -> dict[str, str]:
-    found = dict(variant.product.attributes)
-    chosen = dict(variant.options)
-    for name in ("Wood", "Frame", "Ruling"):
-        if name in chosen:
-            found[name.lower()] = chosen[name]
-    if "Frame" not in chosen:
-        found["colour"] = variant.colour_family
-    return found
+    """What is an option of the variant is not an attribute beside it."""
+    found = dict(variant.product.attributes) | {"colour": variant.colour_family}
+    options = {name.lower() for name, _ in variant.options}
+    return {code: value for code, value in found.items() if code not in options}
 
 
 def stock_rows() -> Iterator[dict[str, str]]:

@@ -17,7 +17,7 @@ def pair_colours(params: Params, colour: str) -> tuple[str, str]:
 
 
 def threads(
-    sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 4.0
+    sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 6.0
 ) -> str:
     """The fine weave that tells cloth from paper; left out where it would be too small to see."""
     if sheet.fineness < 2:
@@ -56,7 +56,7 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
     body = path(outline, fill=colour) + lay_pattern(
         word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed")
     )
-    body += threads(sheet, outline, colour, (-half - 8, -tall, half + 8, 12), step=4.5)
+    body += threads(sheet, outline, colour, (-half - 8, -tall, half + 8, 12), step=6.5)
     dark = shade(colour, 0.55)
     stops: list[tuple[float, str, float]] = []
     count = 24
@@ -187,7 +187,7 @@ def draw_rug(sheet: Sheet, colour: str, params: Params) -> Drawing:
             body += ellipse(0, 0, half - index * 8, half - index * 8, fill=tone)
     else:
         body += lay_pattern(word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed"))
-    body += threads(sheet, outline, colour, (-half, -tall, half, tall), step=amount(params, "thread", 4.5))
+    body += threads(sheet, outline, colour, (-half, -tall, half, tall), step=amount(params, "thread", 6.5))
     body += path(
         outline,
         fill=sheet.linear([(0, "#fffaf0", 0.22), (0.5, "#fffaf0", 0), (1, shade(colour, 0.5), 0.16)], end=(0.8, 1)),

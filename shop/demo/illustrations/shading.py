@@ -72,18 +72,21 @@ def _veils(sheet: Sheet, body: Turned, dark: str, veil: float, light: float) -> 
     return "".join(parts)
 
 
+def _across(angle: float) -> float:
+    """Where a surface angle is seen, as a share of the width."""
+    return (math.sin(math.radians(angle)) + 1) / 2
+
+
 def _gradients(sheet: Sheet, body: Turned, dark: str, veil: float, light: float) -> str:
     """The same shade as `_veils`, added up along the width of a straight wall."""
     wide = body.widest
-    angles = (-90, -84, -76, -68, -60, -44, -28, -14, -2, 14, 28, 40, 52, 62, 72, 80, 90)
     shade_stops: list[Stop] = []
-    light_stops: list[Stop] = []
-    for angle in angles:
-        at = (math.sin(math.radians(angle)) + 1) / 2
+    for angle in (-90, -72, -58, 0, 22, 48, 72, 90):
         covered = sum(veil * (0.6 + 0.8 * (start + 6) / 90) for start in range(-6, 88, 6) if start < angle)
         edge = veil * 3.8 * max(0.0, min(1.0, (-62 - angle) / 24))
-        shade_stops.append((at, dark, 1 - math.exp(-covered - edge)))
-        light_stops.append((at, WARM, 1 - math.exp(-7 * light * max(0.0, 1 - abs(angle + 44) / 31))))
+        shade_stops.append((_across(angle), dark, 1 - math.exp(-covered - edge)))
+    bright = 1 - math.exp(-6 * light)
+    light_stops: list[Stop] = [(_across(-76), WARM, 0), (_across(-46), WARM, bright), (_across(-12), WARM, 0)]
     span = {"start": (-wide, 0.0), "end": (wide, 0.0), "absolute": True}
     outline = body.outline()
     return path(outline, fill=sheet.linear(shade_stops, **span)) + path(outline, fill=sheet.linear(light_stops, **span))
