@@ -33,8 +33,8 @@ def write_history() -> int:
     connections.close_all()
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin_process) as pool:
-            for done in [pool.submit(_live_share, share) for share in shares]:
-                done.result()
+            for lived in [pool.submit(_live_share, share) for share in shares]:
+                lived.result()
     finally:
         control.set_webhooks(drop_all=False)
     return len(missing)

@@ -40,6 +40,7 @@ class Machine:
         self.postgres: EmbeddedPostgres | None = None
         self.redis: EmbeddedRedis | None = None
         self.is_new_database = False
+        self.is_prepared_now = False
 
     def up(self) -> None:
         self.pid_file.write_text(str(os.getpid()))
@@ -69,6 +70,9 @@ class Machine:
         self.supervisor.add(Process("worker", worker, self.env))
         self.supervisor.add(Process("beat", beat, self.env))
         self._wait_until_ready()
+        if self.is_prepared_now and os.environ.get("DEMO") != "0":
+            finish = ["nice", "-n", "10", python, str(BASE_DIR / "manage.py"), "finish_demo"]
+            self.supervisor.add(Process("demo", finish, self.env, is_one_shot=True))
 
     def down(self) -> None:
         self.supervisor.stop_all()
@@ -139,6 +143,7 @@ class Machine:
                 process.kill()
                 raise
         mark.write_text(digest)
+        self.is_prepared_now = True
 
     def _wait_until_ready(self, *, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

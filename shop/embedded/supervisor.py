@@ -20,7 +20,10 @@ class KeepsDying(RuntimeError):
 
 @dataclass(slots=True)
 class Process:
-    """A supervised command. `restart` is used instead of a plain start when the server needs more than a command."""
+    """A supervised command. `start` is used instead of a plain start when the server needs more than a command.
+
+    A one-shot is not started again when it ends well; when it fails it gets as many tries as the others.
+    """
 
     name: str
     command: Sequence[str] = ()
@@ -30,6 +33,7 @@ class Process:
     started_at: float = 0.0
     restarts: int = 0
     not_before: float = 0.0
+    is_one_shot: bool = False
 
 
 class Supervisor:
@@ -49,7 +53,11 @@ class Supervisor:
         """Start again what has died, waiting longer each time; raises KeepsDying."""
         now = time.monotonic()
         for process in self.processes:
-            if process.child is None or process.child.poll() is None:
+            if (
+                process.child is None
+                or process.child.poll() is None
+                or (process.is_one_shot and not process.child.poll())
+            ):
                 if process.restarts and now - process.started_at > _STEADY_SECONDS:
                     process.restarts = 0
                 continue
