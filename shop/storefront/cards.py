@@ -65,10 +65,16 @@ class Card:
 def build_cards(documents: Sequence[SearchDocument]) -> list[Card]:
     """In the order given; asks for the saleable units of all of them in one query."""
     units = saleable_for(record for document in documents for record in document.stock_record_ids)
-    return [build_card(document, units=units) for document in documents]
+    return build_cards_with(documents, units=units)
 
 
-def build_card(document: SearchDocument, *, units: Mapping[int, int | None]) -> Card:
+def build_cards_with(documents: Sequence[SearchDocument], *, units: Mapping[int, int | None]) -> list[Card]:
+    """A badge that most of the row would wear tells nothing: "New" is shown while it sets a product apart."""
+    new = sum(document.is_new for document in documents)
+    return [build_card(document, units=units, says_new=2 * new <= len(documents)) for document in documents]
+
+
+def build_card(document: SearchDocument, *, units: Mapping[int, int | None], says_new: bool = True) -> Card:
     facts = document.card
     swatches = [Swatch(name=name, colour=hue) for name in facts.get("swatches", ()) if (hue := hue_of(name))]
     picture = facts.get("picture")
@@ -87,7 +93,7 @@ def build_card(document: SearchDocument, *, units: Mapping[int, int | None]) -> 
         rating=show_rating(document.rating, document.rating_count),
         swatches=swatches[:MOST_SWATCHES],
         more_swatches=max(len(swatches) - MOST_SWATCHES, 0),
-        badge=_choose_badge(document),
+        badge=_choose_badge(document, says_new=says_new),
         stock_note=_note_stock(units.get(record, 0) for record in document.stock_record_ids),
     )
 
@@ -109,11 +115,11 @@ def percent_off(*, now: Decimal, was: Decimal) -> int:
     return int(((was - now) * 100 / was).quantize(Decimal(1), ROUND_DOWN))
 
 
-def _choose_badge(document: SearchDocument) -> Badge | None:
+def _choose_badge(document: SearchDocument, *, says_new: bool) -> Badge | None:
     if document.price_min is not None and document.compare_at_price:
         off = percent_off(now=document.price_min, was=document.compare_at_price)
         return Badge(label=f"−{off} %", kind="sale") if off else None
-    return Badge(label="New") if getattr(document, "is_new", False) else None
+    return Badge(label="New") if says_new and document.is_new else None
 
 
 def _note_stock(units: Iterable[int | None]) -> str:

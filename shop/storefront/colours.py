@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+COLOUR_CODES: Final = ("colour", "color")
 HUES: Final = {
     "amber": "#c98b2b", "anthracite": "#383c40", "apricot": "#e6ac7f", "ash": "#dcc19a", "beige": "#dccdb4",
     "birch": "#e2cfab", "black": "#2a2a2d", "blue": "#3f5f8a", "blush": "#e3bcab", "brass": "#c3a25d",
@@ -23,10 +24,10 @@ HUES: Final = {
 }  # fmt: skip
 
 
-def are_colours(names: Iterable[str]) -> bool:
-    """Whether every one of these values is a colour that a swatch can show."""
+def are_colours(code: str, names: Iterable[str]) -> bool:
+    """Whether to show these values of an attribute as swatches: it is the colour, or all of them are known colours."""
     hues = [hue_of(name) for name in names]
-    return bool(hues) and all(hues)
+    return code in COLOUR_CODES or (bool(hues) and all(hues))
 
 
 def hue_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """Filters as a panel and as removable chips (templates/components/facet_panel.html, active_filters.html)."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
@@ -69,7 +70,11 @@ def list_facets(results: Results, *, asked: ListRequest) -> list[Facet]:
             )
         )
     groups = sorted(results.facet_groups, key=_place_of)
-    facets += [_show_group(group, is_open=index < OPEN_GROUPS or group.is_chosen) for index, group in enumerate(groups)]
+    labels = Counter(split_unit(group.name)[0] for group in groups)
+    facets += [
+        _show_group(group, is_open=index < OPEN_GROUPS or group.is_chosen, labels=labels)
+        for index, group in enumerate(groups)
+    ]
     return facets
 
 
@@ -102,8 +107,8 @@ def list_active(results: Results, *, asked: ListRequest, path: str) -> list[Acti
     return active
 
 
-def _show_group(group: FacetGroup, *, is_open: bool) -> Facet:
-    is_colour = are_colours(value.value for value in group.values)
+def _show_group(group: FacetGroup, *, is_open: bool, labels: Counter[str]) -> Facet:
+    is_colour = are_colours(group.code, [value.value for value in group.values])
     label, unit = split_unit(group.name)
     options = [
         FacetOption(
@@ -119,7 +124,8 @@ def _show_group(group: FacetGroup, *, is_open: bool) -> Facet:
     first = [option for index, option in enumerate(options) if index < FEW or option.is_on]
     return Facet(
         code=group.code,
-        label=label,
+        # Two attributes may differ in their unit alone.
+        label=label if labels[label] == 1 else group.name,
         kind="swatch" if is_colour else "choice",
         is_open=is_open,
         options=first,

@@ -80,7 +80,7 @@ def _best_match(table: VariantTable, known: Mapping[str, str], units: Units) -> 
 
 def _show_axis(table: VariantTable, axis: Axis, *, values: Mapping[str, str], units: Units) -> PickerAxis:
     others = [value for code, value in values.items() if code != axis.code]
-    is_colour = are_colours(value for value in axis.values if value)
+    is_colour = are_colours(axis.code, [value for value in axis.values if value])
     options = []
     for value in axis.values:
         if not value:

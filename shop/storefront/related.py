@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from oscar.apps.catalogue.models import ProductRecommendation
 
 from catalog.search.records import SearchDocument
-from shop.storefront.cards import Card, build_card
+from shop.storefront.cards import Card, build_cards_with
 from shop.storefront.picker import Units
 from shop.storefront.product_record import ProductRecord
 from shop.storefront.rails import list_documents
@@ -31,4 +31,4 @@ def related_documents(record: ProductRecord) -> list[SearchDocument]:
 
 def related_cards(documents: Sequence[SearchDocument], *, units: Units) -> list[Card]:
     available = [document for document in documents if any(units.get(one, 0) != 0 for one in document.stock_record_ids)]
-    return [build_card(document, units=units) for document in available[:SHOWN]]
+    return build_cards_with(available[:SHOWN], units=units)
