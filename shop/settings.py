@@ -173,6 +173,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.text("TIME_ZONE", default="Europe/Berlin")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["shop.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

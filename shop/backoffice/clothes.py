@@ -47,7 +47,7 @@ UNFOLD: dict[str, Any] = {
     "ACCOUNT": {"navigation": "shop.backoffice.navigation.account_links"},
     "COMMAND": {"search_models": False, "search_callback": "shop.backoffice.finding.find_anything"},
     "SIDEBAR": {
-        "show_search": False,
+        "show_search": True,
         "command_search": True,
         "show_all_applications": False,
         "navigation": "shop.backoffice.navigation.list_places",

@@ -19,6 +19,7 @@ LATEST = 20
 
 
 class UserDesk(Desk):
+    name = "Customers and staff"
     list_display = ("email", "first_name", "last_name", "date_joined", "last_login", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "groups", ("date_joined", RangeDateFilter))
     search_fields = ("email__istartswith", "last_name__istartswith", "first_name__istartswith")
@@ -37,6 +38,11 @@ class UserDesk(Desk):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["queryset"] = Group.objects.filter(name__in=[role.name for role in ROLES]).order_by("name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @display(description="The latest orders")
     def show_orders(self, user: User) -> str:
@@ -59,6 +65,8 @@ class UserDesk(Desk):
 
 class RoleDesk(ReadOnlyDesk):
     """Roles stand in the code (`manage.py ensure_roles`), so that a test can hold them; here they are read."""
+
+    name = "Roles"
 
     list_display = ("name", "show_sentence")
     fields = ("name", "show_sentence", "show_permissions")

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from shop.audit.record import record_action
@@ -28,12 +29,24 @@ class Desk(ModelAdmin):
 
     paginator = LimitedPaginator
     show_full_result_count = False
-    list_per_page = 50
+    list_per_page = 100
     list_filter_sheet = True
     list_filter_submit = True
     warn_unsaved_form = True
     compressed_fields = True
     actions: Any = ()
+    name = ""
+    """What its rows are called here, when Oscar's name is not a shop's word."""
+
+    @property
+    def plural(self) -> str:
+        return self.name or capfirst(str(self.opts.verbose_name_plural))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"desk": self, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_change_form(request, {"desk": self, **context}, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """No bulk deletion: what is gone cannot be explained."""
@@ -78,6 +91,7 @@ class Desk(ModelAdmin):
             template,
             {
                 **self.admin_site.each_context(request),
+                "desk": self,
                 "opts": self.opts,
                 "title": title,
                 "media": self.media,

@@ -45,10 +45,11 @@ def present_home(user: Any) -> Home:
 def _sentence(numbers: list[Number]) -> str:
     if not numbers:
         return "Your account has no role yet. Ask the owner of the shop to give you one."
-    waiting = [f"{number.count} {number.work.waiting}" for number in numbers if number.count]
+    waiting = [f"{number.work.title.lower()} {number.count}" for number in numbers if number.count]
     if not waiting:
         return "Nothing waits for you. The shop runs by itself."
-    return f"Waiting for you: {', '.join(waiting[:3])}{' and more' if len(waiting) > 3 else ''}."
+    words = ", ".join(waiting)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _sum(days: list[Day]) -> Day:

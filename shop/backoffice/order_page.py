@@ -109,7 +109,7 @@ def _sentence(order: Order, payments: list[PaymentAttempt], parcels: list[Shipme
     parcel_words = f"{waiting} {'parcel' if waiting == 1 else 'parcels'} to ship"
     return {
         PENDING: f"{total} are not paid yet. The units are reserved until the time to pay is over.",
-        PAID: f"{total} are paid; {parcel_words if waiting else 'its parcels are being opened'}.",
+        PAID: f"{total} are paid; {parcel_words if waiting or parcels else 'its parcels are being opened'}.",
         PARTLY_SHIPPED: f"A part has left; {parcel_words}.",
         SHIPPED: "Every parcel has left. Nothing is to do.",
         CANCELLED: "Cancelled. Nothing of it will be sent.",

@@ -152,11 +152,11 @@ class SellableForm(forms.Form):
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         for code, value in sellable.values.items():
             self.fields[f"axis_{code}"] = forms.CharField(
-                label=code, max_length=60, initial=value, widget=widgets.UnfoldAdminTextInputWidget
+                label=sellable.axis_names[code], max_length=60, initial=value, widget=widgets.UnfoldAdminTextInputWidget
             )
         for shelf in sellable.shelves:
             self.fields[f"count_{shelf.location.pk}"] = forms.IntegerField(
-                label=shelf.location.name,
+                label=f"On hand, {shelf.location.name}",
                 required=False,
                 min_value=0,
                 max_value=1_000_000,
@@ -279,4 +279,5 @@ def _blank(sheet: Sheet) -> Sellable:
         product=None, record=None, price=None, compare_at=None, weight_kg=None, shelves=[],
         tax_class=sheet.sellables[0].tax_class if sheet.sellables else "standard",
         values={axis.attribute.code: "" for axis in sheet.axes},
+        axis_names={axis.attribute.code: axis.name for axis in sheet.axes},
     )  # fmt: skip

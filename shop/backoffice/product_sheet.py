@@ -47,6 +47,7 @@ class Sellable:
     tax_class: str
     weight_kg: Decimal | None
     values: dict[str, str]
+    axis_names: dict[str, str]
     shelves: list[Shelf]
 
     @property
@@ -128,6 +129,7 @@ def _sellables(
                     axis.attribute.code: str(values.get(product.pk, {}).get(axis.attribute_id, "") or "")
                     for axis in axes
                 },
+                axis_names={axis.attribute.code: axis.name for axis in axes},
                 shelves=shelves,
             )
         )

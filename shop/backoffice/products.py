@@ -41,7 +41,7 @@ class ProductDesk(Desk):
     list_display = (
         "show_picture",
         "show_title",
-        "product_class",
+        "show_class",
         "show_variants",
         "show_price",
         "show_units",
@@ -78,6 +78,10 @@ class ProductDesk(Desk):
     @display(description="Product", ordering="title")
     def show_title(self, product: Product) -> str:
         return product.title
+
+    @display(description="Class", ordering="product_class__name")
+    def show_class(self, product: Product) -> str:
+        return str(product.product_class or "")
 
     @display(description="Variants")
     def show_variants(self, product: Product) -> str:

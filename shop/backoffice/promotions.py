@@ -84,6 +84,7 @@ def _writer(do: Callable[[], Model]) -> Callable[[], str]:
 
 class OfferDesk(OnePageDesk):
     template = "admin/offer.html"
+    name = "Offers"
     list_display = ("name", "show_words", "show_state", "priority", "num_orders", "total_discount")
     list_filter = ("offer_type", "status")
     list_select_related = ("condition__range", "benefit__range")

@@ -26,6 +26,7 @@ MODERATE = "backoffice.moderate_review"
 
 
 class ReviewDesk(ReadOnlyDesk):
+    name = "Reviews"
     list_display = ("title", "show_product", "show_score", "show_body", "show_state", "date_created")
     list_filter = (WorkListFilter, "score", ("date_created", RangeDateFilter))
     list_select_related = ("product", "user")

@@ -8,6 +8,8 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
@@ -25,6 +27,7 @@ DISPATCH = "backoffice.dispatch_shipment"
 
 
 class ShipmentDesk(ReadOnlyDesk):
+    name = "Shipments"
     list_display = (
         "number",
         "show_order",
@@ -58,9 +61,11 @@ class ShipmentDesk(ReadOnlyDesk):
     def show_units(self, shipment: Shipment) -> int:
         return shipment.units or 0
 
-    @display(description="Picked", boolean=True)
-    def show_picked(self, shipment: Shipment) -> bool:
-        return shipment.picked_at is not None
+    @display(description="Picked", ordering="picked_at")
+    def show_picked(self, shipment: Shipment) -> str:
+        return (
+            date_format(timezone.localtime(shipment.picked_at), "SHORT_DATETIME_FORMAT") if shipment.picked_at else ""
+        )
 
     @display(description="State", ordering="state", label=badges.SHIPMENT)
     def show_state(self, shipment: Shipment) -> str:

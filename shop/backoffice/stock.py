@@ -95,6 +95,7 @@ class StockLevelDesk(ReadOnlyDesk):
 
 
 class MovementDesk(ReadOnlyDesk):
+    name = "Stock ledger"
     list_display = (
         "created_at",
         "show_sku",

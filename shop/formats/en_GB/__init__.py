@@ -1,0 +1,1 @@
+"""British words, the 24-hour clock."""

@@ -1,0 +1,79 @@
+"""Each number of the home is the length of the list behind it, and the home costs the same at any size."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from oscar.apps.catalogue.reviews.models import ProductReview
+
+from checkout.payments.records import PaymentAttempt
+from shipping.fulfilment.opening import open_shipments
+from shop.backoffice.work_lists import WORK_LISTS
+from shop.outbox.models import OutboxEvent
+from tests.backoffice.desk import make_staff, sign_in, staff_client
+from tests.shipping.fulfilment.paid import make_paid_order
+from tests.shopfloor import attempt_of, make_order, make_product
+
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("AD01")]
+
+
+def fill(number: int) -> None:
+    product = make_product(stock=number * 4)
+    for _ in range(number):
+        open_shipments(make_paid_order(product).pk)
+        held = attempt_of(make_order(product))
+        PaymentAttempt.objects.filter(pk=held.pk).update(state="held", hold_reason="It differs.")
+        make_product(stock=1)
+        ProductReview.objects.create(product=make_product(), score=5, title="Good", body="Good.", status=0)
+    waiting = OutboxEvent.objects.filter(parked_at=None, done_at=None).values_list("pk", flat=True)[:number]
+    OutboxEvent.objects.filter(pk__in=list(waiting)).update(parked_at=timezone.now())
+
+
+def test_a_number_is_the_length_of_the_list_it_opens() -> None:
+    fill(2)
+    client = staff_client()
+    home = client.get("/admin/").context["home"]
+    counts = {number.work.code: number.count for number in home.numbers}
+    assert counts == {
+        "to-ship": 2, "to-check": 2, "unpaid": 2, "failed": 0, "low": 2, "to-approve": 2, "parked": 2
+    }  # fmt: skip
+    for number in home.numbers:
+        listed = client.get(number.work.url).context["cl"]
+        assert listed.result_count == number.count, number.work.code
+
+
+def test_the_home_costs_the_same_at_any_size() -> None:
+    client = staff_client()
+    fill(1)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/admin/")
+    fill(6)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/admin/")
+    assert len(few) == len(many) <= 15
+
+
+def test_a_role_sees_only_the_numbers_of_its_work() -> None:
+    client = staff_client("warehouse")
+    codes = {number.work.code for number in client.get("/admin/").context["home"].numbers}
+    assert codes == {"to-ship", "unpaid", "low"}
+
+
+def test_staff_without_a_role_are_told_whom_to_ask() -> None:
+    user = make_staff("support")
+    user.groups.clear()
+    from django.test import Client
+
+    client = Client()
+    sign_in(client, user)
+    page = client.get("/admin/").content.decode()
+    assert "Ask the owner of the shop" in page
+
+
+def test_every_work_list_has_a_page_of_its_own() -> None:
+    client = staff_client()
+    for work in WORK_LISTS:
+        page = client.get(work.url).content.decode()
+        assert re.search(r"<h1", page), work.code
