@@ -37,7 +37,7 @@ def show_category(request: HttpRequest, path: str) -> HttpResponse:
         "breadcrumbs": crumbs[:-1],
         "listing": listing,
         "canonical_url": full_url(listing.canonical_url),
-        "description": category.meta_description or text,
+        "description": category.meta_description or text or f"{category.name}: {listing.total} products.",
         "structured_data": describe_breadcrumbs(crumbs),
     }
     return render(request, "storefront/listing.html", context)

@@ -74,7 +74,7 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
         "reviews": _show_reviews(record),
         "related": related_cards(near, units=units),
         "canonical_url": full_url(url),
-        "description": plain_words(record.product.description),
+        "description": plain_words(record.product.description) or record.product.title,
         "structured_data": describe_breadcrumbs([*crumbs, Link(name=record.product.title, url=url)])
         + describe_product(
             record, picker.chosen, price=price, pictures=pictures, rating=rating, can_buy=chosen["can_buy"]
