@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from catalog.media.serving import serve_picture
 
+handler400 = "shop.storefront.refused.show_unreadable"
+handler403 = "shop.storefront.refused.show_forbidden"
 handler404 = "shop.storefront.not_found.show_not_found"
 handler500 = "shop.storefront.not_found.show_failure"
 

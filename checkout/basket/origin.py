@@ -24,7 +24,10 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     if not origin:
         return False
     own = {request.get_host(), urlsplit(settings.SITE_URL).netloc}
-    return urlsplit(origin).netloc not in own
+    try:
+        return urlsplit(origin).netloc not in own
+    except ValueError:  # No address at all, such as `http://[`.
+        return True
 
 
 def same_origin_only(view: View) -> View:

@@ -61,7 +61,9 @@ def wrong_mails(shop: RunningShop) -> list[str]:
     left = handed_over(shop)
     rows = dict(shop.query("SELECT message_id, sent_at IS NOT NULL FROM checkout_mail"))
     wrong = [f"{one} is not recorded as sent" for one, is_sent in rows.items() if not is_sent]
-    wrong += [f"{one} left {left[one]} times" for one in rows if left[one] != 1 and not (one in CUT_SHORT and left[one] < 3)]
+    wrong += [
+        f"{one} left {left[one]} times" for one in rows if left[one] != 1 and not (one in CUT_SHORT and left[one] < 3)
+    ]
     return wrong + [f"{one} left, and nobody wrote it" for one in left if one not in rows]
 
 

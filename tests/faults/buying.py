@@ -40,9 +40,7 @@ def pay_and_stay(shopper: Shopper, card: str = "4242424242424242") -> str:
 
 def orders_of(shop: RunningShop, shopper: Shopper) -> list[tuple[int, str]]:
     """(id, status) of every order that this shopper made."""
-    return shop.query(
-        "SELECT id, status FROM order_order WHERE guest_email = %s ORDER BY id", shopper.person["email"]
-    )  # type: ignore[return-value]
+    return shop.query("SELECT id, status FROM order_order WHERE guest_email = %s ORDER BY id", shopper.person["email"])  # type: ignore[return-value]
 
 
 def order_of(shop: RunningShop, shopper: Shopper) -> int:

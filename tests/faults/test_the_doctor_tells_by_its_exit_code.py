@@ -23,7 +23,9 @@ def test_the_doctor_of_a_well_shop_ends_with_zero(shop: RunningShop) -> None:
 
 def test_the_doctor_of_a_damaged_shop_ends_with_one_and_names_the_row(shop: RunningShop) -> None:
     """Damage that somebody does past the shop; put back afterwards."""
-    sql = "UPDATE partner_stockrecord SET num_in_stock = num_in_stock + %s WHERE partner_sku = 'QUIET-VASE' RETURNING id"
+    sql = (
+        "UPDATE partner_stockrecord SET num_in_stock = num_in_stock + %s WHERE partner_sku = 'QUIET-VASE' RETURNING id"
+    )
     with psycopg.connect(shop.services["DATABASE_URL"], autocommit=True) as connection:
         row = connection.execute(sql, (5,)).fetchone()
         try:

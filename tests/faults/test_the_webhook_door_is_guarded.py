@@ -112,7 +112,9 @@ def test_five_hundred_at_once_are_all_taken_and_handled_once(shop: RunningShop, 
     with ThreadPoolExecutor(SENDERS) as pool:
         assert Counter(pool.map(send, bodies)) == {200: BURST}
     seconds.sort()
-    print(f"\n{BURST} webhooks by {SENDERS} senders: p50 {seconds[BURST // 2]:.3f} s, p99 {seconds[-BURST // 100]:.3f} s")
+    print(
+        f"\n{BURST} webhooks by {SENDERS} senders: p50 {seconds[BURST // 2]:.3f} s, p99 {seconds[-BURST // 100]:.3f} s"
+    )
     pattern = f"evt_burst_{run}_%"
     assert shop.query("SELECT count(*) FROM checkout_providerevent WHERE event_id LIKE %s", pattern) == [(BURST // 2,)]
     assert_all_is_well(shop)

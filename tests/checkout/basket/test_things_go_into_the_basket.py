@@ -115,6 +115,7 @@ def test_an_unknown_or_unpublished_product_is_not_found(client: Client) -> None:
         ({"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_ORIGIN": "http://testserver"}, 303),
         ({"HTTP_SEC_FETCH_SITE": "none"}, 303),
         ({"HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
+        ({"HTTP_ORIGIN": "http://["}, 403),
         ({"HTTP_SEC_FETCH_SITE": "same-site"}, 403),
         ({"HTTP_ORIGIN": "https://evil.example"}, 403),
         ({"HTTP_ORIGIN": "null"}, 403),

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from checkout.models import Mail, OrderEvent
 from checkout.orders.access import link_of
-from checkout.orders.letters import REMINDER_AFTER, remind_of_unpaid_orders, write_confirmation, write_reminder
+from checkout.orders.letters import (
+    REMINDER_AFTER,
+    remind_of_unpaid_orders,
+    resend_confirmation,
+    write_confirmation,
+    write_reminder,
+)
 from checkout.orders.mails import MailBusy, hand_over_mail, message_id_of
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
@@ -138,3 +144,13 @@ def test_an_order_that_waits_is_reminded_once_and_a_paid_one_never(till: Till) -
     done = paid(till, make_product())
     assert write_reminder(done.pk) is False
     assert timezone.now() > Mail.objects.filter(order=waiting).get().created_at
+
+
+@pytest.mark.django_db
+def test_staff_may_send_the_confirmation_again_once_a_click_and_the_doctor_agrees(till: Till) -> None:
+    order = paid(till, make_product())
+    assert resend_confirmation(order.pk, key="click", actor=None) is True
+    assert resend_confirmation(order.pk, key="click", actor=None) is False
+    run_jobs()
+    assert len(mail.outbox) == 2
+    assert broken_invariants() == []

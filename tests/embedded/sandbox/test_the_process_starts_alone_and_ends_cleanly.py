@@ -72,3 +72,12 @@ def test_the_shop_can_be_named(start_sandbox, connect_to):
 
     process = start_sandbox("--merchant-name", "Tea & Sons")
     assert "Tea &amp; Sons" in httpx.get(process.url).text
+
+
+def test_a_shop_that_moved_gets_its_webhooks_at_its_new_address_only(start_sandbox, connect_to, tmp_path):
+    given = ("--state-file", str(tmp_path / "state.sqlite"), "--webhook-secret", "whsec_given", "--webhook-url")
+    for address in ("http://127.0.0.1:9/before/", "http://127.0.0.1:9/after/"):
+        process = start_sandbox(*given, address)
+        endpoints = connect_to(process.url).v1.webhook_endpoints.list()
+        assert [one.url for one in endpoints.data] == [address]
+        process.stop()
