@@ -25,7 +25,13 @@ def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
     lines = (
         ShipmentLine.objects.filter(shipment_id__in=shipment_ids, shipment__state=Shipment.State.OPEN)
         .select_related("shipment__location", "shipment__order", "order_line")
-        .order_by("shipment__location__priority", "order_line__partner_sku", "shipment__number", "pk")
+        .order_by(
+            "shipment__location__priority",
+            "shipment__location__code",
+            "order_line__partner_sku",
+            "shipment__number",
+            "pk",
+        )
     )
     return [
         Pick(

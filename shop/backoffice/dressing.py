@@ -21,7 +21,8 @@ class LimitedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:MOST_ROWS].count()
+        rows: Any = self.object_list[:MOST_ROWS]
+        return int(rows.count())
 
 
 class Desk(ModelAdmin):

@@ -83,9 +83,9 @@ class OfferForm(forms.Form):
     )  # fmt: skip
     is_suspended = forms.BooleanField(label="Switched off", required=False, widget=widgets.UnfoldBooleanWidget)
 
-    def __init__(self, *args: Any, offer: ConditionalOffer | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, offer: ConditionalOffer | None = None) -> None:
         self.offer = offer
-        super().__init__(*args, initial=_initial(offer) if offer is not None else None, **kwargs)
+        super().__init__(data, initial=_initial(offer) if offer is not None else None)
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
@@ -176,7 +176,7 @@ class VoucherForm(forms.Form):
     start = moment_field("Begins", required=True)
     end = moment_field("Ends", required=True)
 
-    def __init__(self, *args: Any, voucher: Voucher | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, voucher: Voucher | None = None) -> None:
         self.voucher = voucher
         initial = None
         if voucher is not None:
@@ -188,7 +188,7 @@ class VoucherForm(forms.Form):
                 "start": voucher.start_datetime,
                 "end": voucher.end_datetime,
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def clean_code(self) -> str:
         code = "".join(self.cleaned_data["code"].upper().split())

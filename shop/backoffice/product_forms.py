@@ -11,13 +11,12 @@ from oscar.apps.catalogue.models import Category, ProductClass
 from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
-from catalog.importing.naming import make_code
 from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
+from shop.backoffice.picture_forms import PictureForm, UploadForm
 from shop.backoffice.product_sheet import Sellable, Sheet
 
 LONGEST_SKU = 128
-LARGEST_PICTURE = 20_000_000
 
 
 class CategoryChoices(forms.ModelMultipleChoiceField):
@@ -56,28 +55,6 @@ def rights_of(user: Any) -> Rights:
     )
 
 
-class NewProductForm(forms.Form):
-    title = forms.CharField(max_length=255, widget=widgets.UnfoldAdminTextInputWidget)
-    product_class = forms.ModelChoiceField(
-        queryset=ProductClass.objects.order_by("name"), widget=widgets.UnfoldAdminSelectWidget
-    )
-    choices = forms.CharField(
-        label="Comes in",
-        required=False,
-        max_length=120,
-        widget=widgets.UnfoldAdminTextInputWidget,
-        help_text="For a product with variants, what tells them apart: Colour, Size. Empty for a product on its own.",
-    )
-
-    def clean_choices(self) -> list[str]:
-        names = [name.strip() for name in self.cleaned_data["choices"].split(",") if name.strip()]
-        if len(names) > 3:
-            raise forms.ValidationError("At most three choices, for example: Colour, Size.")
-        if len({make_code(name) for name in names}) != len(names):
-            raise forms.ValidationError("Each choice needs a name of its own.")
-        return names
-
-
 class ProductForm(forms.Form):
     title = forms.CharField(max_length=255, widget=widgets.UnfoldAdminTextInputWidget)
     is_public = forms.BooleanField(label="Shown in the shop", required=False, widget=widgets.UnfoldBooleanSwitchWidget)
@@ -100,7 +77,7 @@ class ProductForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=lambda: uuid.uuid4().hex)
 
-    def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sheet: Sheet, data: Any = None) -> None:
         product = sheet.product
         initial = {
             "title": product.title,
@@ -109,7 +86,7 @@ class ProductForm(forms.Form):
             "categories": sheet.category_ids,
             "description": product.description,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["categories"].queryset = _categories()  # type: ignore[attr-defined]
         self.sheet = sheet
         for attribute in sheet.attributes:
@@ -135,7 +112,7 @@ class SellableForm(forms.Form):
     )  # fmt: skip
     is_public = forms.BooleanField(label="Shown", required=False, initial=True, widget=widgets.UnfoldBooleanWidget)
 
-    def __init__(self, sellable: Sellable, tax_classes: list[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sellable: Sellable, tax_classes: list[str], data: Any = None) -> None:
         self.sellable = sellable
         product = sellable.product
         initial = {
@@ -146,8 +123,13 @@ class SellableForm(forms.Form):
             "weight_kg": sellable.weight_kg,
             "is_public": product.is_public if product is not None else True,
         }
-        super().__init__(*args, initial=initial, prefix=sellable.prefix, empty_permitted=product is None,
-                         use_required_attribute=False, **kwargs)  # fmt: skip
+        super().__init__(
+            data,
+            initial=initial,
+            prefix=sellable.prefix,
+            empty_permitted=product is None,
+            use_required_attribute=False,
+        )
         names = dict.fromkeys([*tax_classes, sellable.tax_class])
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         for code, value in sellable.values.items():
@@ -178,29 +160,6 @@ class SellableForm(forms.Form):
         if taken.exists():
             raise forms.ValidationError(f"The SKU {sku} belongs to another product; every SKU is used once.")
         return sku
-
-
-class PictureForm(forms.Form):
-    alt = forms.CharField(
-        label="In words", required=False, max_length=250, widget=widgets.UnfoldAdminTextInputWidget,
-        help_text="For people who cannot see it.",
-    )  # fmt: skip
-    position = forms.IntegerField(min_value=0, max_value=999, widget=widgets.UnfoldAdminIntegerFieldWidget)
-    remove = forms.BooleanField(label="Take it off", required=False, widget=widgets.UnfoldBooleanWidget)
-
-
-class UploadForm(forms.Form):
-    picture = forms.FileField(
-        label="Add a picture", required=False, widget=widgets.UnfoldAdminFileFieldWidget,
-        help_text="JPEG, PNG, WebP or AVIF.",
-    )  # fmt: skip
-    alt = forms.CharField(label="In words", required=False, max_length=250, widget=widgets.UnfoldAdminTextInputWidget)
-
-    def clean_picture(self) -> Any:
-        file = self.cleaned_data["picture"]
-        if file and file.size > LARGEST_PICTURE:
-            raise forms.ValidationError("The picture is larger than 20 MB; make it smaller and try again.")
-        return file
 
 
 class ProductForms:

@@ -16,8 +16,9 @@ from unfold.decorators import display
 from shop.backoffice.acts import attempt, see_other
 from shop.backoffice.dressing import Desk
 from shop.backoffice.finding import find_products
+from shop.backoffice.new_product_form import NewProductForm
 from shop.backoffice.product_facts import facts_of
-from shop.backoffice.product_forms import NewProductForm, ProductForms, rights_of
+from shop.backoffice.product_forms import ProductForms, rights_of
 from shop.backoffice.product_sheet import read_sheet
 from shop.backoffice.product_writing import create_product, save_product
 

@@ -34,10 +34,10 @@ class OnePageDesk(Desk):
         """Orders explain themselves by these rows: switch them off or let them end."""
         return False
 
-    def build_form(self, row: Any, data: Any) -> forms.Form:
+    def build_form(self, row: Any, data: Any) -> Any:
         raise NotImplementedError
 
-    def write(self, form: forms.Form, row: Any, actor: Any) -> Model:
+    def write(self, form: Any, row: Any, actor: Any) -> Model:
         raise NotImplementedError
 
     def words_of(self, row: Any) -> str:
@@ -112,7 +112,7 @@ class OfferDesk(OnePageDesk):
     def build_form(self, row: ConditionalOffer | None, data: Any) -> OfferForm:
         return OfferForm(data, offer=row)
 
-    def write(self, form: forms.Form, row: ConditionalOffer | None, actor: Any) -> Model:
+    def write(self, form: Any, row: ConditionalOffer | None, actor: Any) -> Model:
         return save_offer(form.cleaned_data, offer=row, actor=actor)
 
     def words_of(self, row: ConditionalOffer) -> str:
@@ -137,7 +137,7 @@ class VoucherDesk(OnePageDesk):
     def build_form(self, row: Voucher | None, data: Any) -> VoucherForm:
         return VoucherForm(data, voucher=row)
 
-    def write(self, form: forms.Form, row: Voucher | None, actor: Any) -> Model:
+    def write(self, form: Any, row: Voucher | None, actor: Any) -> Model:
         return save_voucher(form.cleaned_data, voucher=row, actor=actor)
 
     def words_of(self, row: Voucher) -> str:
@@ -192,7 +192,7 @@ class RangeDesk(OnePageDesk):
     search_fields = ("name",)
     ordering = ("name", "pk")
 
-    def build_form(self, row: Range | None, data: Any) -> forms.ModelForm:
+    def build_form(self, row: Range | None, data: Any) -> RangeForm:
         return RangeForm(data, instance=row)
 
     def write(self, form: Any, row: Range | None, actor: Any) -> Model:

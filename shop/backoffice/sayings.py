@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
 SAYINGS = {
     "checkout_one_tax_rate_at_a_time": (
@@ -19,22 +19,15 @@ SAYINGS = {
 
 
 class SayingForm(forms.ModelForm):
-    def validate_constraints(self) -> None:
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
-        except ValidationError as problem:
-            self._update_errors(_say(problem))
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Django brings every complaint of the model through here."""
+        super()._update_errors(_say(errors))  # type: ignore[misc]
 
 
 def _say(problem: ValidationError) -> ValidationError:
     if not hasattr(problem, "error_dict"):
         return ValidationError([_word(one) for one in problem.error_list])
-    return ValidationError(
-        {
-            field if field != "__all__" else NON_FIELD_ERRORS: [_word(one) for one in errors]
-            for field, errors in problem.error_dict.items()
-        }
-    )
+    return ValidationError({field: [_word(one) for one in errors] for field, errors in problem.error_dict.items()})
 
 
 def _word(problem: ValidationError) -> Any:

@@ -58,7 +58,7 @@ class ShipmentDesk(ReadOnlyDesk):
         return f"{address.first_name} {address.last_name}, {address.country_id}" if address else ""
 
     @display(description="Units", ordering="units")
-    def show_units(self, shipment: Shipment) -> int:
+    def show_units(self, shipment: Any) -> int:
         return shipment.units or 0
 
     @display(description="Picked", ordering="picked_at")

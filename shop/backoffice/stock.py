@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import RangeDateFilter
@@ -43,7 +44,7 @@ class StockLevelDesk(ReadOnlyDesk):
         return level.stock_record.product.get_title()
 
     @display(description="Free", ordering="free")
-    def show_free(self, level: StockLevel) -> int:
+    def show_free(self, level: Any) -> int:
         return max(level.free, 0)
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -123,7 +124,7 @@ class MovementDesk(ReadOnlyDesk):
         return request.user.has_perm(EXPORT)
 
     @action(description="Export as CSV", permissions=["view", "export"], url_path="export", icon="download")
-    def export_csv(self, request: HttpRequest) -> HttpResponse:
+    def export_csv(self, request: HttpRequest) -> HttpResponseBase:
         """The list as it is filtered now, newest first."""
         found = self.get_changelist_instance(request).get_queryset(request)[:LARGEST_EXPORT]
         rows = (

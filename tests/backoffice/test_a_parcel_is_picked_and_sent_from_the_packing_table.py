@@ -109,3 +109,11 @@ def test_the_slip_names_things_without_prices() -> None:
     assert "Thing 2" in page
     assert "Ada Lovelace" in page
     assert "EUR" not in page
+
+
+def test_two_locations_are_two_walks_however_their_priorities_stand() -> None:
+    for number in range(3):
+        product = make_product(sku=f"T-{number}", stock={"main": 1, "store": 1})
+        open_shipments(make_paid_order((product, 2)).pk)
+    page = staff_client("warehouse").get("/admin/fulfilment/shipment/pick-list/").context["page"]
+    assert [(walk.location, len(walk.stops)) for walk in page.walks] == [("Main", 3), ("Store", 3)]
