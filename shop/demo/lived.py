@@ -1,6 +1,7 @@
 """One past order of the demo shop, from basket to parcel, by the functions that real orders use."""
 
 import time
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.steps.saving import ensure_draft, save_address, save_consent, save_contact, save_method
 from checkout.terms import REQUIRED_CONSENTS
+from inventory.ledger import Entry, receive_stock, write_off
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method
@@ -47,6 +49,7 @@ def live_order(demo: DemoOrder, *, records: dict[str, int]) -> None:
     """Fill a checkout, place, pay at the sandbox, settle, ship or cancel; then move it into the past."""
     tasks._paused_until = float("inf")
     staff = User.objects.get(email=STAFF[0][0])
+    _move_stock(demo, records=records, act=receive_stock, key="in", reason="Delivery from the maker")
     draft, quote = _fill_checkout(demo, records=records)
     placed = place_order(draft.pk, shown_digest=quote.digest)
     order = placed.order
@@ -61,6 +64,7 @@ def live_order(demo: DemoOrder, *, records: dict[str, int]) -> None:
     _do_jobs()
     if demo.status == "cancelled":
         cancel_order(order.pk, reason="The customer changed their mind.", actor=staff)
+        _move_stock(demo, records=records, act=write_off, key="out", reason="Sent back to the maker")
     elif demo.status != "to_ship":
         for shipment in Shipment.objects.filter(order=order, state=Shipment.State.OPEN):
             dispatch_shipment(shipment.pk, actor=staff, tracking_number=f"00340{demo.number:03d}{shipment.pk:07d}")
@@ -76,8 +80,22 @@ def live_order(demo: DemoOrder, *, records: dict[str, int]) -> None:
     if found != expected:
         raise HistoryStuck(f"Past order {demo.number} is {found}, not {expected}.")
     with transaction.atomic():
-        move_back(order.pk, days=demo.days_ago, minute=demo.minute)
+        move_back(order.pk, document=f"demo:{demo.number}", days=demo.days_ago, minute=demo.minute)
         record_action(action=DONE, subject_type="demo order", subject_id=demo.number, actor_name="make run")
+
+
+def _move_stock(demo: DemoOrder, *, records: dict[str, int], act: Callable[..., object], key: str, reason: str) -> None:
+    """What is sold had been received before, so that afterwards the shelves stand as the catalogue says."""
+    for line in demo.lines:
+        entry = Entry(
+            stock_record_id=records[line.sku],
+            actor_name="demo",
+            idempotency_key=f"demo:{demo.number}:{line.sku}:{key}",
+            location_code="main",
+            reason=reason,
+            reference=f"demo:{demo.number}",
+        )
+        act(entry, quantity=line.quantity)
 
 
 def _fill_checkout(demo: DemoOrder, *, records: dict[str, int]) -> tuple[CheckoutDraft, Quote]:

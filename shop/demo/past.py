@@ -24,7 +24,8 @@ _ROWS = (
     (
         "inventory_stockmovement",
         ("created_at",),
-        "reference IN (SELECT 'shipment:' || id FROM fulfilment_shipment WHERE order_id = %(order)s)",
+        "reference = %(document)s OR reference IN"
+        " (SELECT 'shipment:' || id FROM fulfilment_shipment WHERE order_id = %(order)s)",
     ),
 )
 _LEDGERS = {
@@ -33,11 +34,11 @@ _LEDGERS = {
 }
 
 
-def move_back(order_id: int, *, days: int, minute: int) -> None:
+def move_back(order_id: int, *, document: str, days: int, minute: int) -> None:
     """Shift every date of the order by the same span, so that it was placed `days` ago at that minute of the day (UTC)."""
     now = timezone.now()
     then = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days) + timedelta(minutes=minute)
-    params: dict[str, Any] = {"order": order_id, "claim": f"order:{order_id}", "span": now - then}
+    params: dict[str, Any] = {"order": order_id, "claim": f"order:{order_id}", "document": document, "span": now - then}
     with connection.cursor() as cursor:
         for table, columns, where in _ROWS:
             trigger = _LEDGERS.get(table)
