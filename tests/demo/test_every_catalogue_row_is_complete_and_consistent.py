@@ -109,7 +109,14 @@ def test_attributes_are_known_and_of_their_type(rows):
             elif value and attribute.kind == "float":
                 Decimal(value)
         assert sum(bool(row[f"attribute:{code}"]) for code in ATTRIBUTES) >= 3
-    assert {code for code in ATTRIBUTES if any(row[f"attribute:{code}"] for row in rows)} == set(ATTRIBUTES)
+    options = {row[f"option{n}_name"].lower() for row in rows for n in (1, 2, 3)}
+    assert {code for code in ATTRIBUTES if any(row[f"attribute:{code}"] for row in rows)} >= set(ATTRIBUTES) - options
+
+
+def test_what_is_an_option_is_not_an_attribute_beside_it(rows):
+    for row in rows:
+        options = {row[f"option{n}_name"].lower() for n in (1, 2, 3)} - {""}
+        assert not any(row.get(f"attribute:{name}") for name in options)
 
 
 def test_stock_lies_in_two_places_some_short_some_gone(rows):

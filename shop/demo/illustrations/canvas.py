@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+_ID = re.compile(r'id="(\w+)"')
 
 Point = tuple[float, float]
 Stop = tuple[float, str] | tuple[float, str, float]
@@ -200,9 +203,11 @@ class Sheet:
         return f"url(#{name})"
 
     def document(self, body: str, *, width: float, height: float, view_box: str | None = None) -> str:
-        """The whole picture as SVG text."""
+        """The whole picture as SVG text, with the definitions it uses and no others: what looks alike reads alike."""
+        used = set(re.findall(r"url\(#(\w+)\)", body))
+        known = "".join(text for text in self.definitions if _ID.search(text).group(1) in used)  # type: ignore[union-attr]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'viewBox="{view_box or f"0 0 {number(width)} {number(height)}"}" width="{number(width)}" height="{number(height)}">'
-            f"<defs>{''.join(self.definitions)}</defs>{body}</svg>"
+            f"<defs>{known}</defs>{body}</svg>"
         )

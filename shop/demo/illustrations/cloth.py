@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from shop.demo.illustrations.canvas import Point, Sheet, dice, ellipse, group, path, polygon, rect, rounded
+from shop.demo.illustrations.canvas import Point, Sheet, dice, ellipse, group, number, path, polygon, rect, rounded
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
 from shop.demo.illustrations.weave import lay_pattern
@@ -16,20 +16,16 @@ def pair_colours(params: Params, colour: str) -> tuple[str, str]:
     return second, hex_of(word(params, "third")) if params.get("third") else shade(second, 0.18)
 
 
-def threads(
-    sheet: Sheet, outline: str, colour: str, box: tuple[float, float, float, float], *, step: float = 6.0
-) -> str:
+def threads(sheet: Sheet, outline: str, colour: str, *, step: float = 6.0) -> str:
     """The fine weave that tells cloth from paper; left out where it would be too small to see."""
     if sheet.fineness < 2:
         return ""
-    left, top, right, bottom = box
-    rows = "".join(f"M{left:.1f} {top + i * step:.1f}H{right:.1f}" for i in range(int((bottom - top) / step) + 1))
-    columns = "".join(f"M{left + i * step:.1f} {top:.1f}V{bottom:.1f}" for i in range(int((right - left) / step) + 1))
-    return group(
-        path(rows, stroke=shade(colour, 0.3), stroke_width=1.0, opacity=0.13, fill="none"),
-        path(columns, stroke=tint(colour, 0.6), stroke_width=1.0, opacity=0.16, fill="none"),
-        clip_path=sheet.clip(outline),
+    tile = (
+        f'<pattern id="{{id}}" width="{number(step)}" height="{number(step)}" patternUnits="userSpaceOnUse">'
+        f"{rect(0, 0, step, 1.2, fill=shade(colour, 0.3), opacity=0.15)}"
+        f"{rect(0, 0, 1.2, step, fill=tint(colour, 0.6), opacity=0.18)}</pattern>"
     )
+    return path(outline, fill=f"url(#{sheet.define(tile)})")
 
 
 def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
@@ -56,7 +52,7 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
     body = path(outline, fill=colour) + lay_pattern(
         word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed")
     )
-    body += threads(sheet, outline, colour, (-half - 8, -tall, half + 8, 12), step=6.5)
+    body += threads(sheet, outline, colour, step=6.5)
     dark = shade(colour, 0.55)
     stops: list[tuple[float, str, float]] = []
     count = 24
@@ -187,7 +183,7 @@ def draw_rug(sheet: Sheet, colour: str, params: Params) -> Drawing:
             body += ellipse(0, 0, half - index * 8, half - index * 8, fill=tone)
     else:
         body += lay_pattern(word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed"))
-    body += threads(sheet, outline, colour, (-half, -tall, half, tall), step=amount(params, "thread", 6.5))
+    body += threads(sheet, outline, colour, step=amount(params, "thread", 6.5))
     body += path(
         outline,
         fill=sheet.linear([(0, "#fffaf0", 0.22), (0.5, "#fffaf0", 0), (1, shade(colour, 0.5), 0.16)], end=(0.8, 1)),

@@ -36,7 +36,7 @@ def draw_cushion(sheet: Sheet, colour: str, params: Params) -> Drawing:
     body = path(outline, fill=colour) + lay_pattern(
         word(params, "pattern"), surface, colour, second, third, seed=word(params, "seed")
     )
-    body += threads(sheet, outline, colour, (-half, -tall * 2, half, 6))
+    body += threads(sheet, outline, colour)
     shine = sheet.radial([(0, light, 0.36), (0.55, light, 0.06), (1, light, 0)], centre=(0.34, 0.30), radius=0.55)
     round_shade = sheet.radial(
         [(0, dark, 0), (0.55, dark, 0.03), (0.82, dark, 0.20), (1, dark, 0.46)], centre=(0.40, 0.36), radius=0.72

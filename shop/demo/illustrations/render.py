@@ -53,10 +53,16 @@ def put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
     picture.alpha_composite(part, (left, top))
 
 
-@lru_cache(maxsize=48)
-def _scene(backdrop: str, soft: str, art: str, width: int, height: int, share: float) -> Image.Image:
-    """Everything behind the product; the same for many products, hence remembered."""
-    picture = raster(backdrop, width=width, height=height, share=share)
+@lru_cache(maxsize=64)
+def _scene(
+    backdrop: str, soft: str, art: str, shadow: str, width: int, height: int, shares: tuple[float, float]
+) -> Image.Image:
+    """Everything behind the product, its shadow included: the same for many products or colours, hence remembered."""
+    if shadow:
+        picture = _scene(backdrop, soft, art, "", width, height, shares).copy()
+        picture.alpha_composite(raster(shadow, width=width, height=height, share=shares[1]))
+        return picture
+    picture = raster(backdrop, width=width, height=height, share=shares[0])
     if soft:
         picture.alpha_composite(raster(soft, width=width, height=height, share=SOFT_SHARE))
     if art:
@@ -67,12 +73,11 @@ def _scene(backdrop: str, soft: str, art: str, width: int, height: int, share: f
 def compose(stage: Stage, *, width: int, crisp: bool = False) -> Image.Image:
     """The finished RGB picture. `crisp` draws the backdrop at full size, for wide scenes whose backdrop has edges."""
     height = round(width * stage.height / stage.width)
-    behind = stage.company or stage
-    layers = behind.layers() if stage.company else (behind.layers()[0], "", "")
-    picture = _scene(*layers, width, height, 1.0 if crisp else BACKDROP_SHARE).copy()
+    behind = stage.company.layers() if stage.company else (stage.layers()[0], "", "")
+    shadow = stage.layers()[1] if stage.soft else ""
     close = 1.0 if stage.view_box is None else stage.view_box[2] / stage.width
-    if stage.soft:
-        picture.alpha_composite(raster(stage.layers()[1], width=width, height=height, share=SOFT_SHARE * close))
+    shares = (1.0 if crisp else BACKDROP_SHARE, SOFT_SHARE * close)
+    picture = _scene(*behind, shadow, width, height, shares).copy()
     put_art(picture, stage, share=1.0 if close == 1.0 else CLOSE_SHARE)
     return picture.convert("RGB")
 
@@ -82,7 +87,7 @@ def encode(picture: Image.Image, *, kind: str = "WEBP", quality: int = 90) -> by
     out = io.BytesIO()
     options: dict[str, object] = {"quality": quality}
     if kind == "WEBP":
-        options["method"] = 2
+        options["method"] = 1
     if kind == "PNG":
         options = {"optimize": True}
     picture.save(out, kind, **options)

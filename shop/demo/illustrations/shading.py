@@ -79,17 +79,15 @@ def _across(angle: float) -> float:
 
 def _gradients(sheet: Sheet, body: Turned, dark: str, veil: float, light: float) -> str:
     """The same shade as `_veils`, added up along the width of a straight wall."""
-    wide = body.widest
-    shade_stops: list[Stop] = []
-    for angle in (-90, -72, -58, 0, 22, 48, 72, 90):
+    stops: list[Stop] = []
+    for angle in (-90, -74, -58, -46, -10, 22, 48, 72, 90):
         covered = sum(veil * (0.6 + 0.8 * (start + 6) / 90) for start in range(-6, 88, 6) if start < angle)
         edge = veil * 3.8 * max(0.0, min(1.0, (-62 - angle) / 24))
-        shade_stops.append((_across(angle), dark, 1 - math.exp(-covered - edge)))
-    bright = 1 - math.exp(-6 * light)
-    light_stops: list[Stop] = [(_across(-76), WARM, 0), (_across(-46), WARM, bright), (_across(-12), WARM, 0)]
-    span = {"start": (-wide, 0.0), "end": (wide, 0.0), "absolute": True}
-    outline = body.outline()
-    return path(outline, fill=sheet.linear(shade_stops, **span)) + path(outline, fill=sheet.linear(light_stops, **span))
+        stops.append((_across(angle), dark, 1 - math.exp(-covered - edge)))
+    stops[3] = (_across(-46), WARM, 1 - math.exp(-6 * light))
+    stops[2], stops[4] = (_across(-70), WARM, 0), (_across(-10), WARM, 0)
+    fill = sheet.linear(stops, start=(-body.widest, 0), end=(body.widest, 0), absolute=True)
+    return path(body.outline(), fill=fill)
 
 
 def paint_rim(
