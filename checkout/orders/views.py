@@ -47,7 +47,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def show_order(request: HttpRequest, token: str) -> HttpResponse:
     """`?session_id=` brings the shopper back from paying: the provider is asked; the address itself proves nothing."""
     order = find_order(token)
-    session_id = request.GET.get("session_id", "")[:120]
+    session_id = request.GET.get("session_id", "").replace("\x00", "")[:120]
     if session_id:
         has_answer = _settle_returned(order, session_id)
         return HttpResponseRedirect(order_path(token) + ("" if has_answer else "?returned=1"))

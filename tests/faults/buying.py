@@ -18,8 +18,12 @@ _numbers = itertools.count(1)
 _run = secrets.token_hex(3)
 
 
+def new_shopper(shop: RunningShop, *, timeout: float = 60) -> Shopper:
+    return Shopper(shop.url, timeout=timeout, email=f"fault{next(_numbers)}.{_run}@example.org")
+
+
 def at_review(shop: RunningShop, path: str = "/p/calm-mug/", *, quantity: int = 1) -> Shopper:
-    shopper = Shopper(shop.url, email=f"fault{next(_numbers)}.{_run}@example.org")
+    shopper = new_shopper(shop)
     shopper.add(path, quantity=quantity)
     shopper.fill_checkout()
     return shopper

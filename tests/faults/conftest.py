@@ -13,7 +13,7 @@ from shop.embedded.sandbox.client import SandboxControl
 from tests.live.running_shop import RunningShop
 from tests.live.stock_room import bring_in
 
-STOCK = {"calm-mug": 400, "quiet-vase": 400, "last-lamp": 1, "lost-lamp": 1, "kept-lamp": 1, "rare-bowl": 2}
+STOCK = {"calm-mug": 2000, "quiet-vase": 2000, "last-lamp": 1, "lost-lamp": 1, "kept-lamp": 1, "rare-bowl": 2}
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     kept = os.environ.get("FAULTS_FOLDER")
     folder = Path(kept) if kept else tmp_path_factory.mktemp("faults")
     folder.mkdir(parents=True, exist_ok=True)
-    shop = RunningShop(folder / "state", demo=False).start()
+    shop = RunningShop(folder / "state", demo=False, STAFF_SECOND_FACTOR="0").start()
     if not shop.query("SELECT 1 FROM partner_stockrecord LIMIT 1"):
         bring_in(shop, folder, stock=STOCK)
     yield shop

@@ -38,7 +38,7 @@ def test_the_doctor_of_a_damaged_shop_ends_with_one_and_names_the_row(shop: Runn
     report = json.loads(result.stdout)
     assert report["ok"] is False
     broken = [check for check in report["checks"] if check["violations"]]
-    assert {check["id"].split(".")[0] for check in broken} == {"I1"}
+    assert {check["id"].split(".")[0] for check in broken} == {"I1", "I2"}
     assert all(check["repair"] for check in broken)
     assert str(row[0]) in json.dumps(broken[0]["examples"])
     assert "broken" in words.stdout

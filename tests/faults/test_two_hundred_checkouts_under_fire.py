@@ -1,0 +1,226 @@
+"""The long form (`make faults`): hundreds of purchases while processes die all the time; then the books must be right."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import httpx
+import psycopg
+import pytest
+
+from shop.embedded.sandbox.client import SandboxControl
+from tests.faults.books import assert_all_is_well, handed_over
+from tests.faults.buying import new_shopper, orders_of
+from tests.live.running_shop import RunningShop
+from tests.live.shopper import NoSuchForm, Shopper
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.long,
+    pytest.mark.timeout(1800),
+    pytest.mark.xdist_group("live-faults"),
+]
+CHECKOUTS, BUYERS, PATIENCE = 200, 6, 240.0
+
+
+def buy_stubbornly(shop: RunningShop, number: int) -> str:
+    """Press on as a patient person does: reload, go back, try again; never a second order on purpose."""
+    shopper = new_shopper(shop, timeout=20)
+    path = ("/p/calm-mug/", "/p/quiet-vase/")[number % 2]
+    steps: list[Callable[[], object]] = [lambda: shopper.add(path), shopper.fill_checkout, lambda: _pay(shop, shopper)]
+    deadline = time.monotonic() + PATIENCE
+    for step in steps:
+        while True:
+            try:
+                step()
+                break
+            except (httpx.TransportError, NoSuchForm, _NotYet, KeyError, StopIteration):
+                if time.monotonic() > deadline:
+                    shopper.close()
+                    return "gave up"
+                time.sleep(0.3)
+    odd = [status for status in shopper.statuses if status >= 500 and status != 503]
+    shopper.close()
+    return f"saw {odd[0]}" if odd else "bought"
+
+
+class _NotYet(Exception):
+    pass
+
+
+def _pay(shop: RunningShop, shopper: Shopper) -> None:
+    """From wherever the last break left us: the review, the order's page, or the provider's."""
+    if not hasattr(shopper, "page") or "/order/" not in str(shopper.page.url):
+        if not str(shopper.page.url).startswith(shop.sandbox_url):
+            if orders_of(shop, shopper):
+                shopper.post("/checkout/place/", csrfmiddlewaretoken=shopper.client.cookies.get("csrftoken", ""))
+            else:
+                shopper.get("/checkout/")
+                shopper.place()
+        if str(shopper.page.url).startswith(shop.sandbox_url):
+            shopper.pay()
+    if "Thank you" in shopper.page.text:
+        return
+    if "/order/" in str(shopper.page.url):
+        shopper.get(str(shopper.page.url).split("?")[0])
+        if "Thank you" in shopper.page.text:
+            return
+        shopper.submit(shopper.form("/pay/"))
+        if str(shopper.page.url).startswith(shop.sandbox_url):
+            shopper.pay()
+            return
+    raise _NotYet
+
+
+@contextmanager
+def under_fire(strike: Callable[[], object], *, pause: Callable[[], object]) -> Iterator[Counter[str]]:
+    """Strike again and again, with a pause before each, until the block ends; counts the strikes."""
+    over, struck = threading.Event(), Counter[str]()
+
+    def run() -> None:
+        while not over.is_set():
+            pause()
+            if not over.is_set():
+                struck["strikes"] += bool(strike())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield struck
+    finally:
+        over.set()
+        thread.join(60)
+
+
+def purchases(shop: RunningShop, count: int) -> Counter[str]:
+    with ThreadPoolExecutor(BUYERS) as pool:
+        return Counter(pool.map(lambda number: buy_stubbornly(shop, number), range(count)))
+
+
+def while_it_serves(shop: RunningShop) -> Callable[[], None]:
+    """A pause of 0.3 to 1 s, counted from when the shop answers again: a shop that is still starting is no target."""
+
+    def pause() -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{shop.url}/healthz", timeout=2).status_code == 200:
+                    break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        time.sleep(random.uniform(0.3, 1.0))
+
+    return pause
+
+
+def report(name: str, began: float, struck: Counter[str], outcomes: Counter[str]) -> None:
+    print(f"\n{name}: {struck['strikes']} strikes, {dict(outcomes)} in {time.monotonic() - began:.0f} s")
+
+
+def test_web_workers_die_every_moment(shop: RunningShop) -> None:
+    began = time.monotonic()
+    with under_fire(lambda: shop.kill("web", whole=False), pause=while_it_serves(shop)) as struck:
+        outcomes = purchases(shop, CHECKOUTS)
+    report("web", began, struck, outcomes)
+    assert outcomes == {"bought": CHECKOUTS}
+    assert struck["strikes"] >= 20
+    shop.wait_until_ready()
+    assert_all_is_well(shop)
+
+
+def test_the_worker_dies_fifty_times(shop: RunningShop) -> None:
+    """Its children and the whole of it, in turn; a mail may leave twice when it was cut before its record."""
+    from tests.faults.books import CUT_SHORT
+
+    before, began, turns = handed_over(shop), time.monotonic(), iter(range(50))
+
+    def strike() -> int:
+        turn = next(turns, None)
+        if turn is None:
+            time.sleep(1)
+            return 0
+        killed = shop.kill("worker", whole=turn % 5 == 0)
+        time.sleep(2 if turn % 5 else 6)
+        return killed
+
+    done: Counter[str] = Counter()
+    with under_fire(strike, pause=lambda: time.sleep(random.uniform(0.2, 1.0))) as struck:
+        while struck["strikes"] < 50 and time.monotonic() - began < 600:
+            done += purchases(shop, 6)
+    report("worker", began, struck, done)
+    assert set(done) == {"bought"}
+    shop.wait_until_quiet(seconds=300)
+    twice = {one for one, times in (handed_over(shop) - before).items() if times == 2}
+    assert len(twice) <= struck["strikes"]
+    CUT_SHORT.update(twice)
+    assert_all_is_well(shop)
+
+
+def test_redis_forgets_everything_again_and_again(shop: RunningShop) -> None:
+    import redis
+
+    def flush() -> bool:
+        try:
+            with redis.Redis.from_url(shop.services["REDIS_URL"], socket_timeout=2) as queue:
+                return bool(queue.flushall())
+        except redis.RedisError:
+            return False
+
+    def strike() -> bool:
+        return flush() if random.random() < 0.8 else bool(shop.kill("redis"))
+
+    began = time.monotonic()
+    with under_fire(strike, pause=lambda: time.sleep(random.uniform(0.5, 3))) as struck:
+        outcomes = purchases(shop, 40)
+    report("redis", began, struck, outcomes)
+    assert outcomes == {"bought": 40}
+    shop.wait_until_ready()
+    assert_all_is_well(shop)
+
+
+def test_the_database_cuts_every_connection(shop: RunningShop) -> None:
+    def strike() -> bool:
+        try:
+            with psycopg.connect(shop.services["DATABASE_URL"], autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+        except psycopg.Error:
+            return False
+        return True
+
+    began = time.monotonic()
+    with under_fire(strike, pause=lambda: time.sleep(random.uniform(0.5, 2))) as struck:
+        outcomes = purchases(shop, 40)
+    report("connections", began, struck, outcomes)
+    assert outcomes == {"bought": 40}
+    assert_all_is_well(shop)
+
+
+def test_the_database_dies_and_comes_back(shop: RunningShop) -> None:
+    """Immediate stops, as when the power goes: pages say so, orders are whole, the shop serves again by itself."""
+    began = time.monotonic()
+    with under_fire(lambda: shop.kill("postgres"), pause=lambda: time.sleep(random.uniform(6, 12))) as struck:
+        outcomes = purchases(shop, 40)
+    report("database", began, struck, outcomes)
+    assert outcomes == {"bought": 40}
+    shop.wait_until_ready(seconds=10)
+    assert_all_is_well(shop)
+
+
+def test_the_provider_stumbles(shop: RunningShop, sandbox: SandboxControl) -> None:
+    """Resets, 500s (saved and not), 429s, broken answers and answers that never come; webhooks doubled and shuffled."""
+    for kind, rate in (("reset", 0.06), ("error", 0.06), ("rate_limit", 0.06), ("malformed", 0.04), ("timeout", 0.03)):
+        sandbox.add_fault(kind, rate=rate, seconds=12, executed=random.random() < 0.5, saved=kind == "error")  # type: ignore[arg-type]
+    sandbox.set_webhooks(duplicate=2, shuffle=2.0)
+    began = time.monotonic()
+    outcomes = purchases(shop, 60)
+    report("provider", began, Counter(), outcomes)
+    sandbox.clear_faults()
+    assert outcomes == {"bought": 60}
+    assert_all_is_well(shop, seconds=400)
