@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from checkout.orders.cancel import CannotCancel
@@ -26,6 +27,7 @@ from inventory.locking import UnknownStockRecord
 from shipping.fulfilment.cancelling import AlreadyDispatched
 from shipping.fulfilment.dispatch import CannotDispatch
 from shop.audit.record import record_action
+from shop.backoffice import gate
 from shop.backoffice.dressing import Desk
 from shop.backoffice.refusal import Refused
 
@@ -81,9 +83,11 @@ class Act:
 
 
 def show_act(request: HttpRequest, desk: Desk, act: Act) -> HttpResponse:
-    """GET asks; POST acts. Raises PermissionDenied."""
+    """GET asks; POST acts. A costly act wants a fresh code of the second factor first. Raises PermissionDenied."""
     if not request.user.has_perm(act.permission):
         raise PermissionDenied
+    if act.is_costly and not gate.is_fresh(request):
+        return redirect(gate.way_to_freshness(request))
     form = act.form(request.POST) if request.method == "POST" else act.form(initial=act.initial)
     if request.method == "POST" and form.is_valid():
         sentence = attempt(form, lambda: act.do(form.cleaned_data))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.apps.order.models import Order
@@ -11,6 +12,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from checkout.accounts.models import User
+from shop.backoffice import gate
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.roles import ROLES
 from shop.money import format_money
@@ -38,6 +40,14 @@ class UserDesk(Desk):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who may give roles gives a fresh code of the second factor first."""
+        if self.has_change_permission(request) and not gate.is_fresh(request):
+            return redirect(gate.way_to_freshness(request))
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

@@ -1,57 +1,44 @@
-"""Who may enter the back office: staff whose session has passed the second factor."""
+"""Who may enter the back office: staff whose session has passed the second factor; and who has to give it again."""
 
-from typing import Any
+import time
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-ENROLLED = "second_factor_enrolled"
-"""Session key: this session proved the code while it was being set up."""
+from checkout.accounts.second_factor import gate_url, has_passed_second_factor
+
+FRESH_SECONDS = 15 * 60
+"""How long a code counts for acts that move money or rights."""
 
 
 def may_enter(request: HttpRequest) -> bool:
-    user = request.user
-    return user.is_active and user.is_staff and (not settings.STAFF_SECOND_FACTOR or has_passed(request))
-
-
-def has_passed(request: HttpRequest) -> bool:
-    """Whether this very session gave the second factor: when signing in, when asked again, or when enrolling.
-
-    That the account has a factor is not enough: another session of it may know the password alone.
-    """
-    records = get_authentication_records(request, request.user)
-    if any(record.get("method") == "mfa" for record in records):
-        return True
-    return request.session.get(ENROLLED) == request.user.pk
-
-
-def note_enrolment(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Receiver of allauth's `authenticator_added`: setting up an app takes a valid code from it."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        request.session[ENROLLED] = user.pk
-
-
-def note_removal(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Receiver of allauth's `authenticator_removed`: without a factor the session starts again."""
-    request.session.pop(ENROLLED, None)
+    """Asked several times while a page is made, answered once."""
+    if not hasattr(request, "_may_enter"):
+        user = request.user
+        request._may_enter = user.is_active and user.is_staff and has_passed_second_factor(request)  # type: ignore[attr-defined]
+    return bool(request._may_enter)  # type: ignore[attr-defined]
 
 
 def way_in(request: HttpRequest) -> str:
     """Where somebody who may not enter yet has to go first; "" for those who never may."""
-    here = request.get_full_path()
-    user = request.user
-    if not user.is_authenticated:
-        return with_next(reverse("account_login"), here)
-    if not user.is_active or not user.is_staff:
-        return ""
-    if not get_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-        return with_next(reverse("mfa_activate_totp"), here)
-    return with_next(reverse("mfa_reauthenticate"), here)
+    if not request.user.is_authenticated:
+        return with_next(reverse("account_login"), request.get_full_path())
+    return gate_url(request) if request.user.is_active and request.user.is_staff else ""
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session gave a code within FRESH_SECONDS."""
+    if not settings.STAFF_SECOND_FACTOR:
+        return True
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == "mfa" and time.time() - one.get("at", 0) < FRESH_SECONDS for one in records)
+
+
+def way_to_freshness(request: HttpRequest) -> str:
+    return with_next(reverse("mfa_reauthenticate"), request.get_full_path())
 
 
 def with_next(url: str, here: str) -> str:

@@ -52,7 +52,7 @@ def present_order_page(order: Order) -> OrderPage:
     placed = PlacedOrder.objects.filter(pk=order.pk).first()
     quote = placed.quote if placed is not None else {}
     lines = list(order.lines.select_related("product").order_by("pk"))
-    looks = pictures_of(_listed_id(line) for line in lines if line.product is not None)
+    looks = pictures_of({line.product_id: line.product.parent_id or line.product_id for line in lines if line.product})
     payments = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
     refunds = list(Refund.objects.filter(attempt__order=order).order_by("pk"))
     parcels = list(
@@ -82,12 +82,8 @@ def present_order_page(order: Order) -> OrderPage:
     )
 
 
-def _listed_id(line: Line) -> int:
-    return line.product.parent_id or line.product_id
-
-
 def _line(line: Line, looks: dict[int, LinePicture]) -> OrderLine:
-    look = looks.get(_listed_id(line), NOTHING) if line.product is not None else NOTHING
+    look = looks.get(line.product_id or 0, NOTHING)
     return OrderLine(line, look, line.unit_price_incl_tax or ZERO, line.line_price_incl_tax)
 
 

@@ -79,22 +79,18 @@ def _stop(sku: str, picks: list[Pick]) -> Stop:
 
 def present_shipment(shipment: Shipment) -> ShipmentPage:
     lines = list(shipment.lines.all())
-    looks = pictures_of(_listed_id(line) for line in lines if line.order_line.product is not None)
+    products = [line.order_line.product for line in lines if line.order_line.product is not None]
+    looks = pictures_of({product.pk: product.parent_id or product.pk for product in products})
     units = sum(line.quantity for line in lines)
     return ShipmentPage(
         shipment=shipment,
         badge=badges.SHIPMENT.get(shipment.state, "default"),
         sentence=_sentence(shipment, units),
-        lines=[ShownLine(line, looks.get(_listed_id(line), NOTHING)) for line in lines],
+        lines=[ShownLine(line, looks.get(line.order_line.product_id or 0, NOTHING)) for line in lines],
         address=address_lines(shipment.order.shipping_address),
         units=units,
         movements=list(StockMovement.objects.filter(reference=f"shipment:{shipment.pk}").order_by("pk")),
     )
-
-
-def _listed_id(line: ShipmentLine) -> int:
-    product = line.order_line.product
-    return (product.parent_id or product.pk) if product is not None else 0
 
 
 def _sentence(shipment: Shipment, units: int) -> str:

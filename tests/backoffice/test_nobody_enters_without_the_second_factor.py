@@ -1,11 +1,14 @@
 """Every address of the back office, as a stranger, a customer, and staff whose session gave no second factor."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
+from checkout.payments.records import PaymentAttempt, Refund
 from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
-from tests.backoffice.desk import make_customer, make_staff, sign_in, staff_client
+from tests.backoffice.desk import SECRET, make_customer, make_staff, sign_in, staff_client
+from tests.shipping.fulfilment.paid import make_paid_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("AD05")]
 
@@ -44,7 +47,7 @@ def test_staff_without_a_factor_have_to_set_one_up() -> None:
 
 def test_staff_with_a_factor_have_to_give_it_in_this_session() -> None:
     user = make_staff()
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(user, SECRET)
     client = Client()
     sign_in(client, user, factor=False)
     for address in GUARDED:
@@ -75,3 +78,39 @@ def test_the_content_policy_is_loose_in_the_back_office_alone() -> None:
     assert "'unsafe-eval'" in inside
     assert "unsafe" not in outside
     assert "default-src 'none'" in inside
+
+
+def test_money_and_rights_want_a_fresh_code() -> None:
+    order = make_paid_order()
+    PaymentAttempt.objects.filter(order=order).update(state="paid", captured=order.total_incl_tax)
+    user = make_staff()
+    client = Client()
+    sign_in(client, user, code_age=3600)
+    guarded = [
+        f"/admin/order/order/{order.pk}/refund/",
+        f"/admin/order/order/{order.pk}/cancel/",
+        f"/admin/accounts/user/{user.pk}/change/",
+    ]
+    for address in guarded:
+        for answer in (client.get(address), client.post(address, {"key": "a", "amount": "1", "reason": "b"})):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/account/second-factor/reauthenticate/?next=%2Fadmin%2F"), address
+    assert client.get(f"/admin/order/order/{order.pk}/note/").status_code == 200
+    assert not Refund.objects.exists()
+    sign_in(client, user, code_age=60)
+    assert [client.get(address).status_code for address in guarded] == [200, 200, 200]
+
+
+def test_the_whole_way_in_with_password_and_a_recovery_code_that_works_once() -> None:
+    user = make_staff()
+    TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+
+    def enter(code: str) -> int:
+        client = Client()
+        client.post("/account/login/", {"login": user.email, "password": "a-long-passphrase-1", "next": "/admin/"})
+        assert client.get("/admin/").status_code == 302
+        client.post("/account/second-factor/authenticate/", {"code": code})
+        return client.get("/admin/").status_code
+
+    assert [enter(codes[0]), enter(codes[0]), enter("000000"), enter(codes[1])] == [200, 302, 302, 200]

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         from shop.demo.house import furnish_house
 
         furnish_house()
+        call_command("ensure_roles", verbosity=0)
         if not no_demo:
             from shop.demo.load import load_demo_shop
 
