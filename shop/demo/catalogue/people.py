@@ -20,15 +20,17 @@ class Person:
     weight: int = 2
 
 
+LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ë": "e", "ç": "c", " ": "."}
+"""How a name's letters are written in a mail address."""
+
+
 def _person(
     name: str, domain: str, street: str, postcode: str, city: str, country: str, weight: int = 2, region: str = ""
 ) -> Person:
     first, last = name.split(" ", 1)
-    plain = name.lower().translate(
-        str.maketrans(
-            {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ë": "e", "ç": "c", " ": ".", "'": ""}
-        )
-    )
+    plain = name.lower()
+    for letter, spelling in LETTERS.items():
+        plain = plain.replace(letter, spelling)
     return Person(first, last, f"{plain}@example.{domain}", street, postcode, city, region, country, weight)
 
 

@@ -7,7 +7,7 @@ import math
 from shop.demo.illustrations.canvas import Point, Sheet, dice, ellipse, group, number, path, polygon, rect, rounded
 from shop.demo.illustrations.colour import hex_of, shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.weave import lay_pattern
+from shop.demo.illustrations.weave import Surface, lay_pattern
 
 
 def pair_colours(params: Params, colour: str) -> tuple[str, str]:
@@ -89,7 +89,7 @@ def draw_hanging(sheet: Sheet, colour: str, params: Params) -> Drawing:
     return Drawing(art, outline, half * 2 + 140, tall + 60, half, 0.02)
 
 
-def _fringe(surface, colour: str) -> str:
+def _fringe(surface: Surface, colour: str) -> str:
     random = dice("throw fringe")
     parts = ""
     for index in range(44):

@@ -8,7 +8,7 @@ from shop.demo.illustrations.canvas import Point, Sheet, curve, dice, ellipse, g
 from shop.demo.illustrations.cloth import pair_colours, threads
 from shop.demo.illustrations.colour import shade, tint
 from shop.demo.illustrations.drawing import Drawing, Params, amount, word
-from shop.demo.illustrations.weave import lay_pattern
+from shop.demo.illustrations.weave import Surface, lay_pattern
 
 
 def draw_cushion(sheet: Sheet, colour: str, params: Params) -> Drawing:
@@ -71,7 +71,7 @@ def draw_cushion(sheet: Sheet, colour: str, params: Params) -> Drawing:
     return Drawing(art, outline, half * 2, tall * 2, half * 0.84, 0.10)
 
 
-def _trim(sheet: Sheet, edge: list[Point], outline: str, colour: str, second: str, kind: str, surface) -> str:
+def _trim(sheet: Sheet, edge: list[Point], outline: str, colour: str, second: str, kind: str, surface: Surface) -> str:
     if kind == "piping":
         return path(outline, fill="none", stroke=second, stroke_width=5) + path(
             outline,

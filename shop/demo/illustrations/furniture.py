@@ -102,6 +102,7 @@ def draw_table(sheet: Sheet, colour: str, params: Params) -> Drawing:
     height, radius = amount(params, "height", 300), amount(params, "radius", 150)
     wood = hex_of(word(params, "wood")) if params.get("wood") else colour
     form = word(params, "form", "round")
+    spots: list[tuple[float, float]] = []
     if form == "pedestal":
         foot = Turned(
             (
@@ -115,10 +116,9 @@ def draw_table(sheet: Sheet, colour: str, params: Params) -> Drawing:
             0.22,
         )
         art = paint_body(sheet, foot, wood, gloss=0.3)
-        outline, feet = foot.outline(), ()
-        base = radius * 0.66
+        outline, base = foot.outline(), radius * 0.66
     else:
-        art, outline, spots = "", "", []
+        art, outline = "", ""
         for x, y, lean, tone in (
             (-radius * 0.5, -26, -0.14, shade(wood, 0.2)),
             (radius * 0.56, -26, 0.14, shade(wood, 0.2)),
@@ -128,7 +128,7 @@ def draw_table(sheet: Sheet, colour: str, params: Params) -> Drawing:
             piece, data = _leg(sheet, tone, (x, -height + 14), (x + lean * 140, y), wide=16)
             art, outline = art + piece, outline + data
             spots.append((x + lean * 140, float(y) + 2))
-        feet, base = tuple(spots), radius * 0.8
+        base = radius * 0.8
         if params.get("tray") == "yes":
             low = Turned(((0, radius * 0.74), (12, radius * 0.74)), 0.24, smooth=False)
             art += group(
@@ -163,7 +163,7 @@ def draw_table(sheet: Sheet, colour: str, params: Params) -> Drawing:
             26, inset=0.6, fill="none", stroke=tint(colour, 0.3), stroke_width=3
         )
     art += group(top, transform=f"translate(0 {-height:.1f})")
-    return Drawing(art, outline + group_outline(slab, -height), radius * 2.1, height + 24, base, 0.2, feet)
+    return Drawing(art, outline + group_outline(slab, -height), radius * 2.1, height + 24, base, 0.2, tuple(spots))
 
 
 def draw_bench(sheet: Sheet, colour: str, params: Params) -> Drawing:

@@ -97,11 +97,10 @@ class Stage:
 
     def layers(self) -> tuple[str, str, str]:
         """Backdrop, soft layer and objects, each as an SVG document of its own."""
-        size = {"width": self.width, "height": self.height}
         return (
-            self.backdrop_sheet.document("".join(self.backdrop), **size),
-            self.sheet.document(self._framed("".join(self.soft)), **size),
-            self.sheet.document(self._framed("".join(self.art)), **size),
+            self.backdrop_sheet.document("".join(self.backdrop), width=self.width, height=self.height),
+            self.sheet.document(self._framed("".join(self.soft)), width=self.width, height=self.height),
+            self.sheet.document(self._framed("".join(self.art)), width=self.width, height=self.height),
         )
 
     def art_document(self, frame: tuple[float, float, float, float]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 from shop.demo.illustrations.canvas import Point, Sheet, curve, dice, ellipse, path
 from shop.demo.illustrations.colour import mix, shade, tint
@@ -72,7 +73,7 @@ def draw_stems(sheet: Sheet, kind: str, *, mouth: float, spread: float, seed: st
     return "".join(parts), tallest
 
 
-def _dress(kind: str, points: list[Point], random) -> list[str]:
+def _dress(kind: str, points: list[Point], random: Random) -> list[str]:
     out: list[str] = []
     (x0, y0), (x1, y1) = points[-2], points[-1]
     heading = math.degrees(math.atan2(y1 - y0, x1 - x0))

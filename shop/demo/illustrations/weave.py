@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from random import Random
 
 from shop.demo.illustrations.canvas import Point, dice, path, polygon
 from shop.demo.illustrations.colour import mix
@@ -43,11 +44,11 @@ def _bars(count: int, share: float, *, across: bool, role: str = "second") -> It
         yield (_box(-1, low, 1, high) if across else _box(low, -1, high, 1)), role
 
 
-def _stripes(random) -> Iterator[Shape]:
+def _stripes(random: Random) -> Iterator[Shape]:
     yield from _bars(7, 0.46, across=False)
 
 
-def _ticking(random) -> Iterator[Shape]:
+def _ticking(random: Random) -> Iterator[Shape]:
     for index in range(9):
         x = -0.92 + index * 0.23
         yield _box(x - 0.024, -1, x + 0.024, 1), "second"
@@ -55,7 +56,7 @@ def _ticking(random) -> Iterator[Shape]:
         yield _box(x - 0.068, -1, x - 0.055, 1), "second"
 
 
-def _bands(random) -> Iterator[Shape]:
+def _bands(random: Random) -> Iterator[Shape]:
     for at, tall, role in (
         (-0.78, 0.12, "second"),
         (-0.62, 0.04, "third"),
@@ -66,23 +67,23 @@ def _bands(random) -> Iterator[Shape]:
         yield _box(-1, at - tall / 2, 1, at + tall / 2), role
 
 
-def _gingham(random) -> Iterator[Shape]:
+def _gingham(random: Random) -> Iterator[Shape]:
     yield from _bars(9, 0.5, across=True, role="veil")
     yield from _bars(9, 0.5, across=False, role="veil")
 
 
-def _windowpane(random) -> Iterator[Shape]:
+def _windowpane(random: Random) -> Iterator[Shape]:
     yield from _bars(5, 0.055, across=True)
     yield from _bars(5, 0.055, across=False)
 
 
-def _tartan(random) -> Iterator[Shape]:
+def _tartan(random: Random) -> Iterator[Shape]:
     for across in (True, False):
         yield from _bars(3, 0.42, across=across, role="veil")
         yield from _bars(3, 0.06, across=across, role="third")
 
 
-def _dots(random) -> Iterator[Shape]:
+def _dots(random: Random) -> Iterator[Shape]:
     for row in range(8):
         for column in range(8):
             x = -0.88 + column * 0.25 + (0.125 if row % 2 else 0)
@@ -90,7 +91,7 @@ def _dots(random) -> Iterator[Shape]:
                 yield _disc(x, -0.88 + row * 0.25, 0.052, 0.052, steps=12), "second"
 
 
-def _herringbone(random) -> Iterator[Shape]:
+def _herringbone(random: Random) -> Iterator[Shape]:
     wide, tall, rows = 0.125, 0.115, 18
     for column in range(16):
         left = -1 + column * wide
@@ -108,14 +109,14 @@ def _herringbone(random) -> Iterator[Shape]:
             )
 
 
-def _zigzag(random) -> Iterator[Shape]:
+def _zigzag(random: Random) -> Iterator[Shape]:
     for row in range(6):
         top = -0.96 + row * 0.34
         upper = [(-1 + i * 0.2, top + (0.13 if i % 2 else 0)) for i in range(11)]
         yield [*upper, *[(x, y + 0.10) for x, y in reversed(upper)]], "second" if row % 2 else "third"
 
 
-def _diamonds(random) -> Iterator[Shape]:
+def _diamonds(random: Random) -> Iterator[Shape]:
     for row in range(3):
         for column in range(3):
             x, y = -0.66 + column * 0.66, -0.66 + row * 0.66
@@ -124,7 +125,7 @@ def _diamonds(random) -> Iterator[Shape]:
             yield [(x, y - 0.08), (x + 0.08, y), (x, y + 0.08), (x - 0.08, y)], "third"
 
 
-def _scallops(random) -> Iterator[Shape]:
+def _scallops(random: Random) -> Iterator[Shape]:
     for row in range(7):
         for column in range(-1, 7):
             x = -0.85 + column * 0.34 + (0.17 if row % 2 else 0)
@@ -134,23 +135,23 @@ def _scallops(random) -> Iterator[Shape]:
             yield _disc(x, y, 0.06, 0.105, 0, 180, 12), "third"
 
 
-def _blocks(random) -> Iterator[Shape]:
+def _blocks(random: Random) -> Iterator[Shape]:
     yield _box(-1, 0.08, 1, 1), "second"
     yield _box(-1, 0.02, 1, 0.08), "third"
 
 
-def _quarters(random) -> Iterator[Shape]:
+def _quarters(random: Random) -> Iterator[Shape]:
     yield _box(0, -1, 1, 0), "second"
     yield _box(-1, 0, 0, 1), "second"
     yield _disc(0, 0, 0.56, 0.56, steps=36), "third"
 
 
-def _arches(random) -> Iterator[Shape]:
+def _arches(random: Random) -> Iterator[Shape]:
     for size, role in ((0.86, "second"), (0.66, "base"), (0.47, "third"), (0.28, "base"), (0.14, "second")):
         yield [(-size, 0.82), *_disc(0, 0.12, size, size * 0.98, 180, 360, 28), (size, 0.82)], role
 
 
-def _sun(random) -> Iterator[Shape]:
+def _sun(random: Random) -> Iterator[Shape]:
     yield _disc(0, -0.08, 0.46, 0.46, steps=36), "second"
     for index in range(24):
         turn = math.radians(index * 15)
@@ -165,7 +166,7 @@ def _sun(random) -> Iterator[Shape]:
         )
 
 
-def _border(random) -> Iterator[Shape]:
+def _border(random: Random) -> Iterator[Shape]:
     for inset, thick, role in ((0.10, 0.07, "second"), (0.22, 0.02, "third")):
         near, far = 1 - inset, 1 - inset - thick
         yield _box(-near, -near, near, -far), role
@@ -174,7 +175,7 @@ def _border(random) -> Iterator[Shape]:
         yield _box(far, -near, near, near), role
 
 
-def _sprigs(random) -> Iterator[Shape]:
+def _sprigs(random: Random) -> Iterator[Shape]:
     for row in range(4):
         for column in range(4):
             x = -0.76 + column * 0.5 + (0.12 if row % 2 else -0.06)
@@ -208,16 +209,16 @@ def _sprig(x: float, y: float, size: float, turn: float) -> Iterator[Shape]:
     yield [at(0, -0.5), at(0.13, -0.75), at(0, -1.05), at(-0.13, -0.75)], "third"
 
 
-def _leaves(random) -> Iterator[Shape]:
+def _leaves(random: Random) -> Iterator[Shape]:
     yield from _sprig(0, 0.05, 0.78, -8)
 
 
-def _waffle(random) -> Iterator[Shape]:
+def _waffle(random: Random) -> Iterator[Shape]:
     yield from _bars(18, 0.3, across=True, role="soft")
     yield from _bars(18, 0.3, across=False, role="soft")
 
 
-def _knit(random) -> Iterator[Shape]:
+def _knit(random: Random) -> Iterator[Shape]:
     for column in range(20):
         for row in range(24):
             x, y = -0.95 + column * 0.1, -1 + row * 0.085
