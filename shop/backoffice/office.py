@@ -5,6 +5,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib.auth import logout
+from django.core.paginator import EmptyPage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -96,6 +97,16 @@ class BackofficeSite(UnfoldAdminSite):
         context = {**self.each_context(request), "title": "Today", "home": present_home(request.user)}
         request.current_app = self.name  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/index.html", {**context, **(extra_context or {})})
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Unfold's search counts its pages from a number in the address; anything else shows nothing."""
+        page = request.GET.get("page", "1")
+        if not (page.isdecimal() and len(page) < 6):
+            return HttpResponse()
+        try:
+            return super().search(request, extra_context)
+        except EmptyPage:
+            return HttpResponse()
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """The menu is arranged by work; a list of tables by application helps nobody."""
