@@ -1,4 +1,5 @@
 import hashlib
+from functools import partial
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -55,12 +56,19 @@ def test_the_colour_of_the_object_is_the_colour_asked_for():
     assert blue[2] > blue[0] + 40
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_drawing_only_the_covered_part_cuts_nothing_off(kind):
-    stage = compose_view(kind, colour="sage", params={"field": "tea"}, view=0)
-    part = Image.new("RGBA", (400, 500))
+STAGES = {
+    **{kind: partial(compose_view, kind, colour="sage", params={"field": "tea"}, view=0) for kind in KINDS},
+    **{name: build for name, (build, _) in SCENERY.items()},
+}
+
+
+@pytest.mark.parametrize("name", sorted(STAGES))
+def test_drawing_only_the_covered_part_cuts_nothing_off(name):
+    stage = STAGES[name]()
+    size = (400, round(400 * stage.height / stage.width))
+    part = Image.new("RGBA", size)
     put_art(part, stage)
-    whole = raster(stage.layers()[2], width=400, height=500)
+    whole = raster(stage.layers()[2], width=size[0], height=size[1])
     assert part.getbbox() == pytest.approx(whole.getbbox(), abs=1)
     assert ImageStat.Stat(ImageChops.difference(part, whole)).rms[3] < 4
 

@@ -17,7 +17,7 @@ CLOSE_SHARE = 0.72
 """Shares of the full size at which layers are drawn."""
 
 PROBE = 100
-"""Pixels of width of the small drawing that only finds out where the objects are; a pendant's cord must not vanish."""
+"""Pixels per 1000 units of the small drawing that only finds out where the objects are. A cord must not vanish in it."""
 
 
 def raster(svg: str, *, width: int, height: int, share: float = 1.0) -> Image.Image:
@@ -39,7 +39,7 @@ def put_art(picture: Image.Image, stage: Stage, *, share: float = 1.0) -> None:
     if share != 1.0:
         picture.alpha_composite(raster(whole, width=picture.width, height=picture.height, share=share))
         return
-    probe = _pixels(whole, min(PROBE, picture.width))
+    probe = _pixels(whole, min(round(PROBE * stage.width / 1000), picture.width))
     box = probe.getbbox()
     if box is None:
         return
