@@ -16,10 +16,10 @@ Json = Mapping[str, Any]
 def present_lines(quote: Json) -> list[dict[str, Any]]:
     """Lines of templates/orders/order.html; names and amounts are the snapshot's, only pictures are today's."""
     items = [(line, line["item"]) for line in quote.get("lines", ())]
-    pictures = pictures_of(item.get("parent_id") or item["product_id"] for _, item in items)
+    pictures = pictures_of({item["product_id"]: item.get("parent_id") or item["product_id"] for _, item in items})
     lines = []
     for line, item in items:
-        found = pictures.get(item.get("parent_id") or item["product_id"], NOTHING)
+        found = pictures.get(item["product_id"], NOTHING)
         lines.append(
             {
                 "name": item["name"],

@@ -1,10 +1,11 @@
-"""The picture, tint and address of products on an order's lines, in one query for any number of lines."""
+"""The picture, tint and address of products on an order's lines, in two queries for any number of lines."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.media.sources import build_sources
+from catalog.media.records import ProductMedia
+from catalog.media.sources import build_sources, describe_file
 from catalog.search.records import SearchDocument
 
 
@@ -20,14 +21,25 @@ class LinePicture:
 NOTHING = LinePicture(picture=None, url="", tint=0)
 
 
-def pictures_of(product_ids: Iterable[int]) -> dict[int, LinePicture]:
-    """By id of the listed product (a variant's parent)."""
-    documents = SearchDocument.objects.filter(pk__in=set(product_ids)).only("slug", "title", "card")
-    return {document.pk: _read(document) for document in documents}
+def pictures_of(listed_ids: Mapping[int, int]) -> dict[int, LinePicture]:
+    """By id of the sold product; `listed_ids` names for each the product that has a page (a variant's parent, or itself).
+
+    A variant is shown in its own picture where it has one.
+    """
+    documents = SearchDocument.objects.filter(pk__in=set(listed_ids.values())).only("slug", "title", "card")
+    listed = {document.pk: document for document in documents}
+    own: dict[int, dict[str, Any]] = {}
+    for one in ProductMedia.objects.filter(product_id__in=listed_ids).select_related("file").order_by("position", "pk"):
+        own.setdefault(one.product_id, describe_file(one.file))
+    return {
+        sold_id: _read(listed[listed_id], own.get(sold_id))
+        for sold_id, listed_id in listed_ids.items()
+        if listed_id in listed
+    }
 
 
-def _read(document: SearchDocument) -> LinePicture:
-    facts = document.card.get("picture")
+def _read(document: SearchDocument, own: dict[str, Any] | None) -> LinePicture:
+    facts = own or document.card.get("picture")
     picture = None
     if facts:
         sources = build_sources(facts)
