@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import io
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 import segno
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -49,6 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         queue_account_mail(
             to=email, subject=str(message.subject), text=str(message.body), key=f"account:{uuid.uuid4()}"
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a moment ago is not asked for the same password again, to set up an authenticator app say."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = allauth_context.request
+        records = get_authentication_records(request, request.user)
+        return all(time.time() - record["at"] >= account_settings.REAUTHENTICATION_TIMEOUT for record in records)
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SHOP_NAME}: {subject}"
