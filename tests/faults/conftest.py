@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from shop.embedded.sandbox.client import SandboxControl
+from tests.faults.web_strikes import strike_web
+from tests.faults.worker_strikes import strike_worker
 from tests.live.running_shop import RunningShop
+from tests.live.shopper import Shopper
 from tests.live.stock_room import bring_in
 
 STOCK = {"calm-mug": 2000, "quiet-vase": 2000, "last-lamp": 1, "lost-lamp": 1, "kept-lamp": 1, "rare-bowl": 2}
@@ -27,6 +30,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     yield shop
     left = shop.stop()
     assert left == []
+
+
+@pytest.fixture(scope="session")
+def struck(shop: RunningShop) -> dict[str, Shopper]:
+    return strike_worker(shop, SandboxControl(shop.sandbox_url))
+
+
+@pytest.fixture(scope="session")
+def cut_off(shop: RunningShop, struck: dict[str, Shopper]) -> dict[str, Shopper]:
+    shoppers = strike_web(shop, SandboxControl(shop.sandbox_url))
+    shop.wait_until_ready()
+    return shoppers
 
 
 @pytest.fixture

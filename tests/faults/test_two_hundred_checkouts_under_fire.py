@@ -1,5 +1,6 @@
 """The long form (`make faults`): hundreds of purchases while processes die all the time; then the books must be right."""
 
+import os
 import random
 import threading
 import time
@@ -24,7 +25,8 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.xdist_group("live-faults"),
 ]
-CHECKOUTS, BUYERS, PATIENCE = 200, 6, 240.0
+CHECKOUTS = int(os.environ.get("FAULTS_CHECKOUTS", "200"))
+BUYERS, PATIENCE = 6, 240.0
 
 
 def buy_stubbornly(shop: RunningShop, number: int) -> str:
@@ -127,7 +129,7 @@ def test_web_workers_die_every_moment(shop: RunningShop) -> None:
         outcomes = purchases(shop, CHECKOUTS)
     report("web", began, struck, outcomes)
     assert outcomes == {"bought": CHECKOUTS}
-    assert struck["strikes"] >= 20
+    assert struck["strikes"] >= CHECKOUTS // 10
     shop.wait_until_ready()
     assert_all_is_well(shop)
 
