@@ -7,6 +7,8 @@ from oscar.defaults import *  # noqa: F403
 
 from shop import environment as env
 from shop.addresses import parse_database_url, parse_email_url
+from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
+from shop.headers import content_security_policy
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.state_dir()
@@ -232,26 +234,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "usb")
-}
-# The hosted payment page is reached by a redirect that answers a form, so browsers check it against form-action.
-_payment_pages = ["https://checkout.stripe.com"] if STRIPE_API_BASE == STRIPE_REAL_API else [STRIPE_API_BASE]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'", *_payment_pages],
-        "frame-ancestors": ["'none'"],
-        "object-src": ["'none'"],
-    },
-}
+CONTENT_SECURITY_POLICY = content_security_policy(
+    payment_pages=["https://checkout.stripe.com"] if STRIPE_API_BASE == STRIPE_REAL_API else [STRIPE_API_BASE]
+)
 
 # --- Work that can wait ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
