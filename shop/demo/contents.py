@@ -49,11 +49,6 @@ def age_products() -> None:
     refresh_documents([product.pk for product in listed])
 
 
-def scenes_of_home() -> tuple[str, ...]:
-    """Names of the drawings that the home page shows."""
-    return tuple(Path(block.picture).stem for block in home.home_blocks() if block.picture)
-
-
 def arrange_home(scenery: Path) -> None:
     if HomeBlock.objects.exists():
         return

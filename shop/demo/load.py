@@ -3,6 +3,8 @@
 What a visitor sees first is loaded before the shop opens; further pictures follow while it is open.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +17,8 @@ from catalog.importing.import_work import ImportOptions
 from catalog.importing.report import ImportReport
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
-from shop.demo.catalogue.files import write_native_files, write_picture_file
-from shop.demo.catalogue.pictures import FRONT
-from shop.demo.contents import scenes_of_home, write_contents
+from shop.demo.catalogue.files import write_first_files, write_picture_file
+from shop.demo.contents import write_contents
 from shop.demo.history import write_history
 from shop.demo.house import furnish_house, open_locations
 from shop.demo.people import hire_staff
@@ -29,8 +30,15 @@ class DemoFileRefused(RuntimeError):
     """The demo's own files must import without a single refused row."""
 
 
-def load_demo_shop(*, say: Callable[[str], None]) -> bool:
-    """Everything that the shop opens with: products with a picture of each colour, stock, offers, reviews, past orders.
+def begin_drawing() -> subprocess.Popen[bytes]:
+    """Draw in processes of their own, while the database is being prepared; `load_demo_shop` waits for it."""
+    folder = Path(settings.DEMO_DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen([sys.executable, "-m", "shop.demo.catalogue.files", str(folder)], cwd=settings.BASE_DIR)
+
+
+def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[bytes] | None = None) -> bool:
+    """Everything that the shop opens with: products with a picture each, stock, offers, reviews, past orders.
 
     False when there is nothing to do: that is loaded already, or the shop has products of its own.
     """
@@ -44,7 +52,9 @@ def load_demo_shop(*, say: Callable[[str], None]) -> bool:
         furnish_house()
         hire_staff()
     say("drawing the demo shop's pictures")
-    files = write_native_files(Path(settings.DEMO_DATA_DIR), views=(FRONT,), scenes=scenes_of_home())
+    if drawing is not None:
+        drawing.wait()
+    files = write_first_files(Path(settings.DEMO_DATA_DIR))
     say("bringing in products and stock")
     _import(ImportOptions(path=files.products, format_name="native", actor_name="demo"))
     _import(ImportOptions(path=files.stock, kind="stock", actor_name="demo"))
@@ -57,7 +67,7 @@ def load_demo_shop(*, say: Callable[[str], None]) -> bool:
 
 
 def finish_demo_shop() -> bool:
-    """The second and third picture of each product, while the shop is open. False when there is nothing to do."""
+    """The pictures of every colour, close and at home, while the shop is open. False when there is nothing to do."""
     marks = _marks()
     if OPEN not in marks or DONE in marks:
         return False

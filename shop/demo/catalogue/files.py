@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shop.demo.catalogue.pictures import ALL_VIEWS, PictureOrder, picture_orders
+from shop.demo.catalogue.home import home_blocks
+from shop.demo.catalogue.pictures import ALL_VIEWS, PictureOrder, main_pictures, picture_orders
 from shop.demo.catalogue.rows import PRODUCT_COLUMNS, STOCK_COLUMNS, product_rows, stock_rows
 from shop.demo.illustrations import render_product
 from shop.demo.illustrations.kinds import KINDS
@@ -43,18 +45,19 @@ def write_native_files(
     folder: Path,
     *,
     views: Collection[int] = ALL_VIEWS,
+    only: Collection[PictureOrder] | None = None,
     scenes: Collection[str] = tuple(SCENERY),
     workers: int | None = None,
     width: int = WIDTH,
 ) -> NativeFiles:
     """Write the files into `folder` (made if absent). Pictures that are already there are kept, so a second run is quick
-    and an interrupted one goes on. Rows name only pictures of the given views. `workers` defaults to the number of
+    and an interrupted one goes on. Rows name only pictures of the given views, or only those given. `workers` defaults to the number of
     processors."""
     images, scenery = folder / "images", folder / "scenery"
     images.mkdir(parents=True, exist_ok=True)
     scenery.mkdir(exist_ok=True)
     products, stock = folder / "products.csv", folder / "stock.csv"
-    orders = [order for order in picture_orders() if order.view in views]
+    orders = list(only) if only is not None else [order for order in picture_orders() if order.view in views]
     drawn = {order.file for order in orders}
     _write_csv(products, PRODUCT_COLUMNS, ({**row, "images": _keep(row["images"], drawn)} for row in product_rows()))
     _write_csv(stock, STOCK_COLUMNS, stock_rows())
@@ -66,9 +69,16 @@ def write_native_files(
     return NativeFiles(products=products, stock=stock, images=images, scenery=scenery, pictures=len(orders))
 
 
+def write_first_files(folder: Path) -> NativeFiles:
+    """What the shop opens with: one picture for each product, and the drawings of the home page."""
+    return write_native_files(
+        folder, only=main_pictures(), scenes=[Path(b.picture).stem for b in home_blocks() if b.picture]
+    )
+
+
 def write_picture_file(folder: Path) -> Path:
     """A product file that says nothing but the pictures, all of them: to be imported when the shop is open already."""
-    write_native_files(folder)
+    write_native_files(folder, scenes=())
     target = folder / "pictures.csv"
     wanted = {"handle", "sku", "title", "price", "images"}
     columns = [column for column in PRODUCT_COLUMNS if column in wanted or column.startswith("option")]
@@ -127,3 +137,7 @@ def _write(target: Path, content: bytes) -> None:
     half = target.with_suffix(".part")
     half.write_bytes(content)
     half.replace(target)
+
+
+if __name__ == "__main__":
+    write_first_files(Path(sys.argv[1]))

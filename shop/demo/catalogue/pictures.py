@@ -70,3 +70,11 @@ def picture_orders() -> list[PictureOrder]:
             wanted += gallery(variant.product, variant)
         orders |= {order.file: order for order in wanted}
     return list(orders.values())
+
+
+def main_pictures() -> list[PictureOrder]:
+    """One picture for each product: the front of its first variant, which lists show."""
+    first: dict[str, PictureOrder] = {}
+    for variant in demo_variants():
+        first.setdefault(variant.product.handle, own_picture(variant))
+    return list(first.values())

@@ -20,7 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="Leave the shop empty.")
 
     def handle(self, *args: Any, no_demo: bool = False, **options: Any) -> None:
+        from shop.demo.load import begin_drawing, load_demo_shop
+
         executor = MigrationExecutor(connection)
+        is_first = not executor.loader.applied_migrations
+        drawing = begin_drawing() if is_first and not no_demo else None
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("preparing the database")
             self.stdout.flush()
@@ -31,9 +35,7 @@ class Command(BaseCommand):
         furnish_house()
         call_command("ensure_roles", verbosity=0)
         if not no_demo:
-            from shop.demo.load import load_demo_shop
-
-            load_demo_shop(say=self._say)
+            load_demo_shop(say=self._say, drawing=drawing)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
