@@ -5,13 +5,13 @@ from tests.journeys.window import Window
 MOST_TABS = 120
 FOCUS = """() => {
     const one = document.activeElement, seen = one.closest('label') ?? one, box = seen.getBoundingClientRect();
-    const marks = (part) => getComputedStyle(part).outlineStyle !== 'none' || getComputedStyle(part).boxShadow !== 'none';
-    return {
-        html: one.outerHTML.slice(0, 120),
-        isMarked: marks(one) || marks(seen) || [...seen.children].some(marks),
-        isSeen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
-    };
+    const isRing = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const isMarked = [one, seen, one.closest('form'), ...seen.children].filter(Boolean)
+        .some((part) => isRing(getComputedStyle(part)) || isRing(getComputedStyle(part, '::after')));
+    const isSeen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+    return {html: one.outerHTML.slice(0, 120), isMarked, isSeen};
 }"""
+"""The ring may be drawn around the control, its label, what stands in for it, or the form that is one field."""
 
 
 class Keyboard:

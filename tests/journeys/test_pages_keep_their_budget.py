@@ -29,7 +29,7 @@ def test_a_page_stays_within_its_budget(browser: Browser, shop: RunningShop, whi
     context = browser.new_context(base_url=shop.url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     document = page.goto(str(address), wait_until="networkidle")
     assert document is not None
 

@@ -67,7 +67,7 @@ class Window:
         page = self.page
         page.wait_for_load_state("load")
         self.pages_seen.append(name)
-        page.screenshot(path=self.album / f"{len(self.pages_seen):02}-{name}.png", full_page=True)
+        self._keep_picture(name)
         if (excess := page.evaluate(SIDEWAYS)) > 0:
             self._complain(f"{name} scrolls sideways by {excess} px")
         if (headings := page.locator("h1").count()) != 1:
@@ -81,11 +81,11 @@ class Window:
             page.emulate_media(color_scheme="dark")
             page.evaluate(UNFOLD_BY_NIGHT, True)
             self._judge(name, "by night", {"runOnly": COLOUR_RULES})
-            page.screenshot(path=self.album / f"{len(self.pages_seen):02}-{name}-dark.png", full_page=True)
+            self._keep_picture(f"{name}-dark")
             page.emulate_media(color_scheme="light")
             page.evaluate(UNFOLD_BY_NIGHT, False)
-            # Axe leaves empty style attributes behind, which htmx would carry over, and the policy would refuse.
-            page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((one) => one.removeAttribute('style'))")
+        # Axe and screenshots leave empty style attributes behind, which htmx carries over and the policy then refuses.
+        page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((one) => one.removeAttribute('style'))")
 
     def reload(self) -> None:
         """A person who presses F5 sees the same page again: the POST before it was answered by a redirect."""
@@ -93,6 +93,9 @@ class Window:
         self.page.reload()
         if (after := (self.page.url, self.page.locator("h1").inner_text())) != before:
             self._complain(f"reloading changed {before} into {after}")
+
+    def _keep_picture(self, name: str) -> None:
+        self.page.screenshot(path=self.album / f"{len(self.pages_seen):02}-{name}.png", full_page=True)
 
     def _judge(self, name: str, when: str, options: dict[str, Any]) -> None:
         result = Axe().run(self.page, options={**options, "resultTypes": ["violations"]})
