@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint features format bench faults browser clean
+.PHONY: run test lint features format bench lighthouse faults browser clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -59,6 +59,9 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m long tests/bench -s $(ARGS)
+
+lighthouse: browser
+	@$(BIN)/python -m tests.journeys.lighthouse $(ARGS)
 
 faults: browser
 	@$(BIN)/python -m pytest -m "long" tests/faults -s $(ARGS)
