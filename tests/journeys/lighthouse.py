@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="a shop that is open already; without it the demo shop is opened for the run")
     parser.add_argument("--tool", type=Path, help="a folder that Lighthouse was installed into before")
+    parser.add_argument("--runs", type=int, default=3, help="of each page and device; the median counts")
     options = parser.parse_args()
     if shutil.which("npx") is None:
         print("Lighthouse needs Node: npx was not found.", file=sys.stderr)
@@ -35,24 +36,24 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         tool = options.tool or Path(folder) / "tool"
         if options.url:
-            return measure(options.url.rstrip("/"), tool=tool)
+            return measure(options.url.rstrip("/"), tool=tool, runs=options.runs)
         shop = RunningShop(Path(folder) / "state", demo=True).start(seconds=600)
         try:
-            return measure(shop.url, tool=tool)
+            return measure(shop.url, tool=tool, runs=options.runs)
         finally:
             shop.stop()
 
 
-def measure(url: str, *, tool: Path) -> int:
-    """The number of figures below the floor becomes the exit code: 0 or 1."""
+def measure(url: str, *, tool: Path, runs: int) -> int:
+    """0, or 1 when a figure is below FLOOR."""
     if not (tool / "node_modules").exists():
         tool.mkdir(parents=True, exist_ok=True)
         subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", PACKAGE], cwd=tool, check=True)
     low = False
     for name, address in find_pages(url).items():
         for device in ("mobile", "desktop"):
-            report = run_lighthouse(address, tool=tool, device=device)
-            scores = {one: round(100 * (report["categories"][one]["score"] or 0)) for one in CATEGORIES}
+            report = measure_one(address, tool=tool, device=device, runs=runs)
+            scores = {one: score_of(report, one) for one in CATEGORIES}
             print(f"{name:9} {device:8} " + "  ".join(f"{one} {score}" for one, score in scores.items()), flush=True)
             if min(scores.values()) < FLOOR:
                 low = True
@@ -72,6 +73,17 @@ def find_pages(url: str) -> dict[str, str]:
         product = str(page.locator(".card:has(.swatches) .card-name a").first.get_attribute("href"))
         browser.close()
     return {"home": f"{url}/", "category": url + category, "product": url + product}
+
+
+def measure_one(address: str, *, tool: Path, device: str, runs: int) -> dict[str, Any]:
+    """The report of the run with the median performance: what else the machine does moves single runs by ten points."""
+    reports = [run_lighthouse(address, tool=tool, device=device) for _ in range(runs)]
+    return sorted(reports, key=lambda report: score_of(report, "performance"))[runs // 2]
+
+
+def score_of(report: dict[str, Any], category: str) -> int:
+    """0 to 100."""
+    return round(100 * (report["categories"][category]["score"] or 0))
 
 
 def run_lighthouse(address: str, *, tool: Path, device: str) -> dict[str, Any]:

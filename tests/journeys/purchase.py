@@ -56,11 +56,13 @@ def choose_variant(window: Window) -> None:
     page = window.page
     added = page.locator(".buy input[name=variant]")
     before = added.input_value() if added.count() else ""
+    facts = page.locator("table.facts").inner_text()
     page.locator(".axis label:not(.option-gone):has(input:not(:checked))").first.click()
     if not window.has_script:
         expect(page.get_by_role("button", name="Add to basket")).to_be_hidden()
         page.get_by_role("button", name="Show this combination").click()
     expect(added).not_to_have_value(before)
+    assert page.locator("table.facts").inner_text() != facts, "the facts are still those of the other variant"
     window.look("variant")
 
 
