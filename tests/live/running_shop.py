@@ -41,6 +41,21 @@ def _signal(process: psutil.Process, number: int) -> bool:
     return True
 
 
+def _age(process: psutil.Process) -> float:
+    try:
+        return time.time() - process.create_time()
+    except psutil.Error:
+        return 0.0
+
+
+def _is_working(process: psutil.Process) -> bool:
+    """Not the helper by which Python keeps track of shared memory."""
+    try:
+        return "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
+
+
 class RunningShop:
     """One shop on one state folder. `settings` become environment variables of its processes."""
 
@@ -115,12 +130,17 @@ class RunningShop:
     def kill(self, name: str, *, whole: bool = True) -> int:
         """kill -9 what runs under a name; returns how many processes that were.
 
-        `whole=False` kills one child of it (a web worker, a pool child) instead of everything.
+        `whole=False` kills its oldest child (a web worker, a pool child) instead of everything.
         """
         found = self.processes_of(name)
         if not whole:
-            found = found[1:][-1:]
+            found = self.children_of(name)[:1]
         return sum(_signal(process, signal.SIGKILL) for process in found)
+
+    def children_of(self, name: str, *, older_than: float = 0.0) -> list[psutil.Process]:
+        """The web workers or pool children that have lived for that many seconds, oldest first."""
+        children = [one for one in self.processes_of(name)[1:] if _is_working(one) and _age(one) >= older_than]
+        return sorted(children, key=_age, reverse=True)
 
     def freeze(self, name: str) -> None:
         """Stop what runs under a name without ending it: it accepts connections and answers nothing."""
