@@ -70,6 +70,7 @@ class Machine:
         self.supervisor.add(Process("worker", worker, self.env))
         self.supervisor.add(Process("beat", beat, self.env))
         self._wait_until_ready()
+        self.supervisor.is_open = True
         if self.is_prepared_now and os.environ.get("DEMO") != "0":
             finish = ["nice", "-n", "10", python, str(BASE_DIR / "manage.py"), "finish_demo"]
             self.supervisor.add(Process("demo", finish, self.env, is_one_shot=True))

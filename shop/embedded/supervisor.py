@@ -41,6 +41,7 @@ class Supervisor:
         self.log_folder = log_folder
         self.say = say
         self.processes: list[Process] = []
+        self.is_open = False
 
     def log_of(self, name: str) -> Path:
         return self.log_folder / f"{name}.log"
@@ -50,22 +51,26 @@ class Supervisor:
         self.processes.append(process)
 
     def watch_once(self) -> None:
-        """Start again what has died, waiting longer each time; raises KeepsDying."""
+        """Start again what has died, waiting a little longer each time.
+
+        Raises KeepsDying while the shop is not open yet. An open shop is never shut because one process keeps dying: what
+        kills it may stop, and the others still serve.
+        """
         now = time.monotonic()
         for process in self.processes:
-            if (
-                process.child is None
-                or process.child.poll() is None
-                or (process.is_one_shot and not process.child.poll())
-            ):
-                if process.restarts and now - process.started_at > _STEADY_SECONDS:
+            if process.child is None or process.child.poll() is None or _is_over(process):
+                if (
+                    process.child is not None
+                    and process.child.returncode is None
+                    and now - process.started_at > _STEADY_SECONDS
+                ):
                     process.restarts = 0
                 continue
             if process.not_before == 0.0:
                 self.say(f"{process.name} ended ({process.child.returncode}); starting it again")
-                process.not_before = now + min(0.2 * 2**process.restarts, 10)
+                process.not_before = now + min(0.2 * 2 ** min(process.restarts, 10), 2 if self.is_open else 10)
                 process.restarts += 1
-                if process.restarts > _MOST_RESTARTS:
+                if process.restarts > _MOST_RESTARTS and not self.is_open:
                     log = self.log_of(process.name)
                     raise KeepsDying(f"{process.name} keeps ending. The end of {log}:\n{tail(log)}")
             if now >= process.not_before:
@@ -85,6 +90,13 @@ class Supervisor:
         else:
             process.child = start_child(process.command, log=self.log_of(process.name), env=process.env)
         process.started_at = time.monotonic()
+
+
+def _is_over(process: Process) -> bool:
+    """A one-shot that ended well, or that failed so often that another try would only cost."""
+    if not process.is_one_shot or process.child is None:
+        return False
+    return process.child.returncode == 0 or process.restarts >= _MOST_RESTARTS
 
 
 def _end_group(group: int) -> None:
