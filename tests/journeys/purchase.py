@@ -46,7 +46,7 @@ def find_product(window: Window) -> None:
     expect(page.locator(".active-filters .chip")).to_have_count(1)
     expect(page.locator(".count-words")).to_have_text(re.compile(rf"^\s*{count} product"))
     window.look("filtered")
-    page.locator(".card:has(.swatches) .card-name a").first.click()
+    page.locator(".card-name a").first.click()
     expect(page.locator(".purchase h1")).to_be_visible()
     window.look("product")
 

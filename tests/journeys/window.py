@@ -35,6 +35,7 @@ class Window:
         self, browser: Browser, shop: RunningShop, *, name: str, width: int, has_script: bool = True, axe: bool = False
     ) -> None:
         self.shop, self.name, self.has_script, self.axe = shop, name, has_script, axe
+        self.places = (shop.url, shop.sandbox_url, "data:")
         self.is_narrow = width < 1024
         album = os.environ.get("SCREENSHOTS")
         self.album = (Path(album) if album else shop.folder.parent / "screenshots") / name
@@ -107,7 +108,7 @@ class Window:
         self.complaints.append(f"[{self.name}] {words}")
 
     def _note_request(self, request: Request) -> None:
-        if not request.url.startswith((self.shop.url, self.shop.sandbox_url, "data:")):
+        if not request.url.startswith(self.places):
             self._complain(f"asks somebody else: {request.url}")
 
     def _note_response(self, response: Response) -> None:
