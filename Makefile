@@ -42,7 +42,7 @@ browser: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser
 
 test: browser
-	@env -u DATABASE_URL -u REDIS_URL -u STRIPE_API_BASE -u STATE_DIR $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not long" $(ARGS)
+	@env -u DATABASE_URL -u REDIS_URL -u STRIPE_API_BASE -u STATE_DIR $(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not long" $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

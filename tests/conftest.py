@@ -11,12 +11,28 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Pages are rendered without a collected, hashed copy of the static files.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = os.environ["DATABASE_URL"]
+pytest.register_assert_rewrite("tests.faults.books")
+
+
+class OneShopPerFolder(LoadScopeScheduling):
+    """The tests of a file stay on one worker, and so do all files that share one running shop."""
+
+    FOLDERS = ("tests/faults/", "tests/journeys/", "tests/live/")
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in self.FOLDERS if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneShopPerFolder:
+    return OneShopPerFolder(config, log)
 
 
 def _digest_of_migrations() -> str:

@@ -70,6 +70,16 @@ def wrong_mails(shop: RunningShop) -> list[str]:
     return wrong + [f"{one} left, and nobody wrote it" for one in left if one not in rows]
 
 
+def kill_worker(shop: RunningShop, *, whole: bool = True) -> int:
+    """kill -9 of the worker; the mails that had left and were not recorded yet may leave again. Processes killed."""
+    killed = shop.kill("worker", whole=whole)
+    left = handed_over(shop)
+    CUT_SHORT.update(
+        one for (one,) in shop.query("SELECT message_id FROM checkout_mail WHERE sent_at IS NULL") if one in left
+    )
+    return killed
+
+
 def broken_checks(shop: RunningShop) -> list[tuple[str, list[tuple[object, ...]]]]:
     """Every question of the doctor, asked over a connection of our own (the command itself takes seconds to start)."""
     with psycopg.connect(shop.services["DATABASE_URL"], autocommit=True) as connection:

@@ -9,7 +9,7 @@ from tests.faults.conftest import calm
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 
 
 def test_mails_parcels_refunds_and_settling_are_made_up_for(shop: RunningShop, struck: dict[str, Shopper]) -> None:

@@ -8,7 +8,7 @@ from tests.faults.points import held, wait_for, wait_until_blocked
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 PASSWORD = "calm-evening-lamp-7"
 
 

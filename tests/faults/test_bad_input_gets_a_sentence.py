@@ -9,7 +9,7 @@ from tests.faults.buying import at_payment, at_review, order_page, orders_of
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 TABLES = (
     "basket_basket", "basket_line", "order_order", "order_line", "checkout_checkoutdraft", "checkout_placedorder",
     "checkout_paymentattempt", "inventory_reservation", "inventory_allocation", "promotions_voucheruse",

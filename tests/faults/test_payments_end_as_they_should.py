@@ -12,7 +12,7 @@ from tests.faults.points import move_time, sweep_now, wait_for
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper, forms_of
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 GOOD, DECLINED, NO_FUNDS, ASKS_BANK = "4242424242424242", "4000000000000002", "4000000000009995", "4000000000003220"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.faults.books import assert_all_is_well
 from tests.live.running_shop import RunningShop
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 
 
 def test_the_doctor_of_a_well_shop_ends_with_zero(shop: RunningShop) -> None:

@@ -9,7 +9,7 @@ from tests.faults.buying import at_payment, at_review, order_of, status_of
 from tests.faults.points import wait_for
 from tests.live.running_shop import RunningShop
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 
 
 def _mails_of(shop: RunningShop, order_id: int) -> list[str]:

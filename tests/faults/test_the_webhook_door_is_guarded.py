@@ -16,7 +16,7 @@ from tests.faults.buying import at_payment, order_of, pay_and_stay, status_of
 from tests.faults.points import wait_for
 from tests.live.running_shop import RunningShop
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-faults")]
+pytestmark = pytest.mark.live
 DOOR = "/webhooks/stripe/"
 BURST, SENDERS = 500, 16
 

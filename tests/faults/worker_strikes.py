@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from shop.embedded.sandbox.client import SandboxControl
-from tests.faults.books import CUT_SHORT, handed_over
+from tests.faults.books import CUT_SHORT, handed_over, kill_worker
 from tests.faults.buying import at_payment, in_background, order_of, pay_and_stay
 from tests.faults.points import held, hits, wait_for, wait_until_blocked
 from tests.live.running_shop import RunningShop
@@ -32,6 +32,11 @@ def _worker_is_back(shop: RunningShop) -> None:
     )
 
 
+def _wait_for_mails(shop: RunningShop, order_id: int, count: int) -> None:
+    sent = "SELECT count(*) FROM checkout_mail WHERE order_id = %s AND sent_at IS NOT NULL"
+    wait_for(lambda: shop.query(sent, order_id)[0][0] == count, what=f"{count} mail(s) to leave", seconds=60)
+
+
 def _kill_in_hand_over(shop: RunningShop, control: SandboxControl) -> dict[str, Shopper]:
     """The mail server has accepted the confirmation; the record of it is not written yet.
 
@@ -50,12 +55,12 @@ def _kill_in_hand_over(shop: RunningShop, control: SandboxControl) -> dict[str, 
         asked.result(timeout=20)
         wait_for(lambda: sum(handed_over(shop).values()) > before, what="the mail to leave")
         wait_until_blocked(shop)
-        shop.kill("worker")
+        kill_worker(shop)
     ((message_id, sent),) = shop.query(
         "SELECT message_id, sent_at FROM checkout_mail WHERE order_id = %s", order_of(shop, shopper)
     )
     assert sent is None
-    CUT_SHORT.add(message_id)
+    assert message_id in CUT_SHORT
     return {"handed over": shopper}
 
 
@@ -65,18 +70,15 @@ def _kill_in_order_paid_and_refund(shop: RunningShop, control: SandboxControl) -
     paid, cancelled = at_payment(shop), at_payment(shop)
     cancelled.pay()
     order_id = order_of(shop, cancelled)
-    wait_for(
-        lambda: shop.query("SELECT 1 FROM checkout_mail WHERE order_id = %s AND sent_at IS NOT NULL", order_id),
-        what="the confirmation",
-        seconds=60,
-    )
+    _wait_for_mails(shop, order_id, 1)
     control.add_fault("timeout", path="/v1/refunds", method="POST", seconds=20)
     cancelled.submit(cancelled.form("/cancel/"))
     wait_for(lambda: hits(control), what="the refund", seconds=60)
+    _wait_for_mails(shop, order_id, 2)
     with held(shop, MAILS):
         paid.pay()
         wait_until_blocked(shop)
-        shop.kill("worker")
+        kill_worker(shop)
     control.clear_faults()
     return {"paid": paid, "cancelled": cancelled}
 
@@ -100,5 +102,5 @@ def _kill_in_settling_and_opening_the_parcel(shop: RunningShop, control: Sandbox
         parcel.pay()
         control.resend(events=[event])
         wait_until_blocked(shop, count=2)
-        shop.kill("worker")
+        kill_worker(shop)
     return {"settling": away, "parcel": parcel}

@@ -8,7 +8,7 @@ from tests.journeys.keyboard import Keyboard
 from tests.journeys.purchase import ADDRESS, CARD
 from tests.live.shopper import PERSON
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-demo")]
+pytestmark = pytest.mark.live
 MOST_GROUPS = 25
 """From the checkout to the paid order."""
 

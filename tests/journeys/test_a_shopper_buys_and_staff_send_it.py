@@ -11,7 +11,7 @@ from tests.journeys.conftest import OpenWindow
 from tests.journeys.purchase import buy_something
 from tests.live.running_shop import RunningShop
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-demo")]
+pytestmark = pytest.mark.live
 
 
 @pytest.mark.feature("SF01", "CC02", "SF12")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Response
 
 from tests.live.running_shop import RunningShop
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-demo"), pytest.mark.feature("SF11")]
+pytestmark = [pytest.mark.live, pytest.mark.feature("SF11")]
 KILOBYTE = 1000
 KINDS = {"document": "HTML", "stylesheet": "CSS", "script": "JS"}
 BOUGHT_IN = "/static/django_htmx/"

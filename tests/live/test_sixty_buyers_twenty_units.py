@@ -12,7 +12,7 @@ from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper
 from tests.live.stock_room import bring_in
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live-bare")]
+pytestmark = pytest.mark.live
 BUYERS, UNITS = 60, 20
 
 
