@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "shop.outbox",
     "shop.audit",
     "shop.doctor",
+    "shop.failures",
     "catalog",
     "inventory",
     "promotions",

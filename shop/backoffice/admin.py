@@ -19,6 +19,7 @@ from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
 from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
+from shop.backoffice.failures import FailureDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
 from shop.backoffice.orders import OrderDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
@@ -28,6 +29,7 @@ from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.settings_pages import ImportDesk, MethodDesk, TaxRateDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
+from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 
 DESKS = {
@@ -57,6 +59,7 @@ DESKS = {
     OutboxEvent: JobDesk,
     ProviderEvent: ProviderEventDesk,
     AuditEntry: AuditDesk,
+    ServerFailure: FailureDesk,
 }
 
 for model, desk in DESKS.items():

@@ -60,6 +60,7 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Shipping methods", "package_2", "admin:shipping_rates_method_changelist", "shipping_rates.view_method"),
             ("Zones", "public", "admin:shipping_rates_zone_changelist", "shipping_rates.view_zone"),
             ("Jobs", "schedule", "admin:outbox_outboxevent_changelist", "outbox.view_outboxevent"),
+            ("Server errors", "report", "admin:failures_serverfailure_changelist", "failures.view_serverfailure"),
             ("Provider events", "webhook", "admin:checkout_providerevent_changelist", "checkout.view_providerevent"),
             ("Doctor", "stethoscope", "admin:doctor", "backoffice.ask_doctor"),
             ("Audit log", "history", "admin:audit_auditentry_changelist", "audit.view_auditentry"),

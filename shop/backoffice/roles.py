@@ -35,7 +35,7 @@ _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass
 _CHOICES = ("catalogue.attributeoptiongroup",)
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _SETTINGS = ("checkout.taxrate", "shipping_rates.method", "shipping_rates.band", "shipping_rates.zone")
-_MACHINE = ("outbox.outboxevent", "audit.auditentry")
+_MACHINE = ("outbox.outboxevent", "audit.auditentry", "failures.serverfailure")
 _STAFF = ("auth.group",)
 _PERSON = ("accounts.user",)
 _ALL_RIGHTS = (
@@ -63,6 +63,7 @@ _EDITABLE = (
     "inventory.location",
     "reviews.productreview",
     "storefront.homeblock",
+    "failures.serverfailure",
 )
 _SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun")
 

@@ -13,6 +13,7 @@ from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
 from inventory.models import StockLevel
 from shipping.fulfilment.models import Shipment
+from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 
 LOW_STOCK = 3
@@ -111,6 +112,15 @@ WORK_LISTS: Sequence[WorkList] = (
         narrow=lambda rows: rows.filter(parked_at__isnull=False),
         waiting="gave up after five tries",
         icon="error",
+        is_alarm=True,
+    ),
+    WorkList(
+        code="unexplained",
+        title="Server errors",
+        model=ServerFailure,
+        narrow=lambda rows: rows.filter(explained_at__isnull=True),
+        waiting="pages that broke",
+        icon="report",
         is_alarm=True,
     ),
 )

@@ -1,6 +1,7 @@
 """404 searches the shop for the words of the address; 500 says so with no database behind it."""
 
 import re
+import sys
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from catalog.search.query import Query, find_products
+from shop.failures.record import record_failure
 from shop.storefront.cards import Card, build_cards
 
 SHOWN: Final = 8
@@ -34,5 +36,6 @@ def words_of(path: str) -> str:
 
 def show_failure(request: HttpRequest) -> HttpResponse:
     """Rendered without context processors: whatever broke must not break this page too."""
+    record_failure(request, sys.exc_info()[1])
     page = get_template("errors/500.html").render({"request_id": request.META.get("REQUEST_ID", "")})
     return HttpResponse(page, status=500)

@@ -17,6 +17,7 @@ from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
+from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 from shop.storefront.records import HomeBlock
 from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
@@ -61,6 +62,7 @@ SEES: Mapping[str, set[str]] = {
     "shipping_rates_zone": BOSSES,
     "outbox_outboxevent": BOSSES,
     "audit_auditentry": BOSSES | {ACCOUNTANT},
+    "failures_serverfailure": BOSSES,
 }
 ADDS: Mapping[str, set[str]] = {
     "catalogue_product": BOSSES | {CATALOGUE},
@@ -174,6 +176,7 @@ def shop() -> dict[str, int]:
         "shipping_rates_zone": 1,
         "outbox_outboxevent": OutboxEvent.objects.latest("pk").pk,
         "audit_auditentry": record_action(action="a", subject_type="t", subject_id=1).pk,
+        "failures_serverfailure": ServerFailure.objects.create(path="/", method="GET", kind="ValueError").pk,
     }
     from checkout.tax.records import TaxRate
     from shipping.rates.models import Method, Zone

@@ -11,6 +11,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from checkout.payments.records import PaymentAttempt
 from shipping.fulfilment.opening import open_shipments
 from shop.backoffice.work_lists import WORK_LISTS
+from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 from tests.backoffice.desk import make_staff, sign_in, staff_client
 from tests.shipping.fulfilment.paid import make_paid_order
@@ -27,6 +28,7 @@ def fill(number: int) -> None:
         PaymentAttempt.objects.filter(pk=held.pk).update(state="held", hold_reason="It differs.")
         make_product(stock=1)
         ProductReview.objects.create(product=make_product(), score=5, title="Good", body="Good.", status=0)
+        ServerFailure.objects.create(request_id="abcdef12", method="GET", path="/", kind="KeyError")
     waiting = OutboxEvent.objects.filter(parked_at=None, done_at=None).values_list("pk", flat=True)[:number]
     OutboxEvent.objects.filter(pk__in=list(waiting)).update(parked_at=timezone.now())
 
@@ -37,7 +39,7 @@ def test_a_number_is_the_length_of_the_list_it_opens() -> None:
     home = client.get("/admin/").context["home"]
     counts = {number.work.code: number.count for number in home.numbers}
     assert counts == {
-        "to-ship": 2, "to-check": 2, "unpaid": 2, "failed": 0, "low": 2, "to-approve": 2, "parked": 2
+        "to-ship": 2, "to-check": 2, "unpaid": 2, "failed": 0, "low": 2, "to-approve": 2, "parked": 2, "unexplained": 2
     }  # fmt: skip
     for number in home.numbers:
         listed = client.get(number.work.url).context["cl"]

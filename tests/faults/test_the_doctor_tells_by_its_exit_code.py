@@ -18,7 +18,7 @@ def test_the_doctor_of_a_well_shop_ends_with_zero(shop: RunningShop) -> None:
     assert result.returncode == 0
     assert report["ok"] is True
     families = {check["id"].split(".")[0] for check in report["checks"]}
-    assert {"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I12"} <= families
+    assert {"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12"} <= families
 
 
 def test_the_doctor_of_a_damaged_shop_ends_with_one_and_names_the_row(shop: RunningShop) -> None:

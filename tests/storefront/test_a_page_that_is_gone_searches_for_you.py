@@ -1,6 +1,8 @@
 """404 proposes products for the words of the address; 500 needs neither database nor context."""
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, RequestFactory
 
 from shop.storefront.not_found import show_failure, words_of
@@ -29,7 +31,13 @@ def test_words_are_read_from_paths_of_any_kind(path: str, words: str) -> None:
     assert words_of(path) == words
 
 
-def test_the_page_of_a_failure_asks_nothing_of_the_database(rf: RequestFactory) -> None:
+def test_the_page_of_a_failure_is_shown_with_no_database_behind_it(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", refuse)
     request = rf.get("/")
     request.META["REQUEST_ID"] = "abc-123"
     answer = show_failure(request)
