@@ -146,7 +146,7 @@ class Machine:
         mark.write_text(digest)
         self.is_prepared_now = True
 
-    def _wait_until_ready(self, *, seconds: float = 60) -> None:
+    def _wait_until_ready(self, *, seconds: float = 180) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.supervisor.watch_once()
