@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "shop.audit",
     "shop.doctor",
     "shop.failures",
+    "shop.redirects",
     "catalog",
     "inventory",
     "promotions",

@@ -1,15 +1,16 @@
-"""404 searches the shop for the words of the address; 500 says so with no database behind it."""
+"""An address that moved answers 301; else 404 searches the shop for the words of the address; 500 says so with no database behind it."""
 
 import re
 import sys
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
 from catalog.search.query import Query, find_products
 from shop.failures.record import record_failure
+from shop.redirects.resolve import resolve_redirect
 from shop.storefront.cards import Card, build_cards
 
 SHOWN: Final = 8
@@ -19,6 +20,10 @@ _OWN: Final = frozenset({"search", "order", "basket", "account", "checkout", "in
 
 def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Addresses of files (a robot looking for holes, a picture that is gone) get the page without a search."""
+    if request.method in ("GET", "HEAD"):
+        target = resolve_redirect(request.get_full_path())
+        if target is not None:
+            return HttpResponsePermanentRedirect(target)
     is_file = "." in request.path.rsplit("/", 1)[-1]
     query = "" if is_file else words_of(request.path)
     cards: list[Card] = []
