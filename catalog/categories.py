@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 from oscar.apps.catalogue.models import Category
 
+from catalog.publication.openness import OPEN_DOCUMENT
+
 
 @dataclass(slots=True, kw_only=True)
 class CategoryNode:
@@ -46,7 +48,8 @@ class SubCategory:
 _OPEN = "category.is_public AND category.ancestors_are_public"
 _SUB_CATEGORIES = f"""
 SELECT category.id, category.name, category.slug,
-       (SELECT count(*) FROM catalog_searchdocument WHERE category_ids @> ARRAY[category.id::int])
+       (SELECT count(*) FROM catalog_searchdocument document
+        WHERE category_ids @> ARRAY[category.id::int] AND {OPEN_DOCUMENT})
 FROM catalogue_category category
 WHERE category.path LIKE %s AND category.depth = %s AND {_OPEN} ORDER BY category.path
 """

@@ -1,5 +1,6 @@
 """What must hold in the catalogue, as questions for the doctor."""
 
+from catalog.publication.openness import listed_sql
 from shop.doctor.checks import Check, register_check
 
 _REPAIR = "Run manage.py reindex."
@@ -24,9 +25,9 @@ FROM catalog_searchdocument document LEFT JOIN true_price USING (product_id)
 WHERE (document.price_min, document.price_max, NULLIF(document.currency, ''))
    IS DISTINCT FROM (true_price.price_min, true_price.price_max, true_price.price_currency)
 """
-_LISTED = """
+_LISTED = f"""
 WITH listed AS (
-    SELECT product.id FROM catalogue_product product WHERE product.is_public AND (
+    SELECT product.id FROM catalogue_product product WHERE {listed_sql("product")} AND (
         product.structure = 'standalone' OR product.structure = 'parent' AND EXISTS (
             SELECT 1 FROM catalogue_product child WHERE child.parent_id = product.id AND child.is_public))
 )

@@ -3,6 +3,7 @@
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
+from catalog.publication.records import Publication
 from catalog.search.records import SearchDocument
 from catalog.search.vocabulary import SearchWord
 from catalog.variants import VariantAxis
@@ -14,6 +15,7 @@ __all__ = [
     "PriceChange",
     "PriceDetail",
     "ProductMedia",
+    "Publication",
     "SearchDocument",
     "SearchWord",
     "VariantAxis",

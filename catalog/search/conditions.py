@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.spelling import Alternatives, spell
 from catalog.search.wording import Wording, match_words
 
@@ -55,7 +56,7 @@ def build_conditions(
     restrict: QuerySet | None,
 ) -> Conditions:
     params: dict[str, Any] = {}
-    base: list[str] = []
+    base: list[str] = [OPEN_DOCUMENT]
     filters: dict[str, str] = {}
     strict, names = match_words(wording.words)
     loose, _ = match_words(wording.words, operator="||")

@@ -39,6 +39,8 @@ def build_row(source: Source) -> dict[str, Any]:
         "rating": source.rating,
         "rating_count": source.rating_count,
         "published_at": source.published_at,
+        "publish_from": source.publish_from,
+        "publish_to": source.publish_to,
         "card": _build_card(source),
         "text": fold_text(f"{source.title} {brand}"),
         "words_a": title,

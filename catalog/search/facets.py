@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import PRICE, Conditions, where
 
 MOST_GROUPS: Final = 16
@@ -70,7 +71,9 @@ SELECT {is_partial},
        (SELECT jsonb_object_agg(code, name) FROM (
            SELECT code, min(name) AS name FROM catalogue_productattribute GROUP BY code) AS named)
 """
-_PARTIAL = "NOT EXISTS (SELECT 1 FROM catalog_searchdocument WHERE vector @@ ({strict}))"
+_PARTIAL = (
+    f"NOT EXISTS (SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({{strict}}) AND {OPEN_DOCUMENT})"
+)
 
 
 def summarise(conditions: Conditions) -> Summary:

@@ -18,7 +18,7 @@ _LOCK = "SELECT product_id FROM catalog_searchdocument WHERE product_id = ANY(%s
 _REMOVE = "DELETE FROM catalog_searchdocument WHERE product_id = ANY(%s) AND NOT product_id = ANY(%s)"
 _COLUMNS = (
     "product_id, title, slug, brand, category_ids, facets, stock_record_ids, currency, price_min, price_max,"
-    " compare_at_price, rating, rating_count, published_at, card, text"
+    " compare_at_price, rating, rating_count, published_at, publish_from, publish_to, card, text"
 )
 _WRITE = f"""
 INSERT INTO catalog_searchdocument ({_COLUMNS}, popularity, vector, indexed_at)
@@ -31,7 +31,7 @@ SELECT {_COLUMNS}, 0,
 FROM jsonb_to_recordset(%s::jsonb) AS row(
     product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], stock_record_ids bigint[],
     currency text, price_min numeric, price_max numeric, compare_at_price numeric, rating numeric, rating_count int,
-    published_at timestamptz, card jsonb, text text, words_a text, words_b text, words_c text, words_d text)
+    published_at timestamptz, publish_from timestamptz, publish_to timestamptz, card jsonb, text text, words_a text, words_b text, words_c text, words_d text)
 ORDER BY product_id
 ON CONFLICT (product_id) DO UPDATE SET
     ({_COLUMNS.removeprefix("product_id, ")}, vector, indexed_at)

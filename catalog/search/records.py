@@ -13,7 +13,7 @@ from catalog.media.sources import PictureSources, build_sources
 
 
 class SearchDocument(models.Model):
-    """One row per listed (public stand-alone or parent) product. Written by `catalog.search.index` only."""
+    """One row per listed (public, not archived; stand-alone or parent) product. Written by `catalog.search.index` only."""
 
     product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="search_document")
     title = models.CharField(max_length=255)
@@ -30,6 +30,8 @@ class SearchDocument(models.Model):
     rating_count = models.PositiveIntegerField(default=0)
     popularity = models.PositiveIntegerField(default=0, help_text="Units sold in the last 90 days.")
     published_at = models.DateTimeField()
+    publish_from = models.DateTimeField(null=True, help_text="Judged at read: catalog.publication.openness.")
+    publish_to = models.DateTimeField(null=True)
     card = models.JSONField(default=dict, help_text="What a product card shows: picture, swatches, badge.")
     text = models.TextField(blank=True, help_text="Lower-case words for typo-tolerant matching: title, brand, SKUs.")
     vector = SearchVectorField(null=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from catalog.publication.openness import listed_sql
+
 
 @dataclass(slots=True)
 class Offered:
@@ -31,6 +33,8 @@ class Source:
     slug: str
     description: str
     published_at: datetime
+    publish_from: datetime | None = None
+    publish_to: datetime | None = None
     codes: list[str] = field(default_factory=list)
     child_titles: list[str] = field(default_factory=list)
     offered: list[Offered] = field(default_factory=list)
@@ -47,10 +51,12 @@ _PARENTS = """
 SELECT DISTINCT COALESCE(parent_id, id) FROM catalogue_product WHERE id = ANY(%s)
 UNION SELECT product_id FROM catalog_searchdocument WHERE product_id = ANY(%s)
 """
-# A public product on its own, or a public parent with at least one public child.
-_LISTED = """
-SELECT product.id, product.title, product.slug, product.description, product.date_created, product.upc
-FROM catalogue_product product WHERE product.id = ANY(%s) AND product.is_public AND (
+# A product on its own, or a parent with at least one public child. What opens later is new then.
+_LISTED = f"""
+SELECT product.id, product.title, product.slug, product.description,
+       GREATEST(product.date_created, shown.publish_from), shown.publish_from, shown.publish_to, product.upc
+FROM catalogue_product product LEFT JOIN catalog_publication shown ON shown.product_id = product.id
+WHERE product.id = ANY(%s) AND {listed_sql("product")} AND (
     product.structure = 'standalone' OR product.structure = 'parent' AND EXISTS (
         SELECT 1 FROM catalogue_product child WHERE child.parent_id = product.id AND child.is_public))
 ORDER BY product.id
@@ -116,8 +122,10 @@ def read_sources(parent_ids: Sequence[int]) -> dict[int, Source]:
     """Listed products among these, by id: seven queries for any number."""
     ids = list(parent_ids)
     sources: dict[int, Source] = {}
-    for product_id, title, slug, description, created, upc in _ask(_LISTED, ids):
-        sources[product_id] = Source(product_id, title, slug, description, created, codes=[upc] if upc else [])
+    for product_id, title, slug, description, created, begins, ends, upc in _ask(_LISTED, ids):
+        sources[product_id] = Source(
+            product_id, title, slug, description, created, begins, ends, codes=[upc] if upc else []
+        )
     listed = list(sources)
     for product_id, parent_id, title, upc, record_id, sku, price, currency, compare_at in _ask(
         _SELLABLE, listed, listed

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from catalog.media.sources import PictureSources, build_sources
+from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import read_words
 from catalog.search.ranking import order_by_relevance
 from catalog.search.spelling import spell
@@ -41,10 +42,10 @@ class Suggestions:
     did_you_mean: str | None = None
 
 
-_PRODUCTS = """
+_PRODUCTS = f"""
 SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document
-WHERE vector @@ ({match})
-ORDER BY {order} LIMIT %(limit)s
+WHERE vector @@ ({{match}}) AND {OPEN_DOCUMENT}
+ORDER BY {{order}} LIMIT %(limit)s
 """
 _CATEGORIES = """
 SELECT category.name, (

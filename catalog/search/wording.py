@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import read_words
 from catalog.search.spelling import Alternatives, correct_words, list_parts
 from catalog.search.vocabulary import list_deletes
@@ -41,10 +42,11 @@ WITH asked AS MATERIALIZED (
     FROM jsonb_to_recordset(%(words)s::jsonb) AS given(word text, ending text, deletes text[])
 ), found AS MATERIALIZED (
     SELECT count(*) AS documents FROM (
-        SELECT 1 FROM catalog_searchdocument WHERE vector @@ ({{everything}}) LIMIT {FEW}) AS sample
+        SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({{everything}}) AND {OPEN_DOCUMENT}
+        LIMIT {FEW}) AS sample
 ), doubtful AS MATERIALIZED (
     SELECT word, deletes FROM asked, found WHERE found.documents < {FEW}
-    AND NOT EXISTS (SELECT 1 FROM catalog_searchdocument WHERE vector @@ asked.match)
+    AND NOT EXISTS (SELECT 1 FROM catalog_searchdocument document WHERE vector @@ asked.match AND {OPEN_DOCUMENT})
 ), candidates AS (
     SELECT doubtful.word AS asked, near.word, near.documents FROM doubtful
     CROSS JOIN LATERAL (
@@ -59,7 +61,8 @@ SELECT (SELECT documents FROM found),
        ARRAY(SELECT known.word FROM catalog_searchword known, found
              WHERE found.documents < {FEW} AND known.word = ANY(%(parts)s)),
        ARRAY(SELECT choice FROM unnest(%(choices)s::text[]) AS choice
-             WHERE EXISTS (SELECT 1 FROM catalog_searchdocument WHERE facets @> ARRAY[choice]))
+             WHERE EXISTS (SELECT 1 FROM catalog_searchdocument document
+                           WHERE facets @> ARRAY[choice] AND {OPEN_DOCUMENT}))
 """
 
 

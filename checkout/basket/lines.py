@@ -8,6 +8,7 @@ from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
 from catalog.pricing.current import price_for
+from catalog.publication.openness import is_published
 from catalog.variant_choice import ImpossibleChoice, Variant, choose_variant
 from checkout.basket.limits import MAX_LINES, MAX_QUANTITY, most_of
 from checkout.basket.quantity import BasketRefusal
@@ -37,8 +38,8 @@ def choose_product(product_id: int, *, variant: str = "", values: dict[str, str]
 
     A child's own id is a choice too. Raises UnknownProduct, and BasketRefusal for a choice that names nothing.
     """
-    product = Product.objects.filter(pk=product_id, is_public=True).select_related("parent").first()
-    if product is None or (product.parent is not None and not product.parent.is_public):
+    product = Product.objects.filter(is_published(), pk=product_id).select_related("parent").first()
+    if product is None:
         raise UnknownProduct(product_id)
     family = product.parent or product
     child_id = product.pk if product.parent is not None else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.media.records import ProductMedia
 from catalog.media.sources import build_sources, describe_file
+from catalog.publication.openness import open_documents
 from catalog.search.records import SearchDocument
 
 
@@ -26,7 +27,9 @@ def pictures_of(listed_ids: Mapping[int, int]) -> dict[int, LinePicture]:
 
     A variant is shown in its own picture where it has one.
     """
-    documents = SearchDocument.objects.filter(pk__in=set(listed_ids.values())).only("slug", "title", "card")
+    documents = SearchDocument.objects.filter(open_documents(), pk__in=set(listed_ids.values())).only(
+        "slug", "title", "card"
+    )
     listed = {document.pk: document for document in documents}
     own: dict[int, dict[str, Any]] = {}
     for one in ProductMedia.objects.filter(product_id__in=listed_ids).select_related("file").order_by("position", "pk"):

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper
 from oscar.apps.basket.models import Basket
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
 from catalog.pricing.current import prices_for
+from catalog.publication.openness import is_published
 from checkout.quote.figures import Item, MissingLine
 from inventory.availability import saleable_for
 
@@ -35,6 +37,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
     """Items in the order of the basket, and the lines that cannot be sold any more. Five queries."""
     lines = list(
         BasketLine.objects.filter(basket=basket)
+        .annotate(is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()))
         .select_related("product__product_class", "product__parent__product_class")
         .order_by("date_created", "pk")
     )
@@ -51,7 +54,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
         product = line.product
         name, label = name_of(product, labels)
         price = prices.get(line.stockrecord_id)
-        if price is None or price.currency != currency or not is_published(product):
+        if price is None or price.currency != currency or not line.is_open:
             missing.append(
                 MissingLine(line_id=line.pk, name=name, sentence=f"{name} is no longer for sale. Please remove it.")
             )
@@ -78,11 +81,6 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
             )
         )
     return items, missing
-
-
-def is_published(product: Product) -> bool:
-    """A variant is for sale only together with its parent."""
-    return bool(product.is_public and (product.parent is None or product.parent.is_public))
 
 
 def name_of(product: Product, labels: dict[int, str]) -> tuple[str, str]:

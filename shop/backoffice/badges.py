@@ -22,3 +22,10 @@ REFUND: Final = {"requested": "warning", "pending": "warning", "succeeded": "suc
 SHIPMENT: Final = {"open": "warning", "dispatched": "success", "cancelled": "default"}
 JOB: Final = {"due": "info", "done": "success", "parked": "danger"}
 REVIEW: Final = {"to approve": "warning", "approved": "success", "rejected": "default"}
+STANDING: Final = {
+    "shown": "success",
+    "scheduled": "info",
+    "ended": "warning",
+    "hidden": "default",
+    "archived": "default",
+}

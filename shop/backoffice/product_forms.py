@@ -11,8 +11,10 @@ from oscar.apps.catalogue.models import Category, ProductClass
 from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
+from catalog.publication.schedule import PublicationRefused, check_window
 from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
+from shop.backoffice.instant_field import InstantField
 from shop.backoffice.picture_forms import PictureForm, UploadForm
 from shop.backoffice.product_sheet import Sellable, Sheet
 
@@ -58,6 +60,8 @@ def rights_of(user: Any) -> Rights:
 class ProductForm(forms.Form):
     title = forms.CharField(max_length=255, widget=widgets.UnfoldAdminTextInputWidget)
     is_public = forms.BooleanField(label="Shown in the shop", required=False, widget=widgets.UnfoldBooleanSwitchWidget)
+    publish_from = InstantField(label="From", help_text="In the shop's time, to the minute; empty for at once.")
+    publish_to = InstantField(label="Until", help_text="Empty for no end.")
     product_class = forms.ModelChoiceField(
         queryset=ProductClass.objects.order_by("name"), widget=widgets.UnfoldAdminSelectWidget
     )
@@ -82,18 +86,30 @@ class ProductForm(forms.Form):
         initial = {
             "title": product.title,
             "is_public": product.is_public,
+            "publish_from": sheet.publication.publish_from if sheet.publication else None,
+            "publish_to": sheet.publication.publish_to if sheet.publication else None,
             "product_class": product.product_class_id,
             "categories": sheet.category_ids,
             "description": product.description,
         }
         super().__init__(data, initial=initial)
         self.fields["categories"].queryset = _categories()  # type: ignore[attr-defined]
+        for name in ("publish_from", "publish_to"):
+            self.fields[name].initial = initial[name]
         self.sheet = sheet
         for attribute in sheet.attributes:
             made = field_for(attribute)
             if made is not None:
                 made.initial = sheet.values.get(attribute.pk)
                 self.fields[f"attribute_{attribute.pk}"] = made
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        try:
+            check_window(data.get("publish_from"), data.get("publish_to"))
+        except PublicationRefused as refusal:
+            self.add_error("publish_to", str(refusal))
+        return data
 
     def attribute_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("attribute_")]

@@ -13,6 +13,7 @@ from oscar.apps.partner.models import StockRecord
 from catalog.media.records import ProductMedia
 from catalog.media.sources import picture_sources
 from catalog.pricing.records import PriceChange, PriceDetail
+from catalog.publication.records import Publication
 from catalog.variants import VariantAxis
 from inventory.models import Location, StockLevel
 
@@ -72,6 +73,7 @@ class Sheet:
     sellables: list[Sellable]
     pictures: list[Picture]
     prices: list[PriceChange] = field(default_factory=list)
+    publication: Publication | None = None
 
     @property
     def has_variants(self) -> bool:
@@ -96,6 +98,7 @@ def read_sheet(product: Product) -> Sheet:
         axes=axes,
         sellables=_sellables(bought, records, values, axes),
         pictures=_pictures(product, children),
+        publication=Publication.objects.filter(product=product).first(),
         prices=list(
             PriceChange.objects.filter(stock_record__in=list(records.values())).order_by("-pk")[:LATEST_PRICES]
         ),

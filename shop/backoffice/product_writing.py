@@ -15,6 +15,7 @@ from catalog.importing.naming import make_code, make_handle
 from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
 from catalog.pricing.records import PriceDetail
+from catalog.publication.schedule import schedule_products
 from catalog.search.index import refresh_documents
 from catalog.variants import VariantAxis
 from inventory.ledger import Entry, count_stock
@@ -93,6 +94,8 @@ def _write_texts(product: Product, forms: ProductForms) -> None:
     data = forms.product.cleaned_data
     if data["product_class"].pk != product.product_class_id and (forms.sheet.axes or forms.sheet.values):
         raise Refused("This product has attributes or variants of its class. Clear them first, or keep the class.")
+    if data["is_public"] and forms.sheet.publication is not None and forms.sheet.publication.archived_at is not None:
+        raise Refused("This product is archived. Take it out of the archive before you show it.")
     product.title, product.description, product.is_public = data["title"], data["description"], data["is_public"]
     product.product_class = data["product_class"]
     Product.objects.filter(pk=product.pk).update(
@@ -101,6 +104,8 @@ def _write_texts(product: Product, forms: ProductForms) -> None:
         is_public=product.is_public,
         product_class=product.product_class,
     )
+    if {"publish_from", "publish_to"} & set(forms.product.changed_data):
+        schedule_products([product.pk], publish_from=data["publish_from"], publish_to=data["publish_to"], refresh=False)
     wanted = {category.pk for category in data["categories"]}
     ProductCategory.objects.filter(product=product).exclude(category__in=wanted).delete()
     ProductCategory.objects.bulk_create(

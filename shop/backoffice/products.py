@@ -6,34 +6,57 @@ from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from oscar.apps.catalogue.models import Product
 from unfold.decorators import display
 
-from shop.backoffice.acts import attempt, see_other
+from catalog.publication.openness import is_published
+from shop.backoffice import badges
+from shop.backoffice.acts import attempt, see_other, show_act
 from shop.backoffice.dressing import Desk
 from shop.backoffice.finding import find_products
 from shop.backoffice.new_product_form import NewProductForm
 from shop.backoffice.product_facts import facts_of
 from shop.backoffice.product_forms import ProductForms, rights_of
 from shop.backoffice.product_sheet import read_sheet
+from shop.backoffice.product_standing import STANDING_ACTS, standing_of
 from shop.backoffice.product_writing import create_product, save_product
 
 
 class ListedFilter(SimpleListFilter):
+    """What is archived is left out unless it is asked for."""
+
     title = "in the shop"
     parameter_name = "listed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Shown"), ("no", "Hidden")]
+        return [
+            ("yes", "Shown now"),
+            ("no", "Hidden"),
+            ("later", "Scheduled"),
+            ("ended", "Ended"),
+            ("archived", "Archived"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(is_public=self.value() == "yes")
+        if self.value() == "archived":
+            return queryset.filter(publication__archived_at__isnull=False)
+        left = queryset.filter(publication__archived_at__isnull=True)
+        match self.value():
+            case "yes":
+                return left.filter(is_published())
+            case "no":
+                return left.filter(is_public=False)
+            case "later":
+                return left.filter(is_public=True, publication__publish_from__gt=Now())
+            case "ended":
+                return left.filter(is_public=True, publication__publish_to__lte=Now())
+            case _:
+                return left
 
 
 class ProductDesk(Desk):
@@ -50,7 +73,7 @@ class ProductDesk(Desk):
     )
     list_display_links = ("show_title",)
     list_filter = (ListedFilter, "product_class")
-    list_select_related = ("product_class",)
+    list_select_related = ("product_class", "publication")
     search_fields = ("title",)
     search_help_text = "Title or SKU"
     ordering = ("title", "pk")
@@ -96,13 +119,29 @@ class ProductDesk(Desk):
     def show_units(self, product: Product) -> str:
         return str(product.facts.units)
 
-    @display(description="In the shop", boolean=True, ordering="is_public")
-    def show_listed(self, product: Product) -> bool:
-        return product.is_public
+    @display(description="In the shop", label=badges.STANDING, ordering="is_public")
+    def show_listed(self, product: Product) -> str:
+        return standing_of(product, getattr(product, "publication", None)).words
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Orders and ledgers name products: one that is gone from the shop is hidden."""
+        """Orders and ledgers name products: its own page deletes what may be deleted and archives the rest."""
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        acts = [
+            path(
+                f"<int:object_id>/{name}/",
+                self.admin_site.admin_view(self.standing_view),
+                {"name": name},
+                name=f"product_{name}",
+            )
+            for name in STANDING_ACTS
+        ]
+        return [*acts, *super().get_urls()]
+
+    def standing_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
+        product = get_object_or_404(Product.objects.filter(parent=None), pk=object_id)
+        return show_act(request, self, STANDING_ACTS[name](product, request.user))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -142,5 +181,11 @@ class ProductDesk(Desk):
                     messages.success(request, sentence)
                     return see_other(reverse("admin:catalogue_product_change", args=(product.pk,)))
         return self.show_page(
-            request, "admin/product.html", title=product.title, sheet=sheet, forms=forms, rights=rights
+            request,
+            "admin/product.html",
+            title=product.title,
+            sheet=sheet,
+            forms=forms,
+            rights=rights,
+            standing=standing_of(product, sheet.publication),
         )

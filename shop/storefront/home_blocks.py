@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from catalog.media.sources import describe_file
+from catalog.publication.openness import OPEN_DOCUMENT
 from shop.storefront.cards import Card
 from shop.storefront.links import Link
 from shop.storefront.pictures import Picture, show_picture
@@ -51,19 +52,20 @@ class ShownBlock:
     voices: list[Voice] = field(default_factory=list)
 
 
-_TILE_PICTURES = """
+_TILE_PICTURES = f"""
 SELECT category.id, document.card->'picture' FROM catalogue_category category
-CROSS JOIN LATERAL (SELECT card FROM catalog_searchdocument
-    WHERE category_ids @> ARRAY[category.id::int] AND card->'picture' <> 'null'::jsonb
+CROSS JOIN LATERAL (SELECT card FROM catalog_searchdocument document
+    WHERE category_ids @> ARRAY[category.id::int] AND {OPEN_DOCUMENT} AND card->'picture' <> 'null'::jsonb
     ORDER BY popularity DESC, product_id LIMIT 1) AS document
 WHERE category.id = ANY(%s)
 """
 # Short and happy enough to quote; the newest of each product.
-_VOICES = """
+_VOICES = f"""
 SELECT DISTINCT ON (review.product_id) review.body, COALESCE(NULLIF(review.name, ''), 'A customer'), document.title,
        document.slug, review.date_created
 FROM reviews_productreview review JOIN catalog_searchdocument document ON document.product_id = review.product_id
 WHERE review.status = 1 AND review.score = 5 AND length(review.body) BETWEEN 20 AND 140
+  AND {OPEN_DOCUMENT}
 ORDER BY review.product_id, review.date_created DESC, review.id DESC
 """
 

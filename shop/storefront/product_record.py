@@ -9,14 +9,16 @@ from typing import Any
 
 from oscar.apps.catalogue.models import Product
 
+from catalog.publication.openness import published_sql
 from shop.storefront.links import Link, category_url
 
 MOST_REVIEWS = 12
 
 # Pictures of the variants come after the product's own; the page puts the chosen variant's first.
-_RECORD = """
+_RECORD = f"""
 WITH product AS MATERIALIZED (
-    SELECT * FROM catalogue_product WHERE slug = %(slug)s AND is_public AND structure <> 'child' ORDER BY id LIMIT 1
+    SELECT * FROM catalogue_product candidate
+    WHERE slug = %(slug)s AND structure <> 'child' AND {published_sql("candidate")} ORDER BY id LIMIT 1
 ), family AS MATERIALIZED (
     SELECT relative.id FROM catalogue_product relative JOIN product
         ON relative.id = product.id OR (relative.parent_id = product.id AND relative.is_public)

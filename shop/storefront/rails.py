@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
+from catalog.publication.openness import open_documents
 from catalog.search.pages import NEW_FOR_DAYS
 from catalog.search.records import SearchDocument
 from shop.storefront.cards import Card, build_cards
@@ -20,7 +21,9 @@ def list_documents() -> QuerySet[SearchDocument]:
         Q(published_at__gt=Now() - Value(timedelta(days=NEW_FOR_DAYS))), output_field=BooleanField()
     )
     return (
-        SearchDocument.objects.filter(price_min__isnull=False).defer("facets", "text", "vector").annotate(is_new=is_new)  # type: ignore[no-redef]
+        SearchDocument.objects.filter(open_documents(), price_min__isnull=False)
+        .defer("facets", "text", "vector")
+        .annotate(is_new=is_new)  # type: ignore[no-redef]
     )
 
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.categories import CategoryNode, category_tree
+from catalog.publication.openness import open_documents
 from catalog.search.records import SearchDocument
 from shop.storefront.information import PAGES
 from shop.storefront.links import category_url
@@ -34,7 +35,7 @@ def show_sitemap(request: HttpRequest) -> HttpResponseBase:
     """The index of parts; `?part=0` holds pages and categories, the others products. One query each."""
     part = request.GET.get("part", "")
     if not part:
-        count = -(-SearchDocument.objects.count() // PART)
+        count = -(-SearchDocument.objects.filter(open_documents()).count() // PART)
         return _answer(_write_index(range(count + 1)))
     if not (part.isascii() and part.isdigit() and len(part) <= 4):
         raise Http404("There is no such part of the sitemap.")
@@ -57,7 +58,7 @@ def _walk(nodes: Iterable[CategoryNode]) -> Iterator[str]:
 
 
 def _products(number: int) -> list[tuple[str, datetime | None]]:
-    rows = SearchDocument.objects.order_by("product").values_list("slug", "indexed_at")
+    rows = SearchDocument.objects.filter(open_documents()).order_by("product").values_list("slug", "indexed_at")
     return [(f"/p/{slug}/", changed) for slug, changed in rows[(number - 1) * PART : number * PART]]
 
 
