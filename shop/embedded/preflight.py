@@ -39,6 +39,12 @@ def parse_port(raw: str) -> int:
     return int(raw)
 
 
+def parse_workers(raw: str) -> int:
+    if not raw.isdigit() or not 1 <= int(raw) <= 64:
+        raise CannotStart(f"WEB_WORKERS is {raw!r}: it must be a whole number from 1 to 64.")
+    return int(raw)
+
+
 def check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -187,12 +187,13 @@ def main() -> int:
         preflight.check_state_dir(folder)
         preflight.check_not_running(folder / "supervisor.pid")
         preflight.check_port(port)
+        workers = preflight.parse_workers(os.environ.get("WEB_WORKERS") or "2")
     except preflight.CannotStart as problem:
         print(problem, file=sys.stderr)
         return 2
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _stop)
-    machine = Machine(port=port, folder=folder)
+    machine = Machine(port=port, folder=folder, web_workers=workers)
     code = 0
     try:
         machine.up()
