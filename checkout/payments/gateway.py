@@ -33,6 +33,7 @@ from checkout.payments.truth import (
     read_payment,
     read_refund,
 )
+from checkout.payments.turns import NoTurn, take_turn
 from shop.money import to_minor
 
 API_VERSION = "2026-10-28.endive"
@@ -86,6 +87,16 @@ class Gateway(Protocol):
     def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent: ...
 
 
+class _TurnTaking(stripe.RequestsClient):
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+        """A retry takes a new turn. Without one the SDK is told not to try again: the queue is long enough."""
+        try:
+            with take_turn():
+                return super().request(method, url, headers, post_data)
+        except NoTurn as problem:
+            raise stripe.APIConnectionError(str(problem), should_retry=False) from problem
+
+
 class StripeGateway:
     def __init__(self, *, secret_key: str, api_base: str) -> None:
         self._client = stripe.StripeClient(
@@ -93,7 +104,7 @@ class StripeGateway:
             stripe_version=API_VERSION,
             base_addresses={"api": api_base},
             max_network_retries=NETWORK_RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+            http_client=_TurnTaking(timeout=TIMEOUT_SECONDS),
         )
 
     def open_session(

@@ -48,6 +48,14 @@ def _age(process: psutil.Process) -> float:
         return 0.0
 
 
+def _processor_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
 def _is_working(process: psutil.Process) -> bool:
     """Not the helper by which Python keeps track of shared memory."""
     try:
@@ -137,10 +145,13 @@ class RunningShop:
             found = self.children_of(name)[:1]
         return sum(_signal(process, signal.SIGKILL) for process in found)
 
-    def children_of(self, name: str, *, older_than: float = 0.0) -> list[psutil.Process]:
-        """The web workers or pool children that have lived for that many seconds, oldest first."""
-        children = [one for one in self.processes_of(name)[1:] if _is_working(one) and _age(one) >= older_than]
-        return sorted(children, key=_age, reverse=True)
+    def children_of(self, name: str) -> list[psutil.Process]:
+        """The web workers or pool children, oldest first."""
+        return sorted((one for one in self.processes_of(name)[1:] if _is_working(one)), key=_age, reverse=True)
+
+    def processor_seconds(self, name: str) -> list[float]:
+        """What each web worker or pool child has used of a processor so far."""
+        return [_processor_seconds(one) for one in self.children_of(name)]
 
     def freeze(self, name: str) -> None:
         """Stop what runs under a name without ending it: it accepts connections and answers nothing."""
