@@ -12,7 +12,9 @@ class CheckoutConfig(OscarConfig):
     def ready(self) -> None:
         super().ready()
         from checkout import invariants
+        from checkout.reviews import invariants as review_invariants
         from checkout.wiring import wire_events
 
         wire_events()
         invariants.register()
+        review_invariants.register()

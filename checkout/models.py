@@ -4,6 +4,7 @@ from checkout.basket.records import WrongCode
 from checkout.orders.records import Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.quote.records import CheckoutDraft
+from checkout.reviews.records import ReviewedLine, ReviewReply
 from checkout.tax.records import TaxRate
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "PlacedOrder",
     "ProviderEvent",
     "Refund",
+    "ReviewReply",
+    "ReviewedLine",
     "TaxRate",
     "WrongCode",
 ]

@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from checkout.accounts import views
 from checkout.accounts.enrolment import enrol
+from checkout.reviews.views import review_as_customer
 
 _own = [
     path("", views.show_orders, name="orders"),
     path("orders/", views.show_orders, name="order_list"),
     path("orders/claim/", views.claim, name="claim"),
+    path("review/<int:product_id>/", review_as_customer, name="review"),
 ]
 
 urlpatterns = [

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from checkout.orders.views import cancel, pay, show_order
+from checkout.reviews.views import review_bought_line
 
 app_name = "orders"
 urlpatterns = [
     path("<str:token>/", show_order, name="show"),
     path("<str:token>/pay/", pay, name="pay"),
     path("<str:token>/cancel/", cancel, name="cancel"),
+    path("<str:token>/review/<int:line_id>/", review_bought_line, name="review"),
 ]

@@ -17,6 +17,7 @@ from checkout.payments.errors import PaymentNotPossible, ProviderRefused, Provid
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
 from checkout.payments.start import pay_order
+from checkout.reviews.bought_lines import lines_to_review
 
 PROVIDER_AWAY = "The payment provider cannot be reached just now. Nothing was charged. Please try again in a minute."
 
@@ -52,7 +53,8 @@ def show_order(request: HttpRequest, token: str) -> HttpResponse:
         has_answer = _settle_returned(order, session_id)
         return HttpResponseRedirect(order_path(token) + ("" if has_answer else "?returned=1"))
     shown = present_order(order, token=token, has_returned="returned" in request.GET, has_left="left" in request.GET)
-    return render(request, "orders/order.html", {"order": shown})
+    context = {"order": shown, "reviews": lines_to_review(order, page=order_path(token))}
+    return render(request, "orders/order.html", context)
 
 
 def _settle_returned(order: Order, session_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,14 @@ from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
+from checkout.reviews.replying import EmptyReply, reply_to_review
 from shop.backoffice import badges
-from shop.backoffice.acts import Act, show_act
+from shop.backoffice.acts import Act, PlainForm, show_act
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.refusal import Refused
 from shop.backoffice.review_judging import judge_reviews
 
 WORDS = {
@@ -25,18 +29,38 @@ WORDS = {
 MODERATE = "backoffice.moderate_review"
 
 
+class ReplyForm(PlainForm):
+    text = forms.CharField(
+        label="Answer",
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+        help_text="Shown under the review, in the shop's name. Plain words: links and markup are taken out.",
+        error_messages={"required": "Please write what you want to answer."},
+    )
+
+
 class ReviewDesk(ReadOnlyDesk):
     name = "Reviews"
-    list_display = ("title", "show_product", "show_score", "show_body", "show_state", "date_created")
+    list_display = ("title", "show_product", "show_score", "show_body", "show_bought", "show_state", "date_created")
     list_filter = (WorkListFilter, "score", ("date_created", RangeDateFilter))
-    list_select_related = ("product", "user")
+    list_select_related = ("product", "user", "bought", "reply")
     search_fields = ("title", "product__title")
     search_help_text = "Title of the review or of the product"
     ordering = ("-date_created", "-pk")
     actions = ("approve", "reject")
-    actions_detail = ("approve_one", "reject_one")
-    fields = ("show_product", "show_score", "title", "body", "show_author", "show_state", "date_created")
-    readonly_fields = ("show_product", "show_score", "show_author", "show_state")
+    actions_detail = ("approve_one", "reject_one", "answer_one")
+    fields = (
+        "show_product",
+        "show_score",
+        "title",
+        "body",
+        "show_author",
+        "show_bought",
+        "show_reply",
+        "show_state",
+        "date_created",
+    )
+    readonly_fields = ("show_product", "show_score", "show_author", "show_bought", "show_reply", "show_state")
 
     @display(description="Product", ordering="product__title")
     def show_product(self, review: ProductReview) -> str:
@@ -58,6 +82,15 @@ class ReviewDesk(ReadOnlyDesk):
     def show_state(self, review: ProductReview) -> str:
         return WORDS[review.status]
 
+    @display(description="Bought here", boolean=True)
+    def show_bought(self, review: ProductReview) -> bool:
+        """A fact of the order's books: no form of any page sets it."""
+        return hasattr(review, "bought")
+
+    @display(description="Our answer")
+    def show_reply(self, review: ProductReview) -> str:
+        return review.reply.text if hasattr(review, "reply") else ""
+
     def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MODERATE)
 
@@ -76,6 +109,29 @@ class ReviewDesk(ReadOnlyDesk):
     @action(description="Reject", permissions=["moderate"], url_path="reject", icon="block")
     def reject_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return self._ask(request, object_id, approve=False)
+
+    @action(description="Answer", permissions=["moderate"], url_path="answer", icon="reply")
+    def answer_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        review = get_object_or_404(ProductReview.objects.select_related("reply"), pk=object_id)
+
+        def do(data: Any) -> str:
+            try:
+                is_new = reply_to_review(review.pk, text=data["text"], actor=request.user)
+            except EmptyReply as refusal:
+                raise Refused(str(refusal)) from refusal
+            return "The answer stands under the review." if is_new else "That answer stands there already."
+
+        act = Act(
+            title=f"Answer “{review.title}”",
+            permission=MODERATE,
+            sentences=[review.body, "The answer is shown with the review, to everybody."],
+            button="Answer",
+            do=do,
+            back=reverse("admin:reviews_productreview_change", args=(review.pk,)),
+            form=ReplyForm,
+            initial={"text": self.show_reply(review)},
+        )
+        return show_act(request, self, act)
 
     def _judge(self, request: HttpRequest, ids: list[int], *, approve: bool) -> None:
         number = judge_reviews(ids, approve=approve, actor=request.user)

@@ -22,6 +22,7 @@ from shop.demo.contents import write_contents
 from shop.demo.history import write_history
 from shop.demo.house import furnish_house, open_locations
 from shop.demo.people import hire_staff
+from shop.demo.voices import tell_buyers_from_others
 
 BEGUN, OPEN, DONE = "demo shop begun", "demo shop open", "demo shop complete"
 
@@ -62,6 +63,7 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
     write_contents(files.scenery)
     say("living through ninety days of orders")
     write_history()
+    tell_buyers_from_others()
     _mark(OPEN)
     return True
 

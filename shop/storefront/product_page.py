@@ -1,7 +1,6 @@
 """The product page: `/p/<slug>/`, with the chosen options in the address (`?colour=Blue&size=M`)."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +20,10 @@ from shop.storefront.list_address import clean_text
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
 from shop.storefront.pictures import Picture, show_picture
 from shop.storefront.product_data import describe_product
-from shop.storefront.product_record import ProductRecord, Review, read_product
+from shop.storefront.product_record import ProductRecord, read_product
 from shop.storefront.promises import delivery_promises
 from shop.storefront.related import related_cards, related_documents
+from shop.storefront.shown_reviews import show_histogram, show_review
 from shop.storefront.structured_data import describe_breadcrumbs, full_url
 from shop.storefront.units import split_unit, write_value
 
@@ -151,31 +151,14 @@ def _list_facts(record: ProductRecord, chosen: Variant | None, *, axes: set[str]
     return [*picked, *facts.values(), *sku]
 
 
-def _show_reviews(record: ProductRecord) -> dict[str, Any] | None:
+def _show_reviews(record: ProductRecord) -> dict[str, Any]:
     count = record.review_count
-    if not count:
-        return None
+    url = f"/p/{record.product.slug}/reviews/"
     return {
         "rating": show_rating(record.average, count),
-        "histogram": [
-            {"stars": stars, "count": (number := record.scores.get(stars, 0)), "share": _share(number, of=count)}
-            for stars in range(5, 0, -1)
-        ],
-        "entries": [_show_review(review) for review in record.reviews],
+        "histogram": show_histogram(record.scores, url=url),
+        "entries": [show_review(review) for review in record.reviews],
+        "count": count,
+        "all_url": url if count > len(record.reviews) else "",
+        "write_url": f"/account/review/{record.product.pk}/",
     }
-
-
-def _show_review(review: Review) -> dict[str, Any]:
-    return {
-        "title": review.title,
-        "text": review.text,
-        "stars": f"{review.score}.0",
-        "average": str(review.score),
-        "who": review.who,
-        "date": review.date,
-        "is_verified": review.was_bought,
-    }
-
-
-def _share(number: int, *, of: int) -> int:
-    return int((Decimal(number) * 100 / of).quantize(Decimal(1), ROUND_HALF_UP))

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,9 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.publication.openness import published_sql
 from shop.storefront.links import Link, category_url
+from shop.storefront.shown_reviews import Review, average_of, read_review
 
-MOST_REVIEWS = 12
+MOST_REVIEWS = 6
 
 # Pictures of the variants come after the product's own; the page puts the chosen variant's first.
 _RECORD = f"""
@@ -54,24 +54,14 @@ SELECT product.*,
     (SELECT jsonb_agg(to_jsonb(latest)) FROM (
         SELECT review.title, review.body, review.score, review.date_created,
             COALESCE(NULLIF(review.name, ''), 'A customer') AS who,
-            EXISTS (SELECT 1 FROM order_line line JOIN order_order placed ON placed.id = line.order_id
-                WHERE placed.user_id = review.user_id AND line.product_id IN (SELECT family.id FROM family)) AS bought
-        FROM reviews_productreview review WHERE review.product_id = product.id AND review.status = 1
+            proof.review_id IS NOT NULL AS bought, reply.text AS reply
+        FROM reviews_productreview review
+        LEFT JOIN checkout_reviewedline proof ON proof.review_id = review.id
+        LEFT JOIN checkout_reviewreply reply ON reply.review_id = review.id
+        WHERE review.product_id = product.id AND review.status = 1
         ORDER BY review.date_created DESC, review.id DESC LIMIT %(reviews)s) AS latest) AS page_reviews
 FROM product
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """`score` 1 to 5. `was_bought`: the writer has an order of this product."""
-
-    title: str
-    text: str
-    score: int
-    who: str
-    date: datetime
-    was_bought: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +98,7 @@ class ProductRecord:
 
     @property
     def average(self) -> Decimal | None:
-        """Of all approved reviews, not rounded."""
-        count = self.review_count
-        return Decimal(sum(score * number for score, number in self.scores.items())) / count if count else None
+        return average_of(self.scores)
 
 
 def read_product(slug: str) -> ProductRecord | None:
@@ -126,7 +114,7 @@ def read_product(slug: str) -> ProductRecord | None:
             ],
             categories=_link(_load(product.page_categories, [])),
             scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
-            reviews=[_read_review(one) for one in _load(product.page_reviews, [])],
+            reviews=[read_review(one) for one in _load(product.page_reviews, [])],
         )
     return None
 
@@ -141,14 +129,3 @@ def _link(chain: list[tuple[int, str, str]]) -> list[Link]:
         Link(pk=pk, name=name, url=category_url("/".join(slugs[: index + 1])))
         for index, (pk, name, _) in enumerate(chain)
     ]
-
-
-def _read_review(row: dict[str, Any]) -> Review:
-    return Review(
-        title=row["title"],
-        text=row["body"],
-        score=row["score"],
-        who=row["who"],
-        date=datetime.fromisoformat(row["date_created"]),
-        was_bought=row["bought"],
-    )

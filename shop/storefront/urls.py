@@ -6,6 +6,7 @@ from shop.storefront.home import show_home
 from shop.storefront.information import show_page
 from shop.storefront.listing import show_category
 from shop.storefront.product_page import show_product
+from shop.storefront.reviews_page import show_reviews
 from shop.storefront.search_page import show_results, show_suggestions
 from shop.storefront.sitemap import show_robots, show_sitemap
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("search/suggest/", show_suggestions, name="suggest"),
     re_path(r"^c/(?P<path>[-\w]+(?:/[-\w]+)*)/$", show_category, name="category"),
     re_path(r"^p/(?P<slug>[-\w.]+)/$", show_product, name="product"),
+    re_path(r"^p/(?P<slug>[-\w.]+)/reviews/$", show_reviews, name="reviews"),
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),

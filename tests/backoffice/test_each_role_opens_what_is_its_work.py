@@ -106,6 +106,7 @@ ACTS: Mapping[str, set[str]] = {
     "inventory_stockmovement_export_csv": BOSSES | {WAREHOUSE},
     "reviews_productreview_approve_one": BOSSES | {CATALOGUE, MARKETING},
     "reviews_productreview_reject_one": BOSSES | {CATALOGUE, MARKETING},
+    "reviews_productreview_answer_one": BOSSES | {CATALOGUE, MARKETING},
 }
 # Rows are hidden, ended or switched off, never deleted; but for what is set up and not yet referred to.
 DELETES: Mapping[str, set[str]] = {}

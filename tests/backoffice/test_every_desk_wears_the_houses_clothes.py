@@ -83,6 +83,11 @@ def test_an_approved_review_counts_at_once() -> None:
     document = SearchDocument.objects.get(pk=product.pk)
     assert (document.rating, document.rating_count) == (4, 1)
     assert Product.objects.get(pk=product.pk).rating == 4
+    answered = client.post(
+        f"/admin/reviews/productreview/{review.pk}/answer/", {"key": "b", "text": "Glad to hear it."}
+    )
+    assert answered.status_code == 303
+    assert "Glad to hear it." in client.get(f"/p/{product.slug}/").text
     client.post("/admin/reviews/productreview/", {"action": "reject", "_selected_action": [review.pk]})
     assert SearchDocument.objects.get(pk=product.pk).rating_count == 0
-    assert AuditEntry.objects.filter(action__endswith="review").count() == 2
+    assert AuditEntry.objects.filter(action__endswith="review").count() == 3
