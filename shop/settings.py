@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "shop.failures",
     "shop.redirects",
     "catalog",
+    "catalog.addresses",
     "inventory",
     "promotions",
     "shipping.rates",

@@ -1,6 +1,5 @@
-"""An address that moved answers 301; else 404 searches the shop for the words of the address; 500 says so with no database behind it."""
+"""An address that moved answers 301; otherwise 404 searches the shop for its words. 500 needs no database."""
 
-import re
 import sys
 from typing import Final
 
@@ -8,22 +7,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from catalog.addresses.missed import note_missed
+from catalog.addresses.moved import find_moved
+from catalog.addresses.proposing import words_of
 from catalog.search.query import Query, find_products
 from shop.failures.record import record_failure
 from shop.redirects.resolve import resolve_redirect
 from shop.storefront.cards import Card, build_cards
 
 SHOWN: Final = 8
-_WORD: Final = re.compile(r"[^\W\d_]{3,30}")
-_OWN: Final = frozenset({"search", "order", "basket", "account", "checkout", "info", "html", "php", "index"})
+# Browsers keep a 301 for ever unless told otherwise, and a thing may come back to an address that it left.
+REMEMBERED: Final = "public, max-age=3600"
 
 
 def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Addresses of files (a robot looking for holes, a picture that is gone) get the page without a search."""
     if request.method in ("GET", "HEAD"):
-        target = resolve_redirect(request.get_full_path())
+        target = find_new_address(request)
         if target is not None:
-            return HttpResponsePermanentRedirect(target)
+            return HttpResponsePermanentRedirect(target, headers={"Cache-Control": REMEMBERED})
+        note_missed(request.path)
     is_file = "." in request.path.rsplit("/", 1)[-1]
     query = "" if is_file else words_of(request.path)
     cards: list[Card] = []
@@ -33,10 +36,13 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", {"query": query, "cards": cards}, status=404)
 
 
-def words_of(path: str) -> str:
-    """`/p/blue-lamp-3/` asks for `blue lamp`."""
-    words = [word for word in _WORD.findall(path[:200]) if word.casefold() not in _OWN]
-    return " ".join(words[-4:])
+def find_new_address(request: HttpRequest) -> str | None:
+    """What staff or an import said goes before what the shop remembers; their target may itself have moved since."""
+    asked = request.get_full_path()
+    redirected = resolve_redirect(asked)
+    path, mark, query = (redirected or asked).partition("?")
+    moved = find_moved(path)
+    return moved + mark + query if moved else redirected
 
 
 def show_failure(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,8 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, RequestFactory
 
-from shop.storefront.not_found import show_failure, words_of
+from catalog.addresses.proposing import words_of
+from shop.storefront.not_found import show_failure
 from tests.storefront.conftest import SmallShop
 
 

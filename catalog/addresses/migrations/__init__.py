@@ -1,0 +1,1 @@
+"""Tables of former and missed addresses, and the triggers that fill the first."""
