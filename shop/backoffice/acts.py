@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from catalog.addresses.renaming import AddressRefused
 from checkout.orders.cancel import CannotCancel
 from checkout.orders.states import IllegalMove
 from checkout.payments.errors import (
@@ -33,6 +34,7 @@ from shop.backoffice.refusal import Refused
 
 REFUSALS = (
     Refused,
+    AddressRefused,
     AlreadyDispatched,
     CannotCancel,
     CannotDispatch,

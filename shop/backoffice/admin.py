@@ -8,6 +8,7 @@ from oscar.apps.offer.models import ConditionalOffer, Range
 from oscar.apps.order.models import Order
 from oscar.apps.voucher.models import Voucher
 
+from catalog.addresses.models import MissedAddress
 from catalog.importing.records import ImportRun
 from checkout.accounts.models import User
 from checkout.orders.records import Mail
@@ -25,12 +26,14 @@ from shop.backoffice.orders import OrderDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
+from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.settings_pages import ImportDesk, MethodDesk, TaxRateDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
+from shop.redirects.models import Redirect
 
 DESKS = {
     Order: OrderDesk,
@@ -51,6 +54,8 @@ DESKS = {
     ConditionalOffer: OfferDesk,
     Voucher: VoucherDesk,
     Range: RangeDesk,
+    Redirect: RedirectDesk,
+    MissedAddress: MissedDesk,
     User: UserDesk,
     Group: RoleDesk,
     TaxRate: TaxRateDesk,

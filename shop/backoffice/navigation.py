@@ -48,7 +48,14 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Offers", "percent", "admin:offer_conditionaloffer_changelist", "offer.view_conditionaloffer"),
             ("Vouchers", "confirmation_number", "admin:voucher_voucher_changelist", "voucher.view_voucher"),
             ("Ranges", "checklist", "admin:offer_range_changelist", "offer.view_range"),
+        ),
+    ),
+    (
+        "Content",
+        (
             ("Home page", "web", "admin:storefront_homeblock_changelist", "storefront.view_homeblock"),
+            ("Redirects", "alt_route", "admin:redirects_redirect_changelist", "redirects.view_redirect"),
+            ("Not found", "search_off", "admin:addresses_missedaddress_changelist", "addresses.view_missedaddress"),
         ),
     ),
     ("Customers", (("Customers", "group", "admin:accounts_user_changelist", "accounts.view_user"),)),

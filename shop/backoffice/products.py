@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from oscar.apps.catalogue.models import Product
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from catalog.publication.openness import is_published
 from shop.backoffice import badges
@@ -20,6 +20,7 @@ from shop.backoffice.acts import attempt, see_other, show_act
 from shop.backoffice.dressing import Desk
 from shop.backoffice.finding import find_products
 from shop.backoffice.new_product_form import NewProductForm
+from shop.backoffice.product_address import build_rename
 from shop.backoffice.product_facts import facts_of
 from shop.backoffice.product_forms import ProductForms, rights_of
 from shop.backoffice.product_sheet import read_sheet
@@ -77,6 +78,7 @@ class ProductDesk(Desk):
     search_fields = ("title",)
     search_help_text = "Title or SKU"
     ordering = ("title", "pk")
+    actions_detail = ("rename_one",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).exclude(structure=Product.CHILD)
@@ -167,6 +169,11 @@ class ProductDesk(Desk):
         if product.is_child:
             return redirect("admin:catalogue_product_change", product.parent_id)
         return self._edit(request, product)
+
+    @action(description="Change its address", permissions=["change"], url_path="address", icon="edit_location")
+    def rename_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        products = Product.objects.exclude(structure=Product.CHILD)
+        return show_act(request, self, build_rename(get_object_or_404(products, pk=object_id)))
 
     def _edit(self, request: HttpRequest, product: Product) -> HttpResponse:
         sheet = read_sheet(product)

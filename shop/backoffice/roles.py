@@ -34,6 +34,7 @@ _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservat
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _CHOICES = ("catalogue.attributeoptiongroup",)
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
+_CONTENT = ("storefront.homeblock", "redirects.redirect")
 _SETTINGS = ("checkout.taxrate", "shipping_rates.method", "shipping_rates.band", "shipping_rates.zone")
 _MACHINE = ("outbox.outboxevent", "audit.auditentry", "failures.serverfailure")
 _STAFF = ("auth.group",)
@@ -62,10 +63,10 @@ _EDITABLE = (
     *_SETTINGS,
     "inventory.location",
     "reviews.productreview",
-    "storefront.homeblock",
+    *_CONTENT,
     "failures.serverfailure",
 )
-_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun")
+_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun", "addresses.missedaddress")
 
 ROLES: tuple[Role, ...] = (
     Role(OWNER, "Everything, and who else may what.", _SEEN, (*_EDITABLE, *_PERSON, *_STAFF), _ALL_RIGHTS),
@@ -104,8 +105,8 @@ ROLES: tuple[Role, ...] = (
     Role(
         "marketing",
         "Offers, vouchers, the home page.",
-        ("catalogue.product", "catalogue.category"),
-        (*_PROMOTIONS, "storefront.homeblock", "reviews.productreview"),
+        ("catalogue.product", "catalogue.category", "addresses.missedaddress"),
+        (*_PROMOTIONS, *_CONTENT, "reviews.productreview"),
         ("moderate_review", "see_reports"),
     ),
     Role(

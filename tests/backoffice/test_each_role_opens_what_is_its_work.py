@@ -10,6 +10,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 from oscar.apps.voucher.models import Voucher
 
+from catalog.addresses.models import MissedAddress
 from catalog.importing.records import ImportRun
 from catalog.media.records import MediaFile
 from checkout.orders.letters import write_confirmation
@@ -19,6 +20,7 @@ from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
+from shop.redirects.models import Redirect
 from shop.storefront.records import HomeBlock
 from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
 from tests.backoffice.desk import make_staff, sign_in
@@ -55,6 +57,8 @@ SEES: Mapping[str, set[str]] = {
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
     "storefront_homeblock": BOSSES | {MARKETING},
+    "redirects_redirect": BOSSES | {MARKETING},
+    "addresses_missedaddress": BOSSES | {MARKETING},
     "accounts_user": BOSSES | {DESK, SUPPORT},
     "auth_group": {OWNER},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
@@ -74,6 +78,7 @@ ADDS: Mapping[str, set[str]] = {
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
     "storefront_homeblock": BOSSES | {MARKETING},
+    "redirects_redirect": BOSSES | {MARKETING},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
@@ -107,6 +112,8 @@ ACTS: Mapping[str, set[str]] = {
     "reviews_productreview_approve_one": BOSSES | {CATALOGUE, MARKETING},
     "reviews_productreview_reject_one": BOSSES | {CATALOGUE, MARKETING},
     "reviews_productreview_answer_one": BOSSES | {CATALOGUE, MARKETING},
+    "redirects_redirect_end_one": BOSSES | {MARKETING},
+    "catalogue_product_rename_one": BOSSES | {CATALOGUE},
 }
 # Rows are hidden, ended or switched off, never deleted; but for what is set up and not yet referred to.
 DELETES: Mapping[str, set[str]] = {}
@@ -173,6 +180,8 @@ def shop() -> dict[str, int]:
         "offer_conditionaloffer": offer.pk,
         "voucher_voucher": voucher.pk,
         "offer_range": everything.pk,
+        "redirects_redirect": Redirect.objects.create(from_path="/old", to_path="/").pk,
+        "addresses_missedaddress": MissedAddress.objects.create(path="/gone").pk,
         "storefront_homeblock": HomeBlock.objects.create(kind="new").pk,
         "accounts_user": make_staff(email="owner@shop.example").pk,
         "auth_group": make_staff(SUPPORT, email="s@shop.example").groups.get().pk,

@@ -109,7 +109,8 @@ def test_the_shop_answers_one_301_and_asks_only_when_a_page_is_missing(
 ) -> None:
     _add(("/products/cushion", "/p/cushion/"), ("/straße/ä.html", "/p/cushion/"), ("/p/lamp-0001/", "/p/cushion/"))
     for old in ("/products/cushion", "/products/cushion/", "/stra%C3%9Fe/%C3%A4.html"):
-        with django_assert_num_queries(1):
+        # One for the redirect, one whether its target has itself got another address since.
+        with django_assert_num_queries(2):
             answer = client.get(old)
         assert (answer.status_code, answer["Location"]) == (301, "/p/cushion/")
         assert client.get(answer["Location"]).status_code == 200
