@@ -56,7 +56,7 @@ class Card:
     picture: Picture | None
     price: ShownPrice
     rating: ShownRating | None
-    swatches: list[Swatch]
+    swatches: tuple[Swatch, ...]
     more_swatches: int
     badge: Badge | None
     stock_note: str
@@ -76,7 +76,7 @@ def build_cards_with(documents: Sequence[SearchDocument], *, units: Mapping[int,
 
 def build_card(document: SearchDocument, *, units: Mapping[int, int | None], says_new: bool = True) -> Card:
     facts = document.card
-    swatches = [Swatch(name=name, colour=hue) for name in facts.get("swatches", ()) if (hue := hue_of(name))]
+    swatches = tuple(Swatch(name=name, colour=hue) for name in facts.get("swatches", ()) if (hue := hue_of(name)))
     picture = facts.get("picture")
     return Card(
         url=f"/p/{document.slug}/",

@@ -1,8 +1,9 @@
 """Filters as a panel and as removable chips (templates/components/facet_panel.html, active_filters.html)."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import compress
 from typing import Final
 
 from django.conf import settings
@@ -38,8 +39,8 @@ class Facet:
     kind: str
     is_open: bool = True
     is_on: bool = False
-    options: list[FacetOption] = field(default_factory=list)
-    more_options: list[FacetOption] = field(default_factory=list)
+    options: tuple[FacetOption, ...] = ()
+    more_options: tuple[FacetOption, ...] = ()
     currency: str = ""
     low: str = ""
     high: str = ""
@@ -121,15 +122,15 @@ def _show_group(group: FacetGroup, *, is_open: bool, labels: Counter[str]) -> Fa
         for value in group.values
     ]
     # A chosen value is never folded away.
-    first = [option for index, option in enumerate(options) if index < FEW or option.is_on]
+    is_first = [index < FEW or option.is_on for index, option in enumerate(options)]
     return Facet(
         code=group.code,
         # Two attributes may differ in their unit alone.
         label=label if labels[label] == 1 else group.name,
         kind="swatch" if is_colour else "choice",
         is_open=is_open,
-        options=first,
-        more_options=[option for option in options if option not in first],
+        options=tuple(compress(options, is_first)),
+        more_options=tuple(option for option, is_one in zip(options, is_first, strict=True) if not is_one),
     )
 
 

@@ -25,8 +25,8 @@ class Frame:
         self.path = path
 
     @cached_property
-    def categories(self) -> list[Link]:
-        return [
+    def categories(self) -> tuple[Link, ...]:
+        return tuple(
             Link(
                 pk=node.id,
                 name=node.name,
@@ -34,7 +34,7 @@ class Frame:
                 is_current=self.path.startswith(url),
             )
             for node in category_tree(levels=1)[:MOST_CATEGORIES]
-        ]
+        )
 
 
 def frame_context(request: HttpRequest) -> dict[str, Any]:
