@@ -34,7 +34,11 @@ def buy_stubbornly(shop: RunningShop, number: int) -> str:
     """Press on as a patient person does: reload, go back, try again; never a second order on purpose."""
     shopper = new_shopper(shop, timeout=20)
     path = ("/p/calm-mug/", "/p/quiet-vase/")[number % 2]
-    steps: list[Callable[[], object]] = [lambda: shopper.add(path), shopper.fill_checkout, lambda: _pay(shop, shopper)]
+    steps: list[Callable[[], object]] = [
+        lambda: shopper.add(path),
+        shopper.resume_checkout,
+        lambda: _pay(shop, shopper),
+    ]
     deadline = time.monotonic() + PATIENCE
     for step in steps:
         while True:
