@@ -8,5 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.invariants import register_checks
+        from catalog.wiring import wire_events
 
         register_checks()
+        wire_events()

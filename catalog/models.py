@@ -1,5 +1,6 @@
 """The catalogue's own tables, beside Oscar's product, category, attribute and stock record."""
 
+from catalog.attributes.records import AttributeRule, ClosedClass
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
@@ -9,6 +10,8 @@ from catalog.search.vocabulary import SearchWord
 from catalog.variants import VariantAxis
 
 __all__ = [
+    "AttributeRule",
+    "ClosedClass",
     "ImportChange",
     "ImportRun",
     "MediaFile",

@@ -1,10 +1,11 @@
 """Attribute values as text: how each of Oscar's attribute types is written in a file, and stored."""
 
-from datetime import date
 from typing import Any
 
-from catalog.importing.cells import read_yes_no
+from catalog.attributes.reading import WrongValue, read_value
+from catalog.attributes.rules import Rule
 from catalog.importing.rows import UnreadableCell
+from catalog.publication.instants import write_instant
 
 COLUMNS = {
     "text": "value_text",
@@ -13,32 +14,19 @@ COLUMNS = {
     "boolean": "value_boolean",
     "float": "value_float",
     "date": "value_date",
+    "datetime": "value_datetime",
     "option": "value_option_id",
     "multi_option": "",
 }
 """Types that a file can hold, and the column of the value table that they fill (several options have a table)."""
 
 
-def to_canonical(text: str, *, kind: str, column: str) -> str:
+def to_canonical(text: str, *, rule: Rule, column: str) -> str:
     """The one spelling of a value: `yes` is `Yes`, several options are in alphabetical order. Raises UnreadableCell."""
-    if kind not in COLUMNS:
-        reason = f"This attribute is of the type {kind}, which a file cannot hold. Set it in the back office."
-        raise UnreadableCell(column=column, value=text, reason=reason)
-    if kind == "multi_option":
-        return "|".join(sorted({part.strip() for part in text.split("|") if part.strip()}))
     try:
-        if kind == "boolean":
-            return "Yes" if read_yes_no(text, column=column) else "No"
-        if kind == "integer":
-            return str(int(text))
-        if kind == "float":
-            return repr(float(text))
-        if kind == "date":
-            return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        reason = f"“{text[:40]}” is not of the attribute's type, {kind}. Correct the value."
-        raise UnreadableCell(column=column, value=text, reason=reason) from error
-    return text[:255] if kind == "option" else text
+        return read_value(text, rule)
+    except WrongValue as problem:
+        raise UnreadableCell(column=column, value=text, reason=str(problem)) from problem
 
 
 def to_stored(text: str, *, kind: str) -> Any:
@@ -51,12 +39,14 @@ def to_stored(text: str, *, kind: str) -> Any:
 
 
 def from_stored(kind: str, values: tuple[Any, ...]) -> str | None:
-    """Canonical text of a row of (text, richtext, integer, boolean, float, date, option, options), None for none."""
-    text, richtext, integer, boolean, number, day, option, options = values
+    """Canonical text of a row of (text, richtext, integer, boolean, float, date, datetime, option, options), None for none."""
+    text, richtext, integer, boolean, number, day, instant, option, options = values
     if kind == "boolean":
         return None if boolean is None else "Yes" if boolean else "No"
     if kind == "multi_option":
         return "|".join(sorted(options)) if options else None
+    if kind == "datetime":
+        return None if instant is None else write_instant(instant)
     if kind == "float":
         return None if number is None else repr(number)
     found = {"text": text, "richtext": richtext, "integer": integer, "date": day, "option": option}.get(kind)

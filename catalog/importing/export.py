@@ -20,7 +20,7 @@ from catalog.media.sources import folder_of
 
 BATCH = 500
 OPTION_COLUMNS = 3
-NOT_IN_FILES = ("entity", "file", "image", "datetime")
+NOT_IN_FILES = ("entity", "file", "image")
 
 
 def export_products(path: Path, *, images: Path | None = None) -> int:

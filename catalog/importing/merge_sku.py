@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.attributes.reading import UnknownAttribute
 from catalog.importing.attribute_text import to_canonical
 from catalog.importing.merge_product import MergeContext, reads_the_same
 from catalog.importing.naming import make_code
@@ -55,8 +56,11 @@ def read_attributes(row: ProductRow, *, product: ProductState, context: MergeCon
         if code in options:
             reason = "This attribute is also an option of the row. Keep the option, and leave this cell empty."
             raise UnreadableCell(column=column, value=str(text), reason=reason)
-        kind = context.vocabulary.attribute_type(product.product_class, code)
-        found[code] = None if text is CLEAR else to_canonical(text, kind=kind, column=column) or None
+        try:
+            rule = context.vocabulary.rule(product.product_class, code)
+        except UnknownAttribute as problem:
+            raise UnreadableCell(column=column, value=code, reason=str(problem)) from problem
+        found[code] = None if text is CLEAR else to_canonical(text, rule=rule, column=column) or None
     return found
 
 

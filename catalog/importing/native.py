@@ -58,6 +58,8 @@ NUMERIC = ("price", "compare_at_price", "cost", "weight_kg", "stock")
 ATTRIBUTE = "attribute:"
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SAMPLE = 500
+LONGEST_CELL = 100_000
+"""Of an attribute; how long a value may be is said by its kind."""
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
@@ -160,7 +162,9 @@ def _read_record(
         gallery=gallery,
         options=_read_options(cell),
         attributes={
-            name[len(ATTRIBUTE) :]: _text(cell, name, length=10_000) for name in cell if name.startswith(ATTRIBUTE)
+            name[len(ATTRIBUTE) :]: _text(cell, name, length=LONGEST_CELL)
+            for name in cell
+            if name.startswith(ATTRIBUTE)
         },
         published=None if published is None else cells.read_yes_no(published, column="published"),
     )

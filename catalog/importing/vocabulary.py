@@ -14,6 +14,8 @@ from oscar.apps.catalogue.models import (
 )
 from oscar.apps.partner.models import Partner
 
+from catalog.attributes.reading import find_rule
+from catalog.attributes.rules import Rule, rules_of
 from catalog.importing.naming import make_handle
 
 DEFAULT_CLASS = "General"
@@ -47,6 +49,7 @@ class Vocabulary:
                 product_class_id__isnull=False
             ).values_list("id", "product_class_id", "code", "type", "option_group_id")
         }
+        self._rules = rules_of()
         self._options: dict[tuple[int, str], int] = {}
         self._categories: dict[Path, int] = {}
         self._slugs: dict[Path, set[str]] = {}
@@ -61,9 +64,9 @@ class Vocabulary:
             self._classes[name] = (found or ProductClass.objects.create(name=name)).pk
         return self._classes[name]
 
-    def attribute_type(self, class_name: str, code: str) -> str:
-        known = self._attributes.get((self._classes.get(class_name, 0), code))
-        return known.type if known else ProductAttribute.TEXT
+    def rule(self, class_name: str, code: str) -> Rule:
+        """Raises UnknownAttribute for a class that takes no new ones."""
+        return find_rule(self._rules.get(self._classes.get(class_name, 0)), class_name=class_name, code=code)
 
     def attribute(self, class_id: int, code: str, *, name: str = "") -> Attribute:
         """A missing one is made as text, which holds several values apart with `|`."""

@@ -10,7 +10,14 @@ from catalog.importing.attribute_text import COLUMNS, to_stored
 from catalog.importing.bulk import copy_rows
 from catalog.importing.vocabulary import Attribute, Vocabulary
 
-CASTS = {"integer": "int", "boolean": "boolean", "float": "float8", "date": "date", "option": "bigint"}
+CASTS = {
+    "integer": "int",
+    "boolean": "boolean",
+    "float": "float8",
+    "date": "date",
+    "datetime": "timestamptz",
+    "option": "bigint",
+}
 VALUES = "catalogue_productattributevalue"
 LINKS = "catalogue_productattributevalue_value_multi_option"
 

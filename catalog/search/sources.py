@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from catalog.attributes.reading import normal_measure
 from catalog.publication.openness import listed_sql
 
 
@@ -71,7 +72,8 @@ WHERE product.id = ANY(%s) AND product.structure = 'standalone' OR product.paren
 ORDER BY product.id, record.id
 """
 _ATTRIBUTES = """
-SELECT COALESCE(product.parent_id, product.id), attribute.code, attribute.type, value.value_text, value.value_integer,
+SELECT COALESCE(product.parent_id, product.id), attribute.code, COALESCE(rule.kind, attribute.type), rule.unit,
+       value.value_text, value.value_integer,
        value.value_boolean, value.value_float, option.option,
        (SELECT string_agg(chosen.option, '|' ORDER BY chosen.id)
         FROM catalogue_productattributevalue_value_multi_option link
@@ -80,6 +82,7 @@ SELECT COALESCE(product.parent_id, product.id), attribute.code, attribute.type, 
 FROM catalogue_product product
 JOIN catalogue_productattributevalue value ON value.product_id = product.id
 JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+LEFT JOIN catalog_attributerule rule ON rule.attribute_id = attribute.id
 LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
 WHERE product.id = ANY(%s) OR (product.parent_id = ANY(%s) AND product.is_public)
 ORDER BY product.id, attribute.id
@@ -137,8 +140,8 @@ def read_sources(parent_ids: Sequence[int]) -> dict[int, Source]:
         if record_id is not None:
             source.codes.append(sku)
             source.offered.append(Offered(product_id, record_id, sku, price, currency, compare_at))
-    for product_id, code, kind, *values in _ask(_ATTRIBUTES, listed, listed):
-        for text in _read_values(kind, values):
+    for product_id, code, kind, unit, *values in _ask(_ATTRIBUTES, listed, listed):
+        for text in _read_values(kind, values, unit=unit or ""):
             sources[product_id].attributes.append((code, kind, text))
     for product_id, category_id, name in _ask(_CATEGORIES, listed):
         sources[product_id].category_ids.append(category_id)
@@ -153,8 +156,11 @@ def read_sources(parent_ids: Sequence[int]) -> dict[int, Source]:
     return sources
 
 
-def _read_values(kind: str, values: Sequence[Any]) -> list[str]:
-    """The words of one attribute value. Text holds several values apart with `|`; files and entities have none."""
+def _read_values(kind: str, values: Sequence[Any], *, unit: str) -> list[str]:
+    """The words of one attribute value. Text holds several values apart with `|`; files and entities have none.
+
+    Measurements are all in the attribute's unit, so that `150 cm` and `1.5 m` are one thing to filter by.
+    """
     text, integer, boolean, number, option, options = values
     if kind == "boolean":
         return [] if boolean is None else ["Yes" if boolean else "No"]
@@ -162,7 +168,9 @@ def _read_values(kind: str, values: Sequence[Any]) -> list[str]:
         return [] if integer is None else [str(integer)]
     if kind == "float":
         return [] if number is None else [f"{number:g}"]
-    words = {"text": text, "option": option, "multi_option": options}.get(kind)
+    if kind == "measurement":
+        return [normal_measure(text, unit=unit)] if text else []
+    words = {"text": text, "colour": text, "option": option, "multi_option": options}.get(kind)
     parts = [part.strip() for part in (words or "").split("|")] if kind != "option" else [(words or "").strip()]
     return [part for part in parts if part]
 

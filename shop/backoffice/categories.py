@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from oscar.apps.catalogue.models import AttributeOption, Category, ProductAttribute
+from oscar.apps.catalogue.models import AttributeOption, Category
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
+from catalog.attributes.changing import close_class
+from catalog.attributes.records import ClosedClass
+from shop.backoffice.attribute_lines import AttributeLine, save_rules
 from shop.backoffice.category_writing import place_category
 from shop.backoffice.dressing import Desk
 
@@ -76,20 +78,32 @@ class CategoryDesk(Desk):
         return False
 
 
-class AttributeLine(TabularInline):
-    model = ProductAttribute
-    extra = 0
-    fields = ("name", "code", "type", "option_group", "required")
+class ProductClassForm(forms.ModelForm):
+    is_closed = forms.BooleanField(
+        label="Takes only these attributes",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Files with another attribute or option are refused; otherwise a file may bring new ones.",
+    )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductAttribute]:
-        return super().get_queryset(request).select_related("option_group").order_by("name")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "is_closed" in self.fields:
+            self.fields["is_closed"].initial = ClosedClass.objects.filter(pk=self.instance.pk).exists()
 
 
 class ProductClassDesk(Desk):
+    form = ProductClassForm
     list_display = ("name", "track_stock", "requires_shipping")
     search_fields = ("name",)
-    fields = ("name", ("track_stock", "requires_shipping"))
+    fields = ("name", ("track_stock", "requires_shipping"), "is_closed")
     inlines = (AttributeLine,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        close_class(form.instance, is_closed=form.cleaned_data["is_closed"])
+        for formset in formsets:
+            save_rules(formset)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

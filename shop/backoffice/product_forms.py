@@ -11,6 +11,8 @@ from oscar.apps.catalogue.models import Category, ProductClass
 from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
+from catalog.attributes.reading import UnknownAttribute, find_rule
+from catalog.attributes.rules import ClassRules
 from catalog.publication.schedule import PublicationRefused, check_window
 from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
@@ -98,18 +100,29 @@ class ProductForm(forms.Form):
             self.fields[name].initial = initial[name]
         self.sheet = sheet
         for attribute in sheet.attributes:
-            made = field_for(attribute)
+            made = field_for(attribute, sheet.rules.by_code[attribute.code])
             if made is not None:
                 made.initial = sheet.values.get(attribute.pk)
                 self.fields[f"attribute_{attribute.pk}"] = made
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        self._refuse_unknown_keys()
         try:
             check_window(data.get("publish_from"), data.get("publish_to"))
         except PublicationRefused as refusal:
             self.add_error("publish_to", str(refusal))
         return data
+
+    def _refuse_unknown_keys(self) -> None:
+        """A field that is sent for an attribute which the class does not have, by its code or by its number."""
+        for name in self.data:
+            if name.startswith("attribute_") and name not in self.fields:
+                rules = ClassRules(is_closed=True, by_code=self.sheet.rules.by_code)
+                try:
+                    find_rule(rules, class_name=str(self.sheet.product.product_class), code=name[len("attribute_") :])
+                except UnknownAttribute as problem:
+                    self.add_error(None, str(problem))
 
     def attribute_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("attribute_")]

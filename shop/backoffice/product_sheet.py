@@ -5,11 +5,12 @@ A constant number of queries, whatever the number of variants, attributes and pi
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from oscar.apps.catalogue.models import Product, ProductAttribute, ProductAttributeValue, ProductCategory
 from oscar.apps.partner.models import StockRecord
 
+from catalog.attributes.rules import ClassRules, rules_of
+from catalog.attributes.storing import text_of
 from catalog.media.records import ProductMedia
 from catalog.media.sources import picture_sources
 from catalog.pricing.records import PriceChange, PriceDetail
@@ -18,7 +19,7 @@ from catalog.variants import VariantAxis
 from inventory.models import Location, StockLevel
 
 LATEST_PRICES = 12
-EDITABLE = frozenset({"text", "richtext", "integer", "float", "boolean", "date", "option", "multi_option"})
+NOT_TYPED = frozenset({"entity", "file", "image"})
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ class Sheet:
     product: Product
     category_ids: list[int]
     attributes: list[ProductAttribute]
-    values: dict[int, Any]
+    rules: ClassRules
+    values: dict[int, str]
     axes: list[VariantAxis]
     sellables: list[Sellable]
     pictures: list[Picture]
@@ -91,9 +93,8 @@ def read_sheet(product: Product) -> Sheet:
     return Sheet(
         product=product,
         category_ids=list(ProductCategory.objects.filter(product=product).values_list("category_id", flat=True)),
-        attributes=list(
-            attributes.select_related("option_group").prefetch_related("option_group__options").order_by("name")
-        ),
+        attributes=list(attributes.order_by("name")),
+        rules=rules_of([product.product_class_id], needs_options=True).get(product.product_class_id, ClassRules()),
         values=values.get(product.pk, {}),
         axes=axes,
         sellables=_sellables(bought, records, values, axes),
@@ -108,7 +109,7 @@ def read_sheet(product: Product) -> Sheet:
 def _sellables(
     bought: list[Product],
     records: dict[int, StockRecord],
-    values: dict[int, dict[int, Any]],
+    values: dict[int, dict[int, str]],
     axes: list[VariantAxis],
 ) -> list[Sellable]:
     ids = [record.pk for record in records.values()]
@@ -128,10 +129,7 @@ def _sellables(
                 compare_at=detail.compare_at_price if detail is not None else None,
                 tax_class=detail.tax_class if detail is not None else "standard",
                 weight_kg=detail.weight_kg if detail is not None else None,
-                values={
-                    axis.attribute.code: str(values.get(product.pk, {}).get(axis.attribute_id, "") or "")
-                    for axis in axes
-                },
+                values={axis.attribute.code: values.get(product.pk, {}).get(axis.attribute_id, "") for axis in axes},
                 axis_names={axis.attribute.code: axis.name for axis in axes},
                 shelves=shelves,
             )
@@ -139,19 +137,20 @@ def _sellables(
     return found
 
 
-def _values(products: list[Product]) -> dict[int, dict[int, Any]]:
-    """By product and attribute: the value as Oscar holds it, options as rows."""
+def _values(products: list[Product]) -> dict[int, dict[int, str]]:
+    """By product and attribute: the canonical text of the value."""
     rows = (
         ProductAttributeValue.objects.filter(product__in=products)
         .select_related("attribute", "value_option")
         .prefetch_related("value_multi_option")
     )
-    found: dict[int, dict[int, Any]] = {}
+    found: dict[int, dict[int, str]] = {}
     for row in rows:
-        if row.attribute.type not in EDITABLE:
+        kind = row.attribute.type
+        if kind in NOT_TYPED:
             continue
-        value = list(row.value_multi_option.all()) if row.attribute.type == "multi_option" else row.value
-        found.setdefault(row.product_id, {})[row.attribute_id] = value
+        value = list(row.value_multi_option.all()) if kind == "multi_option" else row.value
+        found.setdefault(row.product_id, {})[row.attribute_id] = text_of(value, kind)
     return found
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from oscar.apps.catalogue.models import Product, ProductAttribute, ProductCategory
 from oscar.apps.partner.models import Partner, StockRecord
 
+from catalog.attributes.storing import save_value
 from catalog.importing.naming import make_code, make_handle
 from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
@@ -117,8 +118,7 @@ def _write_attributes(product: Product, forms: ProductForms) -> None:
     for attribute in forms.sheet.attributes:
         name = f"attribute_{attribute.pk}"
         if name in forms.product.changed_data:
-            value = forms.product.cleaned_data[name]
-            attribute.save_value(product, None if value in ("", []) else value)
+            save_value(product, attribute, forms.product.cleaned_data[name])
 
 
 def _write_pictures(forms: ProductForms) -> None:
@@ -171,7 +171,7 @@ def _make_variant(product: Product, data: Mapping[str, Any]) -> Product:
 
 def _write_axis_values(product: Product, bought: Product, values: Mapping[str, str]) -> None:
     for axis in VariantAxis.objects.filter(product=product).select_related("attribute"):
-        axis.attribute.save_value(bought, values[axis.attribute.code])
+        save_value(bought, axis.attribute, values[axis.attribute.code])
 
 
 def _write_figures(forms: ProductForms, rows: list[tuple[StockRecord, SellableForm]], *, actor: Any) -> int:

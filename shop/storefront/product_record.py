@@ -31,7 +31,8 @@ SELECT product.*,
         WHERE placed.product_id IN (SELECT family.id FROM family)) AS page_pictures,
     (SELECT jsonb_agg(jsonb_build_object('product', value.product_id, 'code', attribute.code, 'name', attribute.name,
                 'value', COALESCE(NULLIF(value.value_text, ''), option.option, value.value_integer::text,
-                    value.value_float::text, value.value_date::text,
+                    value.value_float::text, value.value_date::text, NULLIF(value.value_richtext, ''),
+                    to_char(value.value_datetime, 'YYYY-MM-DD HH24:MI'),
                     CASE value.value_boolean WHEN true THEN 'Yes' WHEN false THEN 'No' END,
                     (SELECT string_agg(chosen.option, ', ' ORDER BY chosen.id)
                      FROM catalogue_productattributevalue_value_multi_option link

@@ -84,7 +84,7 @@ def test_attributes_of_every_type_come_back(run_import, tmp_path: Path) -> None:
     )
     assert sorted(option.option for option in mug.attr.a_multi_option) == ["blue", "green"]
     broken = run_import(text.replace(",7,", ",seven,"))
-    assert "not of the attribute's type, integer" in broken.errors[0].reason
+    assert "is not a whole number" in broken.errors[0].reason
 
 
 def test_a_shop_without_the_pictures_gets_them_from_the_folder_of_the_export(

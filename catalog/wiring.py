@@ -1,0 +1,17 @@
+"""Which events the catalogue handles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.attributes.changing import CHANGED, products_of
+from catalog.search.index import refresh_documents
+from shop.outbox.subscribe import subscribe
+
+
+def wire_events() -> None:
+    subscribe(CHANGED, _refresh_class)
+
+
+def _refresh_class(payload: Mapping[str, Any]) -> None:
+    """A unit changed, so the filters of every product of the class are written anew."""
+    refresh_documents(products_of(payload["product_class_id"]))
