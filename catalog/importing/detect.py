@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Literal
 
-from catalog.importing import magento, native, shopify, sku_files, woocommerce
+from catalog.importing import bagisto, headless, magento, native, oscar, shopify, sku_files, spree, woocommerce
 from catalog.importing.rows import ProductRow, RowError, UnreadableFile
 from catalog.importing.source import Source
 
-Kind = Literal["products", "prices", "stock"]
+Kind = Literal["products", "prices", "stock", "customers", "redirects"]
 Reader = Callable[..., Iterator[ProductRow | RowError]]
 
 READERS: MappingProxyType[str, Reader] = MappingProxyType(
@@ -17,17 +17,40 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         shopify.NAME: shopify.read,
         woocommerce.NAME: woocommerce.read,
         magento.NAME: magento.read,
+        bagisto.NAME: bagisto.read,
+        spree.NAME: spree.read,
+        oscar.NAME: oscar.read,
     }
 )
 SIGNS = MappingProxyType(
     {
-        shopify.NAME: ({"handle", "title", "option1 name", "variant price"},),
-        woocommerce.NAME: ({"type", "sku", "name", "regular price"},),
+        shopify.NAME: (
+            {"handle", "title", "variant price"},
+            {"handle", "title", "option1 name", "variant sku"},
+            {"url handle", "title", "price"},
+        ),
+        woocommerce.NAME: ({"type", "sku", "name", "regular price"}, {"type", "id", "name", "regular price"}),
         magento.NAME: (
             {"sku", "product_type", "attribute_set_code"},
             {"sku", "category", "attribute_set", "price"},
         ),
+        bagisto.NAME: ({"sku", "type", "attribute_family_code"}, {"sku", "type", "url_key", "inventories"}),
+        spree.NAME: (
+            {"slug", "sku", "name", "price", "option1_name"},
+            {"slug", "sku", "name", "price", "inventory_count"},
+            {"slug", "sku", "name", "price", "category1"},
+        ),
+        oscar.NAME: (set(headless.OSCAR_COLUMNS[:5]), {"upc", "title", "partner_sku"}),
     }
+)
+OTHER_FILES = (
+    (
+        {"slug", "locale", "name"},
+        "This is a file of translations. The shop holds each text in one language; leave the file out.",
+    ),
+    ({"email"}, "This is a file of customers. Import it with import_customers."),
+    ({"from_path", "to_path"}, "This is a file of redirects. Import it with import_redirects."),
+    ({"sku", "quantity"}, "This is a file of stock. Import it with import_stock."),
 )
 NATIVE_NAMES = 3
 """Column names of ours that make a file without handles a native one: then the missing columns are named."""
@@ -43,6 +66,9 @@ def detect_format(header: tuple[str, ...], *, kind: Kind = "products") -> str:
             return name
     if "handle" in names or len(names & set(native.COLUMNS)) >= NATIVE_NAMES:
         return native.NAME
+    for signs, sentence in OTHER_FILES:
+        if signs <= names:
+            raise UnreadableFile(sentence)
     raise UnreadableFile(
         f"The columns ({', '.join(header[:6])[:200]}{', …' if len(header) > 6 else ''}) are not those of a product file that is "
         f"known here: {', '.join(READERS)}. A native file begins with the columns {', '.join(native.NEEDED)}."

@@ -16,6 +16,7 @@ from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.merge_product import MergeContext
+from catalog.importing.old_addresses import keep_old_addresses
 from catalog.importing.picture_folder import PictureFolder
 from catalog.importing.plan import Plan, RowChange, make_plan
 from catalog.importing.ports import NoStockKept, StockCountRefused, read_location_codes
@@ -142,6 +143,7 @@ class ImportWork:
                 partner_id=partner_id,
                 actor_name=self.options.actor_name,
             )
+            keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
             cursor = self._run.cursor + len(batch)
             tally = _tally(batch, plan)
             counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}

@@ -12,37 +12,34 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.importing import cells, magento_fixture
+from catalog.importing.headings import read_marks, read_plainly, require_columns
 from catalog.importing.naming import make_code, make_handle
-from catalog.importing.native import detect_marks
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
-from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.sale_price import choose_price, read_day, today_in_utc
 from catalog.importing.source import Record, Source
 
 NAME = "magento"
 NEEDED = ("sku", "product_type", "name", "price")
+SEPARATOR = re.compile(r"\|(?=[^/|]+/)")
 NUMERIC = {"price": "price", "special_price": "special_price", "weight_kg": "weight", "stock": "qty", "cost": "cost"}
 SOLD_TYPES = frozenset({"simple", "virtual", "downloadable"})
 OWN_FLAGS = frozenset({"has_options", "required_options"})
-PAIRS = re.compile(r",(?=\s*[A-Za-z_]\w*=)")
+PAIRS = re.compile(r"[,|](?=\s*[A-Za-z_]\w*=)")
 TAX_CLASSES = {"none": "zero", "0": "zero", "": "standard", "taxable goods": "standard"}
 Cells = dict[str, str]
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
-    if "product_type" not in source.header:
+    if "product_type" not in {name.casefold() for name in source.header}:
         yield from magento_fixture.read(source, currency=currency)
         return
-    missing = [name for name in NEEDED if name not in source.header]
-    if missing:
-        raise UnreadableFile(
-            f"A Magento product file needs the columns {', '.join(missing)} too. Export all columns again."
-        )
-    marks = detect_marks(source, columns=NUMERIC)
+    require_columns(source, needed=NEEDED, file_of="Magento product file")
+    marks = read_marks(source, numeric=NUMERIC)
     with ParentIndex() as parents:
         _learn_parents(source, parents=parents)
-        for record in source.records():
+        for record in read_plainly(source):
             if isinstance(record, RowError):
                 yield record
                 continue
@@ -56,14 +53,14 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
 
 
 def read_pairs(text: str) -> dict[str, str]:
-    """`a=1,b=2|3` as a dict; a comma inside a value is part of it."""
+    """`a=1,b=2|3` as a dict, `a="1"|b=2` too; a comma or bar inside a value is part of it."""
     pairs = (pair.strip().strip('"').partition("=") for pair in PAIRS.split(text) if "=" in pair)
-    return {code.strip(): value.strip() for code, _, value in pairs}
+    return {code.strip(): value.strip().strip('"') for code, _, value in pairs}
 
 
 def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
     """Configurable products by SKU, the parent and choices of each of their variations, and all SKUs that are sold."""
-    for record in source.records():
+    for record in read_plainly(source):
         if isinstance(record, RowError) or record.cells.get("store_view_code"):
             continue
         own = record.cells
@@ -169,7 +166,7 @@ def _read_sold(
 def read_categories(text: str) -> tuple[tuple[str, ...], ...] | None:
     """Paths without the root category, `Default Category` or however the shop named it."""
     paths = []
-    for path in cells.split_escaped(text, ","):
+    for path in cells.split_escaped(SEPARATOR.sub(",", text), ","):
         names = [name.replace("\\/", "/") for name in re.split(r"(?<!\\)/", path)][1:]
         if names:
             paths.append(cells.read_path(names, column="categories", value=text))

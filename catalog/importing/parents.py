@@ -7,6 +7,8 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
+from catalog.importing.naming import make_handle
+
 
 class ParentIndex:
     """Facts by key, each a JSON object; and the keys seen. Gone when closed."""
@@ -35,6 +37,16 @@ class ParentIndex:
     def put(self, kind: str, key: str, value: object) -> None:
         """Stores the first value given for a key; later ones are ignored."""
         self._base.execute("INSERT OR IGNORE INTO facts VALUES (?, ?, ?)", (kind, key, json.dumps(value)))
+
+    def replace(self, kind: str, key: str, value: object) -> None:
+        self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", (kind, key, json.dumps(value)))
+
+    def claim_handle(self, handle: str, sku: str) -> str:
+        """`handle`, or with the SKU added when another SKU of the file has it."""
+        if self.get_fresh("handle", handle) not in (None, sku):
+            handle = f"{handle}-{make_handle(sku)}"
+        self.put("handle", handle, sku)
+        return handle
 
     def add_to_list(self, kind: str, key: str, value: str) -> None:
         known = self.get_fresh(kind, key) or []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from catalog.importing.rows import UnreadableCell
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
+DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? .*)?")
 US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?:,? .*)?")
 
 
@@ -22,12 +23,14 @@ def choose_price(
 
 
 def read_day(text: str, *, column: str) -> date | None:
-    """`2026-01-31` or, as Magento writes it, `1/31/26` (month first)."""
+    """`2026-01-31`, `31.01.2026` or, as Magento writes it, `1/31/26` (month first)."""
     if not text:
         return None
     try:
         if found := ISO.fullmatch(text):
             return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := DOTTED.fullmatch(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
         if found := US.fullmatch(text):
             return date(int(found[3]) + (2000 if len(found[3]) == 2 else 0), int(found[1]), int(found[2]))
     except ValueError:

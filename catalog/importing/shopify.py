@@ -1,4 +1,6 @@
-"""Shopify's product export. The first row of a handle holds the product; rows below add variants and pictures.
+"""Shopify's product export, with its older column names (Handle, Variant Price) and its newer ones (URL handle, Price).
+
+The first row of a handle holds the product; rows below add variants and pictures, wherever in the file they are.
 
 Variants without a SKU get one from the handle and their option values. A count below zero (oversold) is read as 0.
 """
@@ -8,50 +10,67 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from catalog.importing import cells
-from catalog.importing.naming import make_handle
-from catalog.importing.native import detect_marks
+from catalog.importing.headings import read_marks, read_plainly, require_columns
+from catalog.importing.naming import make_code, make_handle
 from catalog.importing.numbers import DecimalMark
-from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
+from catalog.importing.parents import ParentIndex
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.source import Record, Source
 
 NAME = "shopify"
 NEEDED = ("Handle", "Title", "Variant Price")
 NUMERIC = {"price": "Variant Price", "compare_at_price": "Variant Compare At Price", "cost": "Cost per item"}
+ALIASES = {
+    "url handle": "handle",
+    "description": "body (html)",
+    "published on online store": "published",
+    "sku": "variant sku",
+    "barcode": "variant barcode",
+    "price": "variant price",
+    "compare-at price": "variant compare at price",
+    "charge tax": "variant taxable",
+    "inventory quantity": "variant inventory qty",
+    "weight value (grams)": "variant grams",
+    "product image url": "image src",
+    "variant image url": "variant image",
+}
+METAFIELD = re.compile(r"(.+) \(product\.metafields\..+\)")
 GRAMS = Decimal("0.001")
 VARIANTS_TAKEN = 2048
 """As many as Shopify allows; a handle with more rows is not one of its files."""
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
-    names = {name.casefold(): name for name in source.header}
-    missing = [name for name in NEEDED if name.casefold() not in names]
-    if missing:
-        raise UnreadableFile(
-            f"A Shopify product file needs the columns {', '.join(missing)} too. Export all columns again."
-        )
-    marks = detect_marks(
-        source, columns={ours: names.get(theirs.casefold(), theirs) for ours, theirs in NUMERIC.items()}
-    )
+    require_columns(source, needed=NEEDED, file_of="Shopify product file", aliases=ALIASES)
+    marks = read_marks(source, numeric={ours: theirs.casefold() for ours, theirs in NUMERIC.items()}, aliases=ALIASES)
     product: list[Record] = []
-    for record in source.records():
-        if isinstance(record, RowError):
-            yield record
-            continue
-        record = Record(record.line, {name.casefold(): cell for name, cell in record.cells.items()})
-        if product and (record.cells["handle"] != product[0].cells["handle"] or len(product) >= VARIANTS_TAKEN):
-            yield from _read_product(product, marks=marks, currency=currency)
-            product = []
-        product.append(record)
-    if product:
-        yield from _read_product(product, marks=marks, currency=currency)
+    with ParentIndex() as firsts:
+        for record in read_plainly(source, aliases=ALIASES):
+            if isinstance(record, RowError):
+                yield record
+                continue
+            if product and (record.cells["handle"] != product[0].cells["handle"] or len(product) >= VARIANTS_TAKEN):
+                yield from _read_product(product, firsts=firsts, marks=marks, currency=currency)
+                product = []
+            product.append(record)
+        if product:
+            yield from _read_product(product, firsts=firsts, marks=marks, currency=currency)
 
 
 def _read_product(
-    records: list[Record], *, marks: Mapping[str, DecimalMark | None], currency: str
+    records: list[Record], *, firsts: ParentIndex, marks: Mapping[str, DecimalMark | None], currency: str
 ) -> Iterator[ProductRow | RowError]:
-    """One row per variant; the first record tells what they share."""
+    """One row per variant; the first record tells what they share, even when it is further up in the file."""
     first = records[0]
-    variants = [record for record in records if record is first or record.cells["variant price"] or _has_option(record)]
+    if first.cells["title"]:
+        firsts.put("first", first.cells["handle"], first.cells)
+    elif known := firsts.get_fresh("first", first.cells["handle"]):
+        first = Record(0, known)
+    variants = [
+        record
+        for record in records
+        if (record is first and not _is_picture(record)) or record.cells["variant price"] or _has_option(record)
+    ]
     gallery = _read_gallery(records)
     for record in variants:
         try:
@@ -81,6 +100,7 @@ def _read_variant(
 
     price, compare_at = amount("price"), amount("compare_at_price")
     sku = own.get("variant sku", "").lstrip("'") or "-".join([handle, *(make_handle(value) for _, value in options)])
+    chosen = {make_code(name) for name, _ in options}
     type_name = cells.read_plain(shared.get("type", ""), column="Type", length=128)
     gtin, attributes = _read_barcode(own.get("variant barcode", ""))
     own_picture = own.get("variant image", "")
@@ -107,10 +127,15 @@ def _read_variant(
         images=(own_picture,) if own_picture else (() if gallery and options else None if options else gallery or None),
         gallery=gallery if gallery and options else None,
         options=options,
-        attributes=attributes,
+        attributes=attributes | _read_metafields(shared, without=chosen),
         published=_read_published(shared),
         old_path=f"/products/{handle}",
     )
+
+
+def _is_picture(record: Record) -> bool:
+    """A row that only adds a picture to a product described elsewhere."""
+    return not (record.cells["title"] or record.cells["variant price"]) and bool(record.cells.get("image src"))
 
 
 def _has_option(record: Record) -> bool:
@@ -156,6 +181,16 @@ def _read_barcode(text: str) -> tuple[str | None, dict[str, str]]:
     if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
         return cells.read_gtin(text, column="Variant Barcode"), {}
     return None, {"barcode": cells.read_text(text, column="Variant Barcode", length=255)}
+
+
+def _read_metafields(shared: dict[str, str], *, without: set[str]) -> dict[str, str]:
+    """`Fabric (product.metafields.shopify.fabric)` is the attribute `fabric`; several values have `; ` between them."""
+    found = {}
+    for column, text in shared.items():
+        if text and (named := METAFIELD.fullmatch(column)) and (code := make_code(named[1])) not in without:
+            values = [cells.read_plain(part, column=column, length=10_000) for part in text.split("; ")]
+            found[code] = "|".join(value.replace("|", "/") for value in values if value)
+    return found
 
 
 def _read_stock(text: str) -> int:

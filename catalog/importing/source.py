@@ -1,18 +1,21 @@
 """A file that rows can be read from, again and again, in constant memory, whatever is in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from catalog.importing.delimited import RawRow, detect_delimiter, read_rows
 from catalog.importing.encoding import detect_encoding
+from catalog.importing.headless import name_columns
 from catalog.importing.jsonlines import read_objects
 from catalog.importing.limits import MEGABYTE, Limits
 from catalog.importing.rows import RowError, UnreadableFile
 from catalog.importing.workbook import check_archive, read_sheet
 
 EMPTY = "The file is empty. Expected a header line with the names of the columns, then one row per product."
+REASON_COLUMN = "import_error"
+"""What the first column of a file of refused rows is called. It is skipped when the file comes back."""
 Kind = Literal["csv", "jsonl", "xlsx"]
 
 
@@ -26,7 +29,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An opened file. `header` is empty for JSON Lines, where every line names its own keys."""
+    """An opened file. `header` is empty for JSON Lines, where every line names its own keys.
+
+    Of a `headless` file the first line is data already, and `header` what its columns are known to be.
+    """
 
     path: Path
     kind: Kind
@@ -35,6 +41,7 @@ class Source:
     encoding: str = "utf-8"
     delimiter: str = ","
     skip_lines: int = 0
+    headless: bool = False
 
     def records(self) -> Iterator[Record | RowError]:
         """All rows below the header, blank ones left out. Raises UnreadableFile when there are too many."""
@@ -46,16 +53,31 @@ class Source:
                 )
             yield found
 
+    def raw_rows(self) -> Iterator[RawRow | RowError]:
+        """The cells as they stand in the file, the header first. Not for JSON Lines."""
+        if self.kind == "xlsx":
+            return read_sheet(self.path, limits=self.limits)
+        return read_rows(
+            self.path,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            limits=self.limits,
+            skip_lines=self.skip_lines,
+        )
+
     def _objects(self) -> Iterator[Record | RowError]:
         for found in read_objects(self.path, encoding=self.encoding, limits=self.limits):
             yield (
-                found if isinstance(found, RowError) else Record(found[0], {k: v.strip() for k, v in found[1].items()})
+                found
+                if isinstance(found, RowError)
+                else Record(found[0], {k: v.strip() for k, v in found[1].items() if k != REASON_COLUMN})
             )
 
     def _table(self) -> Iterator[Record | RowError]:
-        rows = _raw_rows(self)
+        rows = self.raw_rows()
         header, width = self.header, len(self.header)
-        next(rows, None)
+        if not self.headless:
+            next(rows, None)
         for row in rows:
             if isinstance(row, RowError):
                 yield self._name_column(row)
@@ -92,7 +114,7 @@ def open_source(path: Path, *, limits: Limits | None = None) -> Source:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise UnreadableFile(f"{path.name} is not a file. Give the path of a CSV, JSON Lines or .xlsx file.")
+            raise UnreadableFile(f"{path.name} is not a file. Give the path of a CSV, JSON Lines, .xlsx or .xls file.")
         with path.open("rb") as file:
             head = file.read(8192)
     except OSError as error:
@@ -107,15 +129,20 @@ def open_source(path: Path, *, limits: Limits | None = None) -> Source:
         check_archive(path, limits=limits)
         return _with_header(Source(path=path, kind="xlsx", header=(), limits=limits))
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile("This is an old Excel file (.xls). Save it as .xlsx or as UTF-8 CSV and import it again.")
+        return _with_header(Source(path=path, kind="xlsx", header=(), limits=limits))
     has_mark = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not has_mark and sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
         raise UnreadableFile(
-            "This is not a text file. Expected CSV, JSON Lines or .xlsx (text in UTF-8, in UTF-16 with its byte order mark, "
+            "This is not a text file. Expected CSV, JSON Lines, .xlsx or .xls (text in UTF-8, in UTF-16 with its byte order mark, "
             "or in Windows-1252). Export the file again."
         )
     encoding = detect_encoding(path)
-    if head.decode(encoding, "ignore").lstrip().startswith("{"):
+    beginning = head.decode(encoding, "ignore").lstrip()
+    if beginning.startswith("[") and beginning[1:].lstrip().startswith(("{", "]")):
+        raise UnreadableFile(
+            "This file is one JSON list. Expected JSON Lines: one object per line, without brackets around them."
+        )
+    if beginning.startswith("{"):
         return Source(path=path, kind="jsonl", header=(), limits=limits, encoding=encoding)
     delimiter, skip = detect_delimiter(path, encoding=encoding, limits=limits)
     return _with_header(
@@ -123,25 +150,17 @@ def open_source(path: Path, *, limits: Limits | None = None) -> Source:
     )
 
 
-def _raw_rows(source: Source) -> Iterator[RawRow | RowError]:
-    if source.kind == "xlsx":
-        return read_sheet(source.path, limits=source.limits)
-    return read_rows(
-        source.path,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
-        limits=source.limits,
-        skip_lines=source.skip_lines,
-    )
-
-
 def _with_header(source: Source) -> Source:
-    first = next(_raw_rows(source), None)
+    first = next(source.raw_rows(), None)
     if first is None:
         raise UnreadableFile(EMPTY)
     if isinstance(first, RowError):
         raise UnreadableFile(f"The header line cannot be read. {first.reason}")
+    known = name_columns(first.cells)
+    if known is not None:
+        return replace(source, header=known, headless=True)
     names = [" ".join(cell.split()) for cell in first.cells]
+    names = ["" if name == REASON_COLUMN else name for name in names]
     while names and not names[-1]:
         names.pop()
     if not names:
@@ -157,12 +176,4 @@ def _with_header(source: Source) -> Source:
                 f"The column “{name[:60]}” appears twice, as column {seen[name.casefold()]} and {number}. Delete or rename one of them."
             )
         seen[name.casefold()] = number
-    return Source(
-        path=source.path,
-        kind=source.kind,
-        header=tuple(names),
-        limits=source.limits,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
-        skip_lines=source.skip_lines,
-    )
+    return replace(source, header=tuple(names))

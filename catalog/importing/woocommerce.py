@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.importing import cells
+from catalog.importing.headings import read_marks, read_plainly, require_columns
 from catalog.importing.naming import make_code, make_handle
-from catalog.importing.native import detect_marks
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
@@ -20,7 +20,8 @@ from catalog.importing.sale_price import choose_price, read_day, today_in_utc
 from catalog.importing.source import Record, Source
 
 NAME = "woocommerce"
-NEEDED = ("Type", "SKU", "Name", "Regular price")
+NEEDED = ("Type", "Name", "Regular price")
+ATTRIBUTE = re.compile(r"attribute (\d+) name")
 NUMERIC = {"price": "Regular price", "sale_price": "Sale price", "stock": "Stock"}
 KILOGRAMS = {"kg": Decimal(1), "g": Decimal("0.001"), "lbs": Decimal("0.45359237"), "oz": Decimal("0.028349523125")}
 TAX_CLASSES = {"": "standard", "reduced-rate": "reduced", "zero-rate": "zero"}
@@ -28,18 +29,17 @@ Cells = dict[str, str]
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
-    names = {name.casefold(): name for name in source.header}
-    missing = [name for name in NEEDED if name.casefold() not in names]
-    if missing:
-        raise UnreadableFile(
-            f"A WooCommerce product file needs the columns {', '.join(missing)} too. Export all columns again."
-        )
-    columns = {ours: names.get(theirs.casefold(), theirs) for ours, theirs in NUMERIC.items()}
-    weight = next((name for name in source.header if name.casefold().startswith("weight (")), "")
-    marks = detect_marks(source, columns={**columns, "weight": weight})
+    require_columns(source, needed=NEEDED, file_of="WooCommerce product file")
+    plain = {name.casefold() for name in source.header}
+    if not plain & {"sku", "id"}:
+        raise UnreadableFile("A WooCommerce product file needs the column SKU, or ID, too. Export all columns again.")
+    weight = next((name for name in plain if name.startswith("weight (")), "")
+    marks = read_marks(
+        source, numeric={**{ours: theirs.casefold() for ours, theirs in NUMERIC.items()}, "weight": weight}
+    )
     with ParentIndex() as parents:
         _learn_parents(source, parents=parents)
-        for record in _records(source):
+        for record in read_plainly(source):
             if isinstance(record, RowError):
                 yield record
                 continue
@@ -52,28 +52,36 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
                     yield row
 
 
-def _records(source: Source) -> Iterator[Record | RowError]:
-    for record in source.records():
-        if isinstance(record, RowError):
-            yield record
-        else:
-            yield Record(record.line, {name.casefold(): cell for name, cell in record.cells.items()})
-
-
 def _types(own: Cells) -> set[str]:
     return {part.strip().casefold() for part in own["type"].split(",")}
 
 
 def _sku(own: Cells) -> str:
-    return own["sku"] or (f"id-{own['id']}" if own.get("id") else "")
+    return own.get("sku") or (f"id-{own['id']}" if own.get("id") else "")
+
+
+def _names(own: Cells) -> list[str]:
+    """What variations may call their product: by SKU or by `id:`."""
+    return [name for name in (own.get("sku", ""), f"id:{own['id']}" if own.get("id") else "") if name]
+
+
+def name_family(own: Cells) -> set[str]:
+    """The names by which the rows of one product find each other, from cells by plain name."""
+    return {name for name in (*_names(own), _parent_of(own)) if name}
+
+
+def _parent_of(own: Cells) -> str:
+    """`ID: 12` is written `id:12` too."""
+    text = own.get("parent", "")
+    return "id:" + text[3:].strip() if text[:3].casefold() == "id:" else text
 
 
 def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
     """Variable products by SKU and by `id:`; which handle each name gets (the second of a name adds its SKU)."""
-    for record in _records(source):
+    for record in read_plainly(source):
         if isinstance(record, RowError) or "variation" in _types(record.cells):
             if isinstance(record, Record):
-                parents.put("has-variations", record.cells.get("parent", ""), True)
+                parents.put("has-variations", _parent_of(record.cells), True)
             continue
         own, sku = record.cells, _sku(record.cells)
         handle = make_handle(own["name"] or sku)
@@ -82,7 +90,7 @@ def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
         parents.put("handle", handle, sku)
         parents.put("handle-of", sku, handle)
         if "variable" in _types(own):
-            for key in (own["sku"], f"id:{own.get('id', '')}"):
+            for key in _names(own):
                 parents.put("parent", key, own)
 
 
@@ -100,16 +108,16 @@ def _read_record(
         reason = "An external product is sold in another shop. Set its type to simple to sell it here."
         raise UnreadableCell(column="Type", value=own["type"], reason=reason)
     if "variable" in types:
-        if not any(parents.get("has-variations", key) for key in (own["sku"], f"id:{own.get('id', '')}") if key):
+        if not any(parents.get("has-variations", key) for key in _names(own)):
             reason = "This variable product has no variation in the file. Export its variations too."
-            raise UnreadableCell(column="SKU", value=own["sku"], reason=reason)
+            raise UnreadableCell(column="SKU", value=_sku(own), reason=reason)
         return None
     if "variation" not in types:
         if "simple" not in types:
             reason = "Expected simple, variable or variation as type."
             raise UnreadableCell(column="Type", value=own["type"], reason=reason)
         return _read_sold(record, shared=own, options=(), parents=parents, marks=marks, currency=currency)
-    shared = parents.get("parent", own.get("parent", ""))
+    shared = parents.get("parent", _parent_of(own))
     if shared is None:
         reason = "The variable product that this variation belongs to is not in the file. Export it too."
         raise UnreadableCell(column="Parent", value=own.get("parent", ""), reason=reason)
@@ -166,17 +174,17 @@ def _read_sold(
 
 def _attributes(own: Cells) -> list[tuple[str, str]]:
     """Names and values as written, in order."""
-    found, number = [], 1
-    while (name := own.get(f"attribute {number} name")) is not None:
-        if name:
-            column = f"Attribute {number} name"
+    found = []
+    for number in sorted(int(named[1]) for column in own if (named := ATTRIBUTE.fullmatch(column))):
+        column = f"Attribute {number} name"
+        if name := own[column.casefold()]:
+            values = own.get(f"attribute {number} value(s)", "")
             found.append(
                 (
                     cells.read_plain(name, column=column, length=60),
-                    cells.read_plain(own.get(f"attribute {number} value(s)", ""), column=column, length=10_000),
+                    cells.read_plain(values, column=column, length=10_000),
                 )
             )
-        number += 1
     return found
 
 

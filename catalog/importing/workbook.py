@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx): the first sheet, after a look at how much the archive unpacks to."""
+"""Excel workbooks (.xlsx and the older .xls): the first sheet, after a look at how much an archive unpacks to."""
 
 import zipfile
 import zlib

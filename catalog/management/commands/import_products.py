@@ -1,4 +1,4 @@
-"""Import products from a file of ours, of Shopify, WooCommerce or Magento. The same file again changes nothing."""
+"""Import products from a file of ours, of Shopify, WooCommerce, Magento, Bagisto, Spree or Oscar. The same file again changes nothing."""
 
 from catalog.importing.command_line import ImportCommand
 
