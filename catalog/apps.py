@@ -7,8 +7,10 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self) -> None:
+        from catalog.importing import lists, redirect_file
         from catalog.invariants import register_checks
         from catalog.wiring import wire_events
 
         register_checks()
         wire_events()
+        lists.register_list(redirect_file.KIND)

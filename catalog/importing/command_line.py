@@ -14,7 +14,9 @@ from rich.text import Text
 
 from catalog.importing.apply import ImportAborted, import_file, preview_import
 from catalog.importing.detect import READERS, Kind
-from catalog.importing.import_options import ImportOptions, ImportStopped
+from catalog.importing.errors_file import RefusedLines
+from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
+from catalog.importing.lists import import_list
 from catalog.importing.plan import RowChange
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError, UnreadableFile
@@ -31,13 +33,19 @@ class ImportCommand(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="CSV, JSON Lines or .xlsx.")
+        parser.add_argument("file", metavar="FILE", type=Path, help="CSV, JSON Lines, .xlsx or .xls.")
         parser.add_argument("--dry-run", action="store_true", help="Show row by row what would change; write nothing.")
         parser.add_argument(
             "--on-error",
             choices=("skip", "abort"),
             default="skip",
             help="skip: import the good rows (default). abort: all rows or none.",
+        )
+        parser.add_argument(
+            "--errors-file",
+            metavar="PATH",
+            type=Path,
+            help="Write the refused rows there, each with its reason, to be corrected and imported again.",
         )
         parser.add_argument("--json", action="store_true", help="For machines.")
         if self.kind == "products":
@@ -51,6 +59,8 @@ class ImportCommand(BaseCommand):
         for path, wanted in ((options["file"], "file"), (options.get("images"), "folder")):
             if path is not None and not (path.is_dir() if wanted == "folder" else path.exists()):
                 raise CommandError(f"There is no {wanted} {path}. Check the path.", returncode=2)
+        if options["errors_file"] is not None and not options["errors_file"].resolve().parent.is_dir():
+            raise CommandError(f"There is no folder for {options['errors_file']}. Check the path.", returncode=2)
         console = Console(file=self.stderr, highlight=False)  # type: ignore[arg-type]
         report = self._run(options, console=console)
         if options["json"]:
@@ -77,20 +87,32 @@ class ImportCommand(BaseCommand):
         )
         with progress if shows_progress else nullcontext():
             task = progress.add_task(f"Importing {self.kind}", total=None)
+            refused = RefusedLines()
 
             def watch(change: RowChange) -> None:
+                if change.error is not None:
+                    refused.add(change.error)
                 if shows_rows:
                     self._print_row(change)
                 progress.advance(task)
 
             try:
-                return (preview_import if options["dry_run"] else import_file)(chosen, watch=watch)
+                report = self.run_import(chosen, watch=watch, is_dry=options["dry_run"])
             except ImportAborted as aborted:
                 aborted.report.notes.insert(0, str(aborted))
-                return aborted.report
+                report = aborted.report
             except (UnreadableFile, ImportIsRunning, ImportStopped) as error:
-                refused = RowError(line=0, column="", value=options["file"].name, reason=str(error))
-                return ImportReport(format=chosen.format_name, failed=1, errors=[refused])
+                whole = RowError(line=0, column="", value=options["file"].name, reason=str(error))
+                return ImportReport(format=chosen.format_name, failed=1, errors=[whole])
+        if options["errors_file"] is not None:
+            for problem in report.errors:
+                refused.add(problem)
+            written = refused.write(chosen.path, to=options["errors_file"], format_name=report.format)
+            report.notes.append(f"{written.name} holds the {len(refused.reasons)} refused rows with their reasons.")
+        return report
+
+    def run_import(self, chosen: ImportOptions, *, watch: Watch, is_dry: bool) -> ImportReport:
+        return (preview_import if is_dry else import_file)(chosen, watch=watch)
 
     def _print_row(self, change: RowChange) -> None:
         console = Console(file=self.stdout, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
@@ -122,6 +144,13 @@ class ImportCommand(BaseCommand):
         )
         if report.import_id and (report.created or report.updated) and not is_dry:
             console.print(f"To take it back: manage.py undo_import {report.import_id}")
+
+
+class ListCommand(ImportCommand):
+    """A list whose rows stand for themselves."""
+
+    def run_import(self, chosen: ImportOptions, *, watch: Watch, is_dry: bool) -> ImportReport:
+        return import_list(chosen, watch=watch, is_dry=is_dry)
 
 
 def _show(value: Any) -> str:

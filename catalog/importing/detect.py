@@ -66,8 +66,8 @@ def detect_format(header: tuple[str, ...], *, kind: Kind = "products") -> str:
             return name
     if "handle" in names or len(names & set(native.COLUMNS)) >= NATIVE_NAMES:
         return native.NAME
-    for signs, sentence in OTHER_FILES:
-        if signs <= names:
+    for columns, sentence in OTHER_FILES:
+        if columns <= names:
             raise UnreadableFile(sentence)
     raise UnreadableFile(
         f"The columns ({', '.join(header[:6])[:200]}{', …' if len(header) > 6 else ''}) are not those of a product file that is "

@@ -10,6 +10,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.importing.lists import find_list, take_back_list
 from catalog.importing.records import ImportRun
 from catalog.importing.runs import finish_run, lock_writing
 from catalog.importing.take_back import UndoReport, take_back_products, take_back_skus
@@ -40,7 +41,11 @@ def undo_import(run_id: int, *, actor_name: str, actor_id: int | None = None, pr
         actor_id=actor_id,
     )
     report = UndoReport(import_id=undo.pk, undo_of=run.pk)
-    _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
+    listed = find_list(run.kind)
+    if listed is not None:
+        take_back_list(listed, run=run, undo=undo, report=report)
+    else:
+        _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
     with transaction.atomic():
         counts = {"restored": report.restored, "removed": report.removed, "left_alone": len(report.left_alone)}
         finish_run(undo, state=ImportRun.State.DONE, counts=counts)

@@ -26,12 +26,13 @@ class Move:
 
 @dataclass(slots=True, kw_only=True)
 class Moved:
-    """`replaced` maps addresses to where they led before; `refused` maps them to the sentence to show."""
+    """`replaced` maps addresses to where they led before, `refused` to the sentence to show, `targets` to where they lead."""
 
     created: list[str] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
 
 
 def record_move(*, old_path: str, new_path: str, reason: str) -> None:
@@ -65,7 +66,7 @@ def remove_redirects(from_paths: Iterable[str]) -> int:
 
 def _write(moves: Sequence[Move], *, reason: str, writes: bool) -> Moved:
     asked = {move.old: move.new for move in moves}
-    known = _read_around(asked)
+    known = _read_around(asked, locks=writes)
     answer, after = Moved(), dict(known)
     for old, new in asked.items():
         after[old] = new
@@ -78,6 +79,7 @@ def _write(moves: Sequence[Move], *, reason: str, writes: bool) -> Moved:
                 after[old] = known[old]
     flat = {old: _follow(after, start=old) for old in after}
     for old in asked.keys() - answer.refused.keys():
+        answer.targets[old] = flat[old]
         if known.get(old) == flat[old]:
             answer.unchanged.append(old)
         elif old in known:
@@ -119,14 +121,14 @@ def _follow(moves: Mapping[str, str], *, start: str) -> str:
         target = moves[step]
 
 
-def _read_around(asked: Mapping[str, str]) -> dict[str, str]:
+def _read_around(asked: Mapping[str, str], *, locks: bool) -> dict[str, str]:
     """The stored redirects that these touch: same start, start where these end, or end where these start."""
     ends = {same_page(new) for new in asked.values()}
     starts = [path for old in asked for path in (old, f"{old}/")]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT from_path, to_path FROM {Redirect._meta.db_table}"
-            " WHERE from_path = ANY(%s) OR to_path = ANY(%s) FOR UPDATE",
+            " WHERE from_path = ANY(%s) OR to_path = ANY(%s)" + (" FOR UPDATE" if locks else ""),
             [[*asked, *ends], starts],
         )
         return dict(cursor.fetchall())
