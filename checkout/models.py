@@ -1,5 +1,6 @@
 """The tables of checkout, gathered from its sub-packages."""
 
+from checkout.alerts.records import Alert, QuietAddress
 from checkout.basket.records import WrongCode
 from checkout.orders.records import Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
@@ -8,12 +9,14 @@ from checkout.reviews.records import ReviewedLine, ReviewReply
 from checkout.tax.records import TaxRate
 
 __all__ = [
+    "Alert",
     "CheckoutDraft",
     "Mail",
     "OrderEvent",
     "PaymentAttempt",
     "PlacedOrder",
     "ProviderEvent",
+    "QuietAddress",
     "Refund",
     "ReviewReply",
     "ReviewedLine",

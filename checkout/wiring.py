@@ -5,6 +5,7 @@ from typing import Any
 
 from oscar.apps.order.models import Order
 
+from checkout.alerts.telling import tell_of_lower_price, tell_of_return
 from checkout.orders import letters
 from checkout.orders.mails import hand_over_mail
 from checkout.orders.shipped import follow_dispatch
@@ -13,6 +14,7 @@ from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
+from shop.outbox.models import OutboxEvent
 from shop.outbox.subscribe import subscribe
 
 Payload = Mapping[str, Any]
@@ -29,6 +31,8 @@ def wire_events() -> None:
     subscribe("payment.release_requested", let_go)
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
+    subscribe("stock.available", tell_who_waits)
+    subscribe("price.fell", tell_of_lower_prices)
 
 
 def note_placing(payload: Payload) -> None:
@@ -68,6 +72,16 @@ def tell_of_refund(payload: Payload) -> None:
 
 def let_go(payload: Payload) -> None:
     release_payment(payload["attempt_id"])
+
+
+def tell_who_waits(payload: Payload) -> None:
+    """Since the event was written: what it has told already counts when it is handled a second time."""
+    since = OutboxEvent.objects.values_list("created_at", flat=True).get(key=payload["reference"])
+    tell_of_return(payload["stock_record_ids"], since=since)
+
+
+def tell_of_lower_prices(payload: Payload) -> None:
+    tell_of_lower_price(payload["stock_record_ids"])
 
 
 def send(payload: Payload) -> None:

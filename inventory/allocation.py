@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
 from inventory.availability import is_tracked, live_reservations, units_free, units_reserved
+from inventory.comeback import announce_returns, sold_out_among
 from inventory.dispatch import dispatch_allocation
 from inventory.levels import LevelChange, change_levels
 from inventory.locking import lock_stock_records
@@ -141,6 +142,8 @@ def cancel_allocations(claim: str, line: str | None = None, quantity: int | None
         allocation.cancelled += units
         freed[allocation.level_id] += units
         changed.append(allocation)
+    sold_out = sold_out_among(locked) if freed else set()
     Allocation.objects.bulk_update(changed, ["cancelled"])
     change_levels({level_id: LevelChange(allocated=-units) for level_id, units in freed.items()})
+    announce_returns(sold_out)
     return sum(freed.values())

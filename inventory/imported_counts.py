@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from catalog.importing.bulk import copy_rows
 from catalog.importing.ports import StockCount, StockCountRefused
+from inventory.comeback import announce_returns, sold_out_among
 from inventory.levels import carry_totals
 from inventory.locations import UnknownLocation, default_location
 from inventory.locking import UnknownStockRecord, lock_stock_records
@@ -57,7 +58,10 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
             if place in levels and row.quantity < levels[place].allocated
         }
     )
+    grown = {place[0] for place, row in changed.items() if row.quantity > _on_hand(levels, place)}
+    sold_out = sold_out_among(grown) if grown else set()
     _write(changed, levels, reference=reference, actor_name=actor_name)
+    announce_returns(sold_out)
     return len(changed)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from inventory.comeback import announce_returns, sold_out_among
 from inventory.levels import LevelChange, change_levels, open_level
 from inventory.locations import find_location
 from inventory.locking import lock_stock_records
@@ -117,7 +118,9 @@ def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> St
             f"{location.name} has {level.on_hand} units on hand, {level.allocated} of them promised to paid orders;"
             f" this would leave {after}. Cancel or dispatch those orders first."
         )
+    sold_out = sold_out_among([entry.stock_record_id]) if delta > 0 else set()
     change_levels({level.pk: LevelChange(on_hand=delta)})
+    announce_returns(sold_out)
     return StockMovement.objects.create(
         stock_record_id=entry.stock_record_id,
         location=location,

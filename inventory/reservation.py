@@ -1,6 +1,7 @@
 """Hold units for a claim for some minutes while its buyer pays."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,7 +9,8 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Now
 from oscar.apps.partner.models import StockRecord
 
-from inventory.availability import is_tracked, units_free, units_reserved
+from inventory.availability import is_tracked, saleable_for, units_free, units_reserved
+from inventory.comeback import announce_returns, sold_out_among
 from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Reservation
 from inventory.shortage import describe_shortage
@@ -71,8 +73,20 @@ def _write(claim: str, wanted: Mapping[int, int], minutes: int) -> None:
 @transaction.atomic
 def release_reservations(claim: str) -> int:
     """Give up what the claim holds; answers how many reservations ended. Needs no lock: stock only grows."""
-    mine = Reservation.objects.filter(claim=claim, released_at__isnull=True).order_by("pk").select_for_update()
-    return Reservation.objects.filter(pk__in=[one.pk for one in mine]).update(released_at=Now())
+    held = list(Reservation.objects.filter(claim=claim, released_at__isnull=True).order_by("pk").select_for_update())
+    sold_out = sold_out_among(one.stock_record_id for one in held) if held else set()
+    released = Reservation.objects.filter(pk__in=[one.pk for one in held]).update(released_at=Now())
+    announce_returns(sold_out)
+    return released
+
+
+def _sold_out_until_now(expired: Sequence[Reservation]) -> set[int]:
+    """Records of which these reservations held the last units: what can be sold now is what they gave up."""
+    given_up: Counter[int] = Counter()
+    for one in expired:
+        given_up[one.stock_record_id] += one.quantity
+    units = saleable_for(given_up)
+    return {pk for pk, left in units.items() if left is not None and 0 < left <= given_up[pk]}
 
 
 def release_expired() -> int:
@@ -85,9 +99,9 @@ def release_expired() -> int:
     while True:
         with transaction.atomic():
             over = Reservation.objects.filter(released_at__isnull=True, expires_at__lte=Now())
-            batch = list(
-                over.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:RELEASE_BATCH]
-            )
-            released += Reservation.objects.filter(pk__in=batch).update(released_at=F("expires_at"))
+            batch = list(over.order_by("pk").select_for_update(skip_locked=True)[:RELEASE_BATCH])
+            ids = [one.pk for one in batch]
+            released += Reservation.objects.filter(pk__in=ids).update(released_at=F("expires_at"))
+            announce_returns(_sold_out_until_now(batch))
         if len(batch) < RELEASE_BATCH:
             return released

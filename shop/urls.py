@@ -14,6 +14,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("basket/", include("checkout.basket.urls")),
     path("checkout/", include("checkout.urls")),
+    path("wishlist/", include("checkout.wishlist.urls")),
+    path("alerts/", include("checkout.alerts.urls")),
     path("order/", include("checkout.orders.urls")),
     path("account/", include("checkout.accounts.urls")),
     path("webhooks/", include("checkout.payments.urls")),

@@ -1,5 +1,9 @@
-"""Change displayed prices: stock records, the append-only history and the search documents in one transaction."""
+"""Change displayed prices: stock records, the append-only history and the search documents in one transaction.
 
+Prices that fell are told to the rooms above by the event `price.fell`.
+"""
+
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +13,7 @@ from django.db import connection, transaction
 
 from catalog.search.index import refresh_documents
 from shop.money import minor_unit
+from shop.outbox.publish import publish
 
 LARGEST_PRICE: Final = Decimal("9999999999.99")
 
@@ -57,7 +62,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::numeric[], %s::numeric[], %s::text[])
 
 
 def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, refresh: bool = True) -> int:
-    """Set prices; returns how many displayed prices differ from before. Five queries for any number of changes.
+    """Set prices; returns how many displayed prices differ from before. Five queries for any number of changes, one more when prices fell.
 
     Unchanged prices write nothing, except the first row of a history that does not exist yet. All or nothing: raises
     PriceRefused before anything is written. With `refresh=False` the caller refreshes the documents itself.
@@ -71,7 +76,7 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
         missing = set(wanted) - {row[0] for row in known}
         if missing:
             raise PriceRefused(f"There is no stock record {min(missing)}. Reload the list and change the price again.")
-        rows, parents, differing = [], [], 0
+        rows, parents, fallen, differing = [], [], [], 0
         for record_id, sku, product_id, old_price, currency, old_compare_at, has_history in known:
             change = wanted[record_id]
             compare_at = old_compare_at if change.keep_compare_at else change.compare_at
@@ -79,6 +84,8 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
             _refuse_impossible(compare_at, what="former price", sku=sku, currency=currency)
             differs = (change.price, compare_at) != (old_price, old_compare_at)
             differing += differs
+            if old_price is not None and change.price is not None and change.price < old_price:
+                fallen.append(record_id)
             if differs or not has_history:
                 rows.append((record_id, sku, change.price, compare_at, currency))
                 parents.append(product_id)
@@ -90,6 +97,9 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
         cursor.execute(_WRITE_HISTORY, (actor_name, reason, ids, skus, prices, compare_ats, currencies))
         if refresh:
             refresh_documents(parents)
+        if fallen:
+            key = f"price.fell:{uuid.uuid4()}"
+            publish("price.fell", {"stock_record_ids": fallen, "reference": key}, key=key)
     return differing
 
 

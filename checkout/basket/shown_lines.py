@@ -51,6 +51,7 @@ class ShownLine:
     notes_kind: str
     update_url: str
     remove_url: str
+    wish_url: str
     less: int
     more: int
 
@@ -87,6 +88,7 @@ def _show(line: QuoteLine, row: BasketLine, pictures: Mapping[int | None, Pictur
         notes_kind="warning" if notes else "",
         update_url=f"/basket/update/{item.line_id}/",
         remove_url=f"/basket/remove/{item.line_id}/",
+        wish_url=f"/wishlist/from-basket/{item.line_id}/",
         less=item.quantity - 1,
         more=min(item.quantity + 1, MAX_QUANTITY),
     )
@@ -110,6 +112,7 @@ def show_missing(missing: MissingLine, *, currency: str) -> ShownLine:
         notes_kind="warning",
         update_url=f"/basket/update/{missing.line_id}/",
         remove_url=f"/basket/remove/{missing.line_id}/",
+        wish_url="",
         less=0,
         more=0,
     )

@@ -5,7 +5,8 @@ the commit; the repeat then carries the same Message-ID, by which mail servers a
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -90,6 +91,43 @@ def queue_account_mail(*, to: str, subject: str, text: str, key: str) -> None:
         publish("mail.queued", {"mail_id": mail.pk}, key=f"mail.queued:{mail.pk}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that is not about an order: templates/mails/<template>.html and .txt with `context`."""
+
+    to: str
+    kind: str
+    key: str
+    subject: str
+    template: str
+    context: Mapping[str, Any]
+    unsubscribe_url: str = ""
+
+
+def queue_letters(letters: Sequence[Letter]) -> int:
+    """Render and store them in their order, ask for their hand-over; how many are new. In the caller's transaction."""
+    keys = [letter.key for letter in letters]
+    known = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
+    mails = Mail.objects.bulk_create(_render(letter) for letter in letters if letter.key not in known)
+    for mail in mails:
+        publish("mail.queued", {"mail_id": mail.pk}, key=f"mail.queued:{mail.pk}")
+    return len(mails)
+
+
+def _render(letter: Letter) -> Mail:
+    context = {"shop_name": settings.SHOP_NAME, "shop_url": settings.SITE_URL, **letter.context}
+    return Mail(
+        kind=letter.kind,
+        key=letter.key,
+        message_id=message_id_of(letter.key),
+        to=letter.to,
+        subject=letter.subject,
+        text=render_to_string(f"mails/{letter.template}.txt", context),
+        html=_inliner().inline(render_to_string(f"mails/{letter.template}.html", context)),
+        unsubscribe_url=letter.unsubscribe_url,
+    )
+
+
 def message_id_of(key: str) -> str:
     """Stable: the same mail has the same one however often it is handed over (RFC 5322, 3.6.4)."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.SITE_HOST}>"
@@ -112,7 +150,7 @@ def hand_over_mail(mail_id: int) -> bool:
             body=mail.text,
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[mail.to],
-            headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+            headers=_headers_of(mail),
         )
         if mail.html:
             message.attach_alternative(mail.html, "text/html")
@@ -120,6 +158,17 @@ def hand_over_mail(mail_id: int) -> bool:
         forgotten = {"text": "", "html": ""} if mail.order_id is None else {}
         Mail.objects.filter(pk=mail_id).update(sent_at=Now(), **forgotten)
     return True
+
+
+def _headers_of(mail: Mail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:
+        # RFC 2369 and RFC 8058: the mail program shows a button that sends one POST.
+        headers |= {
+            "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return headers
 
 
 @lru_cache(maxsize=1)

@@ -70,6 +70,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    unsubscribe_url = models.CharField(max_length=300, blank=True, help_text="RFC 8058: one click stops such mails.")
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
 

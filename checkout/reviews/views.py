@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from oscar.apps.catalogue.models import Product
 from oscar.apps.order.models import Line
 
+from catalog.publication.openness import is_published
 from checkout.accounts.models import User
 from checkout.orders.access import find_order, order_path
 from checkout.orders.views import private_page
@@ -51,7 +52,7 @@ def review_bought_line(request: HttpRequest, token: str, line_id: int) -> HttpRe
 def review_as_customer(request: HttpRequest, product_id: int) -> HttpResponse:
     """`/account/review/<product id>/`: whether it was bought is read from the account's orders."""
     assert isinstance(request.user, User)
-    product = Product.objects.filter(pk=product_id, is_public=True).exclude(structure=Product.CHILD).first()
+    product = Product.objects.filter(is_published(), pk=product_id).exclude(structure=Product.CHILD).first()
     if product is None:
         raise Http404("This product is not in the shop (any more).")
     back = f"/p/{product.slug}/"

@@ -64,6 +64,8 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "safety": [f"{one.name}: {one.value}" for one in record.attributes if one.code in SAFETY_CODES],
             "chosen": chosen,
             "add_url": f"/basket/add/{record.product.pk}/",
+            "wish_url": f"/wishlist/add/{record.product.pk}/",
+            "alert_url": f"/alerts/ask/{record.product.pk}/",
             "quantity": 1,
         },
         "breadcrumbs": crumbs,
@@ -123,6 +125,7 @@ def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
         "stock_words": words,
         "stock_kind": kind,
         "can_buy": variant.price is not None and left != 0,
+        "can_wait": variant.price is not None and left == 0,
         "maximum": left,
     }
 

@@ -11,6 +11,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from oscar.apps.catalogue.reviews.models import ProductReview
 
+from catalog.publication.openness import open_documents
 from catalog.search.records import SearchDocument
 from shop.storefront.cards import show_rating
 from shop.storefront.links import HOME, Link
@@ -24,7 +25,7 @@ PAGE_SIZE: Final = 20
 @gzip_page
 def show_reviews(request: HttpRequest, slug: str) -> HttpResponse:
     """Four queries with the frame's. A nonsense page or number of stars shows the nearest that exists."""
-    document = SearchDocument.objects.only("product_id", "slug", "title").filter(slug=slug).first()
+    document = SearchDocument.objects.only("product_id", "slug", "title").filter(open_documents(), slug=slug).first()
     if document is None:
         raise Http404
     approved = ProductReview.objects.filter(product=document.pk, status=ProductReview.APPROVED)

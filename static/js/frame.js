@@ -1,23 +1,29 @@
-// The frame of every page: basket count, messages, menus, search suggestions.
+// The frame of every page: counts of basket and wish list, messages, menus, search suggestions.
 // Pages are the same for everyone, so the personal bits are filled in here.
 
 const readCookie = (name) =>
   document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 
-/** Show how many things are in the basket; `isNew` lets the number arrive visibly. */
-function showBasketCount(count, isNew) {
-  const place = document.querySelector("[data-basket-count]");
+/** Show how many things are in the basket or on the wish list; with `isNew` a number that changed arrives visibly. */
+function showCount(selector, count, isNew) {
+  const place = document.querySelector(selector);
   if (!place) return;
   const number = Number.parseInt(count, 10) || 0;
+  const shown = place.querySelector("span");
   place.hidden = number === 0;
-  place.classList.toggle("count-new", Boolean(isNew));
-  place.querySelector("span").textContent = number;
+  place.classList.toggle("count-new", isNew && shown.textContent !== String(number));
+  shown.textContent = number;
 }
 
-showBasketCount(readCookie("basket_count"), false);
-addEventListener("pageshow", () => showBasketCount(readCookie("basket_count"), false));
+function showCounts(isNew) {
+  showCount("[data-basket-count]", readCookie("basket_count"), isNew);
+  showCount("[data-wish-count]", readCookie("wish_count"), isNew);
+}
+
+showCounts(false);
+addEventListener("pageshow", () => showCounts(false));
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") showBasketCount(readCookie("basket_count"), true);
+  if (event.detail.requestConfig?.verb !== "get") showCounts(true);
 });
 
 document.addEventListener("click", (event) => {
