@@ -11,8 +11,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from catalog.publication.openness import OPEN_DOCUMENT
-from catalog.search.spelling import Alternatives, spell
-from catalog.search.wording import Wording, match_words
+from catalog.search.folding import Alternatives
+from catalog.search.matching import Matcher
+from catalog.search.spelling import spell
+from catalog.search.wording import Wording
 
 PRICE: Final = ":price"
 """The key of the price among the filters; no attribute code holds a colon."""
@@ -32,8 +34,9 @@ _PRICE_TO = "document.price_min <= %(max_price)s"
 class Conditions:
     """`base` holds for every filter set; `filters` maps a facet code (or PRICE) to its condition.
 
-    `strict` and `loose` are text queries with all or any of the words; `strict` is empty when nothing is asked.
-    `beginning` is the folded question: a title that begins with it is a good answer.
+    `strict` and `loose` are text queries with all of the words or any telling one; `strict` is empty when nothing is
+    asked. With `has_few` too little has all of them. `beginning` is the folded question: a title that begins with it is
+    a good answer. `shares` weigh the words; the last is unfinished when `is_open`.
     """
 
     base: tuple[str, ...]
@@ -43,6 +46,9 @@ class Conditions:
     strict: str
     loose: str
     is_found: bool
+    has_few: bool
+    is_open: bool
+    shares: tuple[float, ...]
     words: tuple[Alternatives, ...]
     beginning: str
 
@@ -58,9 +64,9 @@ def build_conditions(
     params: dict[str, Any] = {}
     base: list[str] = [OPEN_DOCUMENT]
     filters: dict[str, str] = {}
-    strict, names = match_words(wording.words)
-    loose, _ = match_words(wording.words, operator="||")
-    params.update(names)
+    matcher = Matcher(words=wording.words, is_open=wording.is_open)
+    strict, loose = matcher.all_words(), matcher.any_word(wording.telling)
+    params.update(matcher.params)
     if category_id is not None:
         base.append("document.category_ids @> ARRAY[%(category)s]::int[]")
         params["category"] = category_id
@@ -84,8 +90,11 @@ def build_conditions(
         params=params,
         chosen=wording.facets,
         strict=strict if wording.words else "",
-        loose=loose if len(wording.words) > 1 else strict,
+        loose=loose,
         is_found=wording.is_found,
+        has_few=wording.has_few,
+        is_open=wording.is_open,
+        shares=wording.shares,
         words=wording.words,
         beginning=spell(wording.words),
     )

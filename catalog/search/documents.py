@@ -1,8 +1,9 @@
 """From what is known of a product to its search document: pure, so that it can be tested word by word."""
 
+import re
 from typing import Any, Final
 
-from catalog.search.folding import fold_text, strip_markup
+from catalog.search.folding import fold_for_index, fold_text, strip_markup
 from catalog.search.sources import Offered, Source
 
 BRAND: Final = "brand"
@@ -10,6 +11,8 @@ COLOURS: Final = ("colour", "color")
 LONGEST_FACET: Final = 60
 LONGEST_TEXT: Final = 20_000
 """Characters of a description, and of all attributes, that are searched: a text vector holds a megabyte at most."""
+# An accessory names its main product behind one of these (English, German, French, Spanish and Italian, Dutch).
+_FOR: Final = re.compile(r"(?<=\S)\s+(?:for|fits|für|pour|para|per|voor)\s", re.IGNORECASE)
 # Address parameters of a list page that a facet cannot be called.
 RESERVED: Final = frozenset({"q", "page", "sort", "min_price", "max_price", "in_stock"})
 
@@ -22,7 +25,7 @@ def build_row(source: Source) -> dict[str, Any]:
     price_max = max((one.price for one in offered if one.price is not None), default=None)
     compare_at = cheapest.compare_at if cheapest else None
     codes = " ".join(f"{fold_text(code)} {fold_text(code).replace(' ', '')}" for code in dict.fromkeys(source.codes))
-    title = fold_text(" ".join(dict.fromkeys([source.title, *source.child_titles])))
+    heads, tails = zip(*map(split_title, dict.fromkeys([source.title, *source.child_titles])), strict=True)
     described = dict.fromkeys(text for code, _, text in source.attributes if code != BRAND)
     return {
         "product_id": source.product_id,
@@ -43,11 +46,17 @@ def build_row(source: Source) -> dict[str, Any]:
         "publish_to": source.publish_to,
         "card": _build_card(source),
         "text": fold_text(f"{source.title} {brand}"),
-        "words_a": title,
-        "words_b": f"{fold_text(brand)} {codes}",
-        "words_c": fold_text(" ".join([*source.category_names, *described])[:LONGEST_TEXT]),
-        "words_d": fold_text(strip_markup(source.description)[:LONGEST_TEXT]),
+        "words_a": fold_for_index(" ".join(heads)),
+        "words_b": f"{fold_for_index(' '.join([brand, *tails]))} {codes}",
+        "words_c": fold_for_index(" ".join([*source.category_names, *described])[:LONGEST_TEXT]),
+        "words_d": fold_for_index(strip_markup(source.description)[:LONGEST_TEXT]),
     }
+
+
+def split_title(title: str) -> tuple[str, str]:
+    """What the thing is, and what it is for: `Shade for table lamps` is a shade and no lamp."""
+    found = _FOR.search(title)
+    return (title[: found.start()], title[found.start() :]) if found else (title, "")
 
 
 def list_facets(source: Source) -> list[str]:
@@ -65,7 +74,7 @@ def list_words(source: Source) -> set[str]:
     """Words worth proposing to somebody who mistyped."""
     telling = [source.title, *source.category_names]
     telling += [text for _, kind, text in source.attributes if len(text) <= LONGEST_FACET and kind != "float"]
-    return set(fold_text(" ".join(telling)).split())
+    return set(fold_for_index(" ".join(telling)).split())
 
 
 def _in_one_currency(offered: list[Offered]) -> list[Offered]:

@@ -99,7 +99,10 @@ def match_text(conditions: Conditions, *, is_partial: bool) -> str:
 def _write_sql(conditions: Conditions) -> str:
     is_partial, base = "false", list(conditions.base)
     if conditions.strict:
-        if conditions.is_found:
+        if conditions.has_few:
+            is_partial = "true"
+            base.append(match_text(conditions, is_partial=True))
+        elif conditions.is_found:
             base.append(match_text(conditions, is_partial=False))
         else:
             is_partial = _PARTIAL.format(strict=conditions.strict)

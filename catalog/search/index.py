@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from oscar.apps.catalogue.models import Category, ProductCategory
 
 from catalog.search.documents import build_row, list_words
+from catalog.search.languages import text_configuration
 from catalog.search.sources import list_parents, read_sources
 from catalog.search.vocabulary import remember_words
 
@@ -23,10 +24,10 @@ _COLUMNS = (
 _WRITE = f"""
 INSERT INTO catalog_searchdocument ({_COLUMNS}, popularity, vector, indexed_at)
 SELECT {_COLUMNS}, 0,
-       setweight(to_tsvector('english', words_a), 'A') || setweight(to_tsvector('simple', words_a), 'A')
-    || setweight(to_tsvector('english', words_b), 'B') || setweight(to_tsvector('simple', words_b), 'B')
-    || setweight(to_tsvector('english', words_c), 'C') || setweight(to_tsvector('simple', words_c), 'C')
-    || setweight(to_tsvector('english', words_d), 'D') || setweight(to_tsvector('simple', words_d), 'D'),
+       setweight(to_tsvector('STEMS', words_a), 'A') || setweight(to_tsvector('simple', words_a), 'A')
+    || setweight(to_tsvector('STEMS', words_b), 'B') || setweight(to_tsvector('simple', words_b), 'B')
+    || setweight(to_tsvector('STEMS', words_c), 'C') || setweight(to_tsvector('simple', words_c), 'C')
+    || setweight(to_tsvector('STEMS', words_d), 'D') || setweight(to_tsvector('simple', words_d), 'D'),
        statement_timestamp()
 FROM jsonb_to_recordset(%s::jsonb) AS row(
     product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], stock_record_ids bigint[],
@@ -65,7 +66,7 @@ def _refresh_batch(parent_ids: Sequence[int]) -> int:
         cursor.execute(_REMOVE, (ids, list(sources)))
         rows: list[dict[str, Any]] = [build_row(source) for source in sources.values()]
         if rows:
-            cursor.execute(_WRITE, (json.dumps(rows, default=str),))
+            cursor.execute(_WRITE.replace("STEMS", text_configuration()), (json.dumps(rows, default=str),))
     remember_words(word for source in sources.values() for word in list_words(source))
     return len(rows)
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from catalog.search.conditions import Conditions, where
 from catalog.search.facets import match_text
-from catalog.search.ranking import order_by_relevance
+from catalog.search.ranking import rank_words
 from catalog.search.records import SearchDocument
 
 # Each has an index of the same columns in the same order.
@@ -24,7 +24,7 @@ _COLUMNS: Final = (
 )
 _PAGE = """
 SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
-FROM catalog_searchdocument document WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
@@ -32,12 +32,19 @@ def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: in
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out."""
     tests = [*conditions.base, *conditions.filters.values()]
     params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
-    order = SORTS[sort]
+    order, fit = SORTS[sort], ""
     if conditions.strict:
         tests.append(match_text(conditions, is_partial=is_partial))
         if sort == "relevance":
-            order = order_by_relevance(conditions.words, operator="||" if is_partial else "&&")
-            params["beginning"] = conditions.beginning
+            ranking = rank_words(
+                conditions.words,
+                shares=conditions.shares,
+                beginning=conditions.beginning,
+                is_open=conditions.is_open,
+                is_partial=is_partial,
+            )
+            order, fit = ranking.order, ranking.fit
+            params |= ranking.params
     columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
-    sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, conditions=where(*tests), order=order)
+    sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, fit=fit, conditions=where(*tests), order=order)
     return list(SearchDocument.objects.raw(sql, params))

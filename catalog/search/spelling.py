@@ -8,10 +8,8 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from catalog.search.folding import Alternatives
 from catalog.search.vocabulary import SHORTEST_WORD, count_edits
-
-Alternatives = tuple[str, ...]
-"""One asked word: itself, or the known words that are equally near to it, the most frequent first."""
 
 MOST_ALTERNATIVES: Final = 4
 
@@ -62,7 +60,8 @@ def list_parts(words: Sequence[str]) -> list[str]:
 
 def spell(alternatives: Sequence[Alternatives], *, best: Collection[str] = ()) -> str:
     """One spelling: of each word the alternative that the `best` product has, else the most frequent."""
-    return " ".join(next((word for word in words if word in best), words[0]) for words in alternatives)
+    chosen = (next((word for word in words if word in best), words[0]) for words in alternatives)
+    return " ".join(chosen).replace("<->", " ").replace("&", " ")
 
 
 def _take_apart(word: str, known: Collection[str]) -> tuple[str, ...]:

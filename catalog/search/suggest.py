@@ -10,9 +10,11 @@ from django.db import connection
 from catalog.media.sources import PictureSources, build_sources
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import read_words
-from catalog.search.ranking import order_by_relevance
+from catalog.search.languages import text_configuration
+from catalog.search.matching import Matcher
+from catalog.search.ranking import rank_words
 from catalog.search.spelling import spell
-from catalog.search.wording import match_words, prepare_wording
+from catalog.search.wording import prepare_wording
 
 MOST_CATEGORIES: Final = 3
 
@@ -43,7 +45,7 @@ class Suggestions:
 
 
 _PRODUCTS = f"""
-SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document
+SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document {{fit}}
 WHERE vector @@ ({{match}}) AND {OPEN_DOCUMENT}
 ORDER BY {{order}} LIMIT %(limit)s
 """
@@ -54,7 +56,7 @@ SELECT category.name, (
     JOIN catalogue_category ancestor ON ancestor.path = left(category.path, step))
 FROM catalogue_category category
 WHERE category.is_public AND category.ancestors_are_public
-  AND (to_tsvector('english', unaccent(category.name)) || to_tsvector('simple', unaccent(category.name))) @@ ({match})
+  AND (to_tsvector('{configuration}', unaccent(category.name)) || to_tsvector('simple', unaccent(category.name))) @@ ({match})
 ORDER BY category.depth, category.path LIMIT %(limit)s
 """
 
@@ -64,13 +66,16 @@ def suggest(text: str, limit: int = 8) -> Suggestions:
     if not read_words(text):
         return Suggestions(products=[], categories=[])
     wording = prepare_wording(text, facets={})
-    match, params = match_words(wording.words)
+    matcher = Matcher(words=wording.words, is_open=True)
+    match = matcher.all_words()
+    ranking = rank_words(wording.words, shares=wording.shares, beginning=spell(wording.words), is_open=True)
     with connection.cursor() as cursor:
-        cursor.execute(_CATEGORIES.format(match=match), {**params, "limit": min(MOST_CATEGORIES, limit)})
+        categories_sql = _CATEGORIES.format(match=match, configuration=text_configuration())
+        cursor.execute(categories_sql, {**matcher.params, "limit": min(MOST_CATEGORIES, limit)})
         categories = [CategorySuggestion(name=name, path=path) for name, path in cursor.fetchall()]
-        params["beginning"] = spell(wording.words)
-        products_sql = _PRODUCTS.format(match=match, order=order_by_relevance(wording.words, operator="&&"))
-        cursor.execute(products_sql, {**params, "limit": max(limit - len(categories), 0)})
+        products_sql = _PRODUCTS.format(match=match, order=ranking.order, fit=ranking.fit)
+        params = {**matcher.params, **ranking.params, "limit": max(limit - len(categories), 0)}
+        cursor.execute(products_sql, params)
         products = [_read_product(row) for row in cursor.fetchall()]
     return Suggestions(
         products=products, categories=categories, did_you_mean=spell(wording.better) if wording.better else None

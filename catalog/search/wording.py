@@ -1,6 +1,7 @@
-"""Understand a question: which facet choices exist, and which words were probably mistyped. One query."""
+"""Understand a question: which facet choices exist, which words were probably mistyped, how telling each is. One query."""
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,44 +10,61 @@ from typing import Any, Final
 from django.db import connection
 
 from catalog.publication.openness import OPEN_DOCUMENT
-from catalog.search.folding import read_words
-from catalog.search.spelling import Alternatives, correct_words, list_parts
+from catalog.search.folding import Alternatives, read_question
+from catalog.search.languages import PLAIN, text_configuration
+from catalog.search.matching import Matcher
+from catalog.search.spelling import correct_words, list_parts
 from catalog.search.vocabulary import list_deletes
 
 FEW: Final = 3
+"""With fewer answers the words that nothing has are doubted."""
+ENOUGH: Final = 12
+"""Half a page: with fewer answers those that have only some of the words follow."""
 MOST_FACETS: Final = 60
+COMMON: Final = 0.1
+"""A word that more of all documents have finds no product by itself when another word is rarer."""
+MOST_LOOSE: Final = 4
+_RAREST: Final = 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """`words` to look for, `better` ones when these look mistyped, `facets` that exist, the rest `dropped`.
 
-    With `is_corrected` the words as typed found nothing and `words` are already the better ones.
+    With `is_corrected` the words as typed found nothing and `words` are already the better ones. `has_few`: some
+    products have all the words, but less than half a page. `is_open`: the last word is taken for the beginning of one,
+    since nothing has it whole. `shares` (they sum to 1) say how telling each word is; `telling` are the places of the
+    words that may find a product without the others.
     """
 
     words: tuple[Alternatives, ...] = ()
     better: tuple[Alternatives, ...] | None = None
     is_found: bool = True
+    has_few: bool = False
+    is_open: bool = False
     is_corrected: bool = False
+    shares: tuple[float, ...] = ()
+    telling: tuple[int, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
-# One word: its stem, or the word itself; the last word may be unfinished.
-MATCH_WORD: Final = "(to_tsquery('english', {0}) || to_tsquery('simple', {0} || replace({1}, '*', ':*')))"
-_MATCH_WEIGHED: Final = "(to_tsquery('english', {0} || ':{2}') || to_tsquery('simple', {0} || ':' || {1} || '{2}'))"
-
-_PREPARE = f"""
+# How common a word is, the planner's statistics know without counting: at most a thousand words, kept by autovacuum.
+_PREPARE = """
 WITH asked AS MATERIALIZED (
-    SELECT word, deletes, {MATCH_WORD.format("word", "ending")} AS match
-    FROM jsonb_to_recordset(%(words)s::jsonb) AS given(word text, ending text, deletes text[])
-), found AS MATERIALIZED (
+    SELECT * FROM (VALUES {rows}) AS given(word, deletes, match, lexemes)
+), whole AS MATERIALIZED (
     SELECT count(*) AS documents FROM (
-        SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({{everything}}) AND {OPEN_DOCUMENT}
-        LIMIT {FEW}) AS sample
+        SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({whole}) AND {is_open} LIMIT {enough}) AS sample
+), unfinished AS MATERIALIZED (
+    SELECT CASE WHEN whole.documents > 0 THEN 0 ELSE (SELECT count(*) FROM (
+        SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({open}) AND {is_open} LIMIT {few}) AS sample)
+    END AS documents FROM whole
+), found AS MATERIALIZED (
+    SELECT GREATEST(whole.documents, unfinished.documents) AS documents FROM whole, unfinished
 ), doubtful AS MATERIALIZED (
-    SELECT word, deletes FROM asked, found WHERE found.documents < {FEW}
-    AND NOT EXISTS (SELECT 1 FROM catalog_searchdocument document WHERE vector @@ asked.match AND {OPEN_DOCUMENT})
+    SELECT word, deletes FROM asked, found WHERE found.documents < {few}
+    AND NOT EXISTS (SELECT 1 FROM catalog_searchdocument document WHERE vector @@ asked.match AND {is_open})
 ), candidates AS (
     SELECT doubtful.word AS asked, near.word, near.documents FROM doubtful
     CROSS JOIN LATERAL (
@@ -54,105 +72,134 @@ WITH asked AS MATERIALIZED (
         UNION
         (SELECT word, documents FROM catalog_searchword WHERE word %% doubtful.word
          ORDER BY similarity(word, doubtful.word) DESC, word LIMIT 20)) AS near
+), common AS (
+    SELECT known.word, known.part FROM pg_stats, LATERAL unnest(
+        most_common_elems::text::text[], most_common_elem_freqs) AS known(word, part)
+    WHERE schemaname = current_schema() AND tablename = 'catalog_searchdocument' AND attname = 'vector'
+    AND (SELECT count(*) FROM asked) > 1
+), commonness AS (
+    SELECT asked.word, max(common.part) AS part FROM asked
+    JOIN common ON common.word = ANY(asked.lexemes) GROUP BY asked.word
 )
-SELECT (SELECT documents FROM found),
+SELECT (SELECT documents FROM whole), (SELECT documents FROM unfinished),
        (SELECT jsonb_agg(candidates) FROM candidates),
        ARRAY(SELECT word FROM doubtful),
        ARRAY(SELECT known.word FROM catalog_searchword known, found
-             WHERE found.documents < {FEW} AND known.word = ANY(%(parts)s)),
+             WHERE found.documents < {few} AND known.word = ANY(%(parts)s)),
        ARRAY(SELECT choice FROM unnest(%(choices)s::text[]) AS choice
              WHERE EXISTS (SELECT 1 FROM catalog_searchdocument document
-                           WHERE facets @> ARRAY[choice] AND {OPEN_DOCUMENT}))
+                           WHERE facets @> ARRAY[choice] AND {is_open})),
+       (SELECT jsonb_object_agg(word, part) FROM commonness)
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """`found` counts documents with all the words, up to FEW; the rest is empty unless these are few."""
+    """`whole` counts documents with all the words, up to ENOUGH, `unfinished` those with the last word unfinished."""
 
-    found: int
+    whole: int
+    unfinished: int
     candidates: Mapping[str, Sequence[tuple[str, int]]]
     doubtful: set[str]
     parts: set[str]
     choices: set[str]
+    commonness: Mapping[str, float]
 
 
-def prepare_wording(text: str, *, facets: Mapping[str, Sequence[str]]) -> Wording:
-    words = read_words(text)
+def prepare_wording(
+    text: str, *, facets: Mapping[str, Sequence[str]], words: Sequence[Alternatives] | None = None
+) -> Wording:
+    """`words` are those of the text with synonyms beside them, when somebody looked these up."""
+    typed = tuple(read_question(text) if words is None else words)
     choices = list(dict.fromkeys((code, value) for code, values in facets.items() for value in values))
     dropped = [choice for choice in choices if "\x00" in "".join(choice)]
     choices = [choice for choice in choices if choice not in dropped]
     dropped += choices[MOST_FACETS:]
     choices = choices[:MOST_FACETS]
-    if not words and not choices:
+    if not typed and not choices:
         return Wording(dropped=dropped)
-    answer = _ask(words, [f"{code}:{value}" for code, value in choices])
+    answer = _ask(typed, [f"{code}:{value}" for code, value in choices])
     kept: dict[str, tuple[str, ...]] = {}
     for code, value in choices:
         if f"{code}:{value}" in answer.choices:
             kept[code] = (*kept.get(code, ()), value)
         else:
             dropped.append((code, value))
-    typed = tuple((word,) for word in words)
-    better = correct_words(
-        words,
-        candidates=answer.candidates,
-        doubtful=answer.doubtful,
-        known=answer.parts,
-        can_join=answer.found == 0,
-    )
-    is_corrected = better != typed and answer.found == 0
+    found = answer.whole or answer.unfinished
+    better = _correct(typed, answer, can_join=found == 0)
+    is_corrected = better != typed and found == 0
+    chosen = better if is_corrected else typed
+    parts = [answer.commonness.get(ways[0], _RAREST) for ways in chosen]
     return Wording(
-        words=better if is_corrected else typed,
+        words=chosen,
         better=better if better != typed else None,
-        is_found=not words or answer.found > 0,
+        is_found=not typed or found > 0,
+        has_few=len(typed) > 1 and 0 < found < ENOUGH,
+        is_open=answer.whole == 0,
         is_corrected=is_corrected,
+        shares=_weigh(parts),
+        telling=_choose_telling(parts),
         facets=kept,
         dropped=dropped,
     )
 
 
-def match_words(
-    words: Sequence[Alternatives], *, operator: str = "&&", weights: str = ""
-) -> tuple[str, dict[str, str]]:
-    """The SQL of a text query over these words, and its parameters. Each word is letters and digits, nothing else.
-
-    With `weights` only words of these count: `A` those of the title, `AB` those of title, brand and codes.
-    """
-    template = _MATCH_WEIGHED if weights else MATCH_WORD
-    params: dict[str, str] = {}
-    parts = []
-    for index, alternatives in enumerate(words):
-        tests = []
-        for number, word in enumerate(alternatives):
-            name = f"word{index}_{number}"
-            params[name], params[f"{name}e"] = word, _ending_of(word, is_last=index == len(words) - 1)
-            tests.append(template.format(f"%({name})s::text", f"%({name}e)s::text", weights))
-        parts.append(f"({' || '.join(tests)})")
-    return f" {operator} ".join(parts) or "NULL::tsquery", params
+def _correct(typed: Sequence[Alternatives], answer: _Answer, *, can_join: bool) -> tuple[Alternatives, ...]:
+    ways_of = {ways[0]: ways for ways in typed}
+    corrected = correct_words(
+        list(ways_of),
+        candidates=answer.candidates,
+        doubtful=answer.doubtful,
+        known=answer.parts,
+        can_join=can_join,
+    )
+    return tuple(dict.fromkeys(ways_of.get(ways[0], ways) if len(ways) == 1 else ways for ways in corrected))
 
 
-def _ending_of(word: str, *, is_last: bool) -> str:
-    return "*" if is_last and len(word) > 1 else ""
+def _weigh(parts: Sequence[float]) -> tuple[float, ...]:
+    """Inverse document frequency, as shares of the question."""
+    telling = [math.log(1 + 1 / part) for part in parts]
+    return tuple(one / sum(telling) for one in telling)
 
 
-def _ask(words: Sequence[str], choices: Sequence[str]) -> _Answer:
-    everything, params = match_words([(word,) for word in words])
-    given: list[dict[str, Any]] = [
-        {
-            "word": word,
-            "ending": _ending_of(word, is_last=index == len(words) - 1),
-            "deletes": list_deletes(word),
-        }
-        for index, word in enumerate(words)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PREPARE.replace("{everything}", everything),
-            {"words": json.dumps(given), "choices": list(choices), "parts": list_parts(words), **params},
+def _choose_telling(parts: Sequence[float]) -> tuple[int, ...]:
+    rarest_first = sorted(range(len(parts)), key=lambda place: (parts[place], place))
+    rare = [place for place in rarest_first if parts[place] < COMMON]
+    return tuple(sorted(rare[:MOST_LOOSE] or rarest_first[:1]))
+
+
+def _ask(typed: Sequence[Alternatives], choices: Sequence[str]) -> _Answer:
+    whole = Matcher(words=typed)
+    unfinished = Matcher(words=typed, is_open=True, params=whole.params)
+    params: dict[str, Any] = {"choices": list(choices), "parts": list_parts([ways[0] for ways in typed])}
+    rows = []
+    lexemes = f"to_tsvector('{text_configuration()}', {{0}}) || to_tsvector('{PLAIN}', {{0}})"
+    for place, (word, *_) in enumerate(typed):
+        params |= {f"asked{place}": word, f"deletes{place}": list_deletes(word)}
+        rows.append(
+            f"(%(asked{place})s::text, %(deletes{place})s::text[], {unfinished.word(place)},"
+            f" tsvector_to_array({lexemes.format(f'%(asked{place})s::text')}))"
         )
-        found, candidates, doubtful, parts, known = cursor.fetchone()
+    sql = _PREPARE.format(
+        rows=", ".join(rows) or "(NULL::text, NULL::text[], NULL::tsquery, NULL::text[])",
+        whole=whole.all_words(),
+        open=unfinished.all_words(),
+        enough=ENOUGH,
+        few=FEW,
+        is_open=OPEN_DOCUMENT,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**params, **whole.params})
+        found, begun, candidates, doubtful, parts, known, commonness = cursor.fetchone()
     nearby: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for candidate in json.loads(candidates) if candidates else []:
         nearby[candidate["asked"]].append((candidate["word"], candidate["documents"]))
-    return _Answer(found=found, candidates=nearby, doubtful=set(doubtful), parts=set(parts), choices=set(known))
+    return _Answer(
+        whole=found,
+        unfinished=begun,
+        candidates=nearby,
+        doubtful=set(doubtful) - {None},
+        parts=set(parts),
+        choices=set(known),
+        commonness=json.loads(commonness) if commonness else {},
+    )
