@@ -1,6 +1,7 @@
 """The catalogue's own tables, beside Oscar's product, category, attribute and stock record."""
 
 from catalog.attributes.records import AttributeRule, ClosedClass
+from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
@@ -13,6 +14,7 @@ __all__ = [
     "AttributeRule",
     "ClosedClass",
     "ImportChange",
+    "ImportFingerprint",
     "ImportRun",
     "MediaFile",
     "PriceChange",

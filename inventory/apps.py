@@ -12,5 +12,6 @@ class InventoryConfig(AppConfig):
 
         ports.register_stock_writer(imported_counts.write_counts)
         ports.register_stock_reader(imported_counts.read_counts)
+        ports.register_stock_relation(imported_counts.LEVELS)
         ports.register_location_reader(imported_counts.read_location_codes)
         invariants.register_invariants()

@@ -1,6 +1,7 @@
 """Set many counts at once, for files; read them back, for exports and differences. Serves `catalog.importing.ports`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -9,7 +10,7 @@ from catalog.importing.ports import StockCount, StockCountRefused
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.levels import carry_totals
 from inventory.locations import UnknownLocation, default_location
-from inventory.locking import UnknownStockRecord, lock_stock_records
+from inventory.locking import UnknownStockRecord, hold_stock_records
 from inventory.models import Location, StockLevel, StockMovement
 
 _MOVEMENT = (
@@ -23,7 +24,36 @@ _MOVEMENT = (
     "actor_name",
     "idempotency_key",
 )
+LEVELS = """
+SELECT level.stock_record_id, location.code AS location_code, level.on_hand
+FROM inventory_stocklevel level JOIN inventory_location location ON location.id = level.location_id
+"""
+_LEVELS = """
+SELECT place.record, place.location, coalesce(level.on_hand, 0), coalesce(level.allocated, 0), level.id IS NOT NULL,
+       EXISTS (SELECT 1 FROM inventory_stockmovement earlier
+               WHERE earlier.idempotency_key = %s || ':' || place.record || ':' || place.location)
+FROM unnest(%s::bigint[], %s::bigint[]) AS place (record, location)
+LEFT JOIN inventory_stocklevel level ON level.stock_record_id = place.record AND level.location_id = place.location
+"""
+_SET_LEVELS = """
+UPDATE inventory_stocklevel level SET on_hand = counted.quantity
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS counted (record, location, quantity)
+WHERE level.stock_record_id = counted.record AND level.location_id = counted.location
+"""
 LARGEST_COUNT = 2_000_000_000
+
+
+Place = tuple[int, int]
+"""A stock record at a location."""
+
+
+class _Level(NamedTuple):
+    """`is_counted` says that this reference has written its count already."""
+
+    on_hand: int
+    allocated: int
+    exists: bool
+    is_counted: bool
 
 
 @transaction.atomic
@@ -39,15 +69,14 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
     _refuse({row.sku: said for row in rows if (said := _objection(row, locations))})
     wanted = {(row.stock_record_id, locations[row.location_code].pk): row for row in rows}
     try:
-        lock_stock_records(pk for pk, _ in wanted)
+        hold_stock_records(pk for pk, _ in wanted)
     except UnknownStockRecord as gone:
         raise StockCountRefused({row.sku: str(gone) for row in rows if row.stock_record_id in gone.ids}) from gone
-    done = _keys_used(_key(reference, *place) for place in wanted)
-    levels = _levels_of(pk for pk, _ in wanted)
+    levels = _read_levels(wanted, reference=reference)
     changed = {
         place: row
         for place, row in wanted.items()
-        if _key(reference, *place) not in done and _on_hand(levels, place) != row.quantity
+        if not levels[place].is_counted and levels[place].on_hand != row.quantity
     }
     names = {location.pk: location.name for location in locations.values()}
     _refuse(
@@ -55,7 +84,7 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
             row.sku: f"{row.quantity} cannot be the count of {row.sku} at {names[place[1]]}: {levels[place].allocated}"
             " units are promised to paid orders. Dispatch or cancel those first, or count again."
             for place, row in changed.items()
-            if place in levels and row.quantity < levels[place].allocated
+            if row.quantity < levels[place].allocated
         }
     )
     grown = {place[0] for place, row in changed.items() if row.quantity > _on_hand(levels, place)}
@@ -103,50 +132,44 @@ def _key(reference: str, stock_record_id: int, location_id: int) -> str:
     return f"{reference}:{stock_record_id}:{location_id}"
 
 
-def _keys_used(keys: Iterable[str]) -> set[str]:
-    used = StockMovement.objects.filter(idempotency_key__in=list(keys))
-    return set(used.values_list("idempotency_key", flat=True))
-
-
-def _levels_of(stock_record_ids: Iterable[int]) -> dict[tuple[int, int], StockLevel]:
-    levels = StockLevel.objects.filter(stock_record_id__in=set(stock_record_ids))
-    return {(level.stock_record_id, level.location_id): level for level in levels}
-
-
-def _on_hand(levels: Mapping[tuple[int, int], StockLevel], place: tuple[int, int]) -> int:
-    """A level that does not exist yet has nothing on hand."""
-    return levels[place].on_hand if place in levels else 0
+def _read_levels(places: Iterable[Place], *, reference: str) -> dict[Place, _Level]:
+    """A level that does not exist yet has nothing on hand. One query."""
+    places = list(places)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEVELS, (reference, [record for record, _ in places], [location for _, location in places]))
+        return {(row[0], row[1]): _Level(*row[2:]) for row in cursor.fetchall()}
 
 
 def _write(
-    changed: Mapping[tuple[int, int], StockCount],
-    levels: Mapping[tuple[int, int], StockLevel],
-    *,
-    reference: str,
-    actor_name: str,
+    changed: Mapping[Place, StockCount], levels: Mapping[Place, _Level], *, reference: str, actor_name: str
 ) -> None:
     if not changed:
         return
     places = sorted(changed)
-    quantities = [changed[place].quantity for place in places]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO inventory_stocklevel AS level (stock_record_id, location_id, on_hand, allocated, buffer)
-            SELECT record, place, quantity, 0, 0
-            FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS counted (record, place, quantity)
-            ON CONFLICT (stock_record_id, location_id) DO UPDATE SET on_hand = excluded.on_hand
-            """,
-            [[record for record, _ in places], [location for _, location in places], quantities],
-        )
+    copy_rows(
+        "inventory_stocklevel",
+        ("stock_record_id", "location_id", "on_hand", "allocated", "buffer"),
+        ((*place, changed[place].quantity, 0, 0) for place in places if not levels[place].exists),
+    )
+    held = [place for place in places if levels[place].exists]
+    if held:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SET_LEVELS,
+                (
+                    [record for record, _ in held],
+                    [location for _, location in held],
+                    [changed[place].quantity for place in held],
+                ),
+            )
     copy_rows(
         "inventory_stockmovement",
         _MOVEMENT,
-        [
+        (
             (
                 *place,
                 StockMovement.Kind.COUNT.value,
-                changed[place].quantity - _on_hand(levels, place),
+                changed[place].quantity - levels[place].on_hand,
                 changed[place].quantity,
                 changed[place].reason or "Count from a file",
                 reference,
@@ -154,6 +177,6 @@ def _write(
                 _key(reference, *place),
             )
             for place in places
-        ],
+        ),
     )
     carry_totals({record for record, _ in places})

@@ -38,3 +38,11 @@ def lock_stock_records(ids: Iterable[int]) -> dict[int, StockRecord]:
     if missing := wanted - found.keys():
         raise UnknownStockRecord(missing)
     return found
+
+
+def hold_stock_records(ids: Iterable[int]) -> None:
+    """The same lock, for many records of which nobody needs to see more than the ids. Raises UnknownStockRecord."""
+    wanted = set(ids)
+    records = StockRecord.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    if missing := wanted - set(records.values_list("pk", flat=True)):
+        raise UnknownStockRecord(missing)

@@ -2,7 +2,6 @@
 
 from django.db import connection, transaction
 
-from catalog.importing.batches import split_into_batches
 from catalog.importing.import_options import ImportOptions, Watch
 from catalog.importing.import_work import ImportWork
 from catalog.importing.records import ImportRun
@@ -25,7 +24,7 @@ def preview_import(options: ImportOptions, *, watch: Watch) -> ImportReport:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
-        for batch in split_into_batches(work.items()):
+        for batch in work.batches(work.items()):
             work.preview(batch)
     return work.finish()
 
@@ -37,7 +36,7 @@ def import_file(options: ImportOptions, *, watch: Watch) -> ImportReport:
     work = ImportWork(options, watch=watch, run=None)
     with hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run:
         work.take_up(run)
-        for batch in split_into_batches(work.items_to_go()):
+        for batch in work.batches(work.items_to_go()):
             work.apply(batch)
         finish_run(run, state=ImportRun.State.DONE, counts=work.counts())
     return work.finish()
@@ -57,7 +56,7 @@ def _import_whole(options: ImportOptions, *, watch: Watch) -> ImportReport:
         hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run,
     ):
         work.take_up(run)
-        for batch in split_into_batches(work.items_to_go()):
+        for batch in work.batches(work.items_to_go()):
             work.apply(batch)
             if work.report.failed:
                 work.report.import_id = None

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from catalog.importing.rows import ProductRow, RowError
+from catalog.importing.unread import UnreadRow
 
 PRODUCTS, ROWS, CHARACTERS = 500, 2_000, 8_000_000
 
-Item = ProductRow | RowError
+Item = ProductRow | UnreadRow | RowError
 
 
 def split_into_batches(
@@ -16,7 +17,7 @@ def split_into_batches(
     batch: list[Item] = []
     handle, seen, length = None, 0, 0
     for item in items:
-        if isinstance(item, ProductRow) and item.handle != handle:
+        if not isinstance(item, RowError) and item.handle != handle:
             if batch and (seen >= products or len(batch) >= rows // 2 or length >= characters):
                 yield batch
                 batch, seen, length = [], 0, 0
@@ -25,7 +26,9 @@ def split_into_batches(
             yield batch
             batch, seen, length = [], 0, 0
         batch.append(item)
-        if isinstance(item, ProductRow) and isinstance(item.description, str):
+        if isinstance(item, UnreadRow):
+            length += len(item.content)
+        elif isinstance(item, ProductRow) and isinstance(item.description, str):
             length += len(item.description)
     if batch:
         yield batch

@@ -1,8 +1,7 @@
 """One import of a product file at work: its place in the file, its look-ups, its counts."""
 
-import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,12 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from oscar.apps.partner.models import Partner
 
-from catalog.importing.batches import Item
+from catalog.importing import native
+from catalog.importing.batches import Item, split_into_batches
 from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
+from catalog.importing.known_rows import Settled, SettledBatch, remember_plan, settle_batches
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.old_addresses import keep_old_addresses
 from catalog.importing.picture_folder import PictureFolder
@@ -26,6 +27,7 @@ from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.runs import lock_writing
 from catalog.importing.snapshot import Snapshot, take_snapshot
 from catalog.importing.source import open_source
+from catalog.importing.unread import UnreadRow
 from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
 from catalog.pricing.change import PriceRefused
@@ -52,6 +54,7 @@ class ImportWork:
         self._handles: set[int] = set()
         self._plan_errors: list[RowError] = []
         self._refused: dict[str, str] = {}
+        self._sources: dict[str, int] = {}
         self._location_codes = read_location_codes()
         self._started = time.monotonic()
 
@@ -66,8 +69,10 @@ class ImportWork:
 
     def items(self) -> Iterator[Item]:
         """Every row of the file, SKUs that come twice refused."""
-        rows = read_rows(self._source, kind=self.options.kind, name=self.format, currency=settings.SHOP_CURRENCY)
-        return refuse_duplicates(rows)
+        currency = settings.SHOP_CURRENCY
+        if self.options.kind == "products" and self.format == native.NAME:
+            return refuse_duplicates(native.read_lazily(self._source, currency=currency))
+        return refuse_duplicates(read_rows(self._source, kind=self.options.kind, name=self.format, currency=currency))
 
     def items_to_go(self) -> Iterator[Item]:
         """Rows behind the run's cursor; those before it are only looked at for the report."""
@@ -75,25 +80,35 @@ class ImportWork:
         for number, item in enumerate(self.items()):
             if number >= done:
                 yield item
-            elif isinstance(item, RowError):
-                self.report.errors.append(item)
+                continue
+            found = item.read() if isinstance(item, UnreadRow) else item
+            if isinstance(found, RowError):
+                self.report.errors.append(found)
             else:
-                self._handles.add(_short_digest(_subject(item)))
+                self._handles.add(hash(_subject(found)))
 
-    def preview(self, batch: list[Item]) -> None:
+    def batches(self, items: Iterable[Item]) -> Iterator[SettledBatch]:
+        return settle_batches(split_into_batches(items), context=self._describe_context)
+
+    def preview(self, batch: SettledBatch) -> None:
+        settled = batch.items
         partner = Partner.objects.filter(code=HOUSE).first()
-        names = self._pictures.find_digests(_picture_names(batch))
-        plan = self._plan(batch, pictures=names, partner_id=partner.pk if partner else None)
-        self._count(batch, plan)
+        names = self._pictures.find_digests(_picture_names(settled))
+        plan = self._plan(settled, pictures=names, partner_id=partner.pk if partner else None)
+        self._count(settled, plan)
 
-    def apply(self, batch: list[Item]) -> None:
+    def apply(self, batch: SettledBatch) -> None:
         """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
+        self._sources = batch.sources
+        self._apply_settled(batch.items)
+
+    def _apply_settled(self, batch: list[Settled]) -> None:
         try:
             self._apply_at_once(batch)
         except StockCountRefused as error:
             self._vocabulary = Vocabulary()
             self._refused |= error.reasons
-            self.apply(batch)
+            self._apply_settled(batch)
         except (DatabaseError, PriceRefused, NoStockKept) as error:
             if isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable():
                 raise ImportStopped(
@@ -104,7 +119,7 @@ class ImportWork:
             subjects = list(dict.fromkeys(_subject(item) for item in batch if isinstance(item, ProductRow)))
             if len(subjects) > 1:
                 for part in _split_at_handle(batch, subjects[len(subjects) // 2]):
-                    self.apply(part)
+                    self._apply_settled(part)
                 return
             reason = f"This product could not be written: {_first_line(error)}. Correct the row and import it again."
             self._refused |= {item.sku: reason for item in batch if isinstance(item, ProductRow)}
@@ -127,23 +142,17 @@ class ImportWork:
         self.report.notes += [f"{name[:100]}: {reason}" for name, reason in list(refused.items())[:20]]
         return self.report
 
-    def _apply_at_once(self, batch: list[Item]) -> None:
+    def _apply_at_once(self, batch: list[Settled]) -> None:
         if self._run is None:
             raise RuntimeError("A batch can be applied only within a run.")
+        is_settled = not any(isinstance(item, ProductRow) for item in batch)
         pictures = self._pictures.store(_picture_names(batch))
-        partner_id = house_partner_id()
         with transaction.atomic():
-            lock_writing()
-            plan = self._plan(batch, pictures=pictures, partner_id=partner_id)
-            write_changes(
-                plan.products,
-                plan.skus,
-                run=self._run,
-                vocabulary=self._vocabulary,
-                partner_id=partner_id,
-                actor_name=self.options.actor_name,
-            )
-            keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
+            if is_settled:
+                plan = self._plan(batch, pictures={}, partner_id=None)
+            else:
+                plan = self._write(batch, run=self._run, pictures=pictures)
+                keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
             cursor = self._run.cursor + len(batch)
             tally = _tally(batch, plan)
             counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}
@@ -153,8 +162,26 @@ class ImportWork:
         self._location_codes = self._location_codes or read_location_codes()
         self._count(batch, plan)
 
-    def _plan(self, batch: list[Item], *, pictures: Mapping[str, str], partner_id: int | None) -> Plan:
+    def _write(self, batch: list[Settled], *, run: ImportRun, pictures: Mapping[str, str]) -> Plan:
+        lock_writing()
+        partner_id = house_partner_id()
+        plan = self._plan(batch, pictures=pictures, partner_id=partner_id)
+        write_changes(
+            plan.products,
+            plan.skus,
+            run=run,
+            vocabulary=self._vocabulary,
+            partner_id=partner_id,
+            actor_name=self.options.actor_name,
+        )
+        remember_plan(plan, self._sources)
+        return plan
+
+    def _plan(self, batch: list[Settled], *, pictures: Mapping[str, str], partner_id: int | None) -> Plan:
+        settled = [item for item in batch if isinstance(item, RowChange)]
         rows = [item for item in batch if isinstance(item, ProductRow)]
+        if not rows:
+            return Plan(rows=settled)
         allowed = [row for row in rows if row.sku not in self._refused]
         snapshot = take_snapshot(
             handles={row.handle for row in allowed},
@@ -177,23 +204,30 @@ class ImportWork:
                 error = RowError(line=row.line, column="sku", value=row.sku, reason=reasons[row.sku])
                 refused = RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome="failed", error=error)
                 plan.rows.append(refused)
+        if settled:
+            plan.rows = sorted((*plan.rows, *settled), key=lambda change: change.line)
         return plan
 
-    def _count(self, batch: list[Item], plan: Plan) -> None:
+    def _describe_context(self) -> str:
+        """What beside the file decides what a row means."""
+        place = (self._location_codes or [""])[0]
+        return f"1 {settings.SHOP_CURRENCY} {place} {self.options.makes_categories}"
+
+    def _count(self, batch: list[Settled], plan: Plan) -> None:
         for name, number in _tally(batch, plan).items():
             setattr(self.report, name, getattr(self.report, name) + number)
         errors = [item for item in batch if isinstance(item, RowError)]
         of_plan = _plan_errors_of(plan)
         self._plan_errors += of_plan[: PLAN_ERRORS_KEPT - len(self._plan_errors)]
         self.report.keep_errors([*errors, *of_plan])
-        self._handles |= {_short_digest(_subject(item)) for item in batch if isinstance(item, ProductRow)}
+        self._handles |= {hash(_subject(item)) for item in batch if not isinstance(item, RowError)}
         for error in errors:
             self._watch(RowChange(line=error.line, handle="", sku="", outcome="failed", error=error))
         for change in plan.rows:
             self._watch(change)
 
 
-def _tally(batch: list[Item], plan: Plan) -> dict[str, int]:
+def _tally(batch: list[Settled], plan: Plan) -> dict[str, int]:
     tally = dict.fromkeys(COUNTED, 0)
     tally["rows"] = len(batch)
     tally["failed"] = sum(isinstance(item, RowError) for item in batch)
@@ -206,7 +240,7 @@ def _plan_errors_of(plan: Plan) -> list[RowError]:
     return [change.error for change in plan.rows if change.error is not None]
 
 
-def _picture_names(batch: list[Item]) -> list[str]:
+def _picture_names(batch: list[Settled]) -> list[str]:
     rows = (item for item in batch if isinstance(item, ProductRow))
     named = (names for row in rows for names in (row.images, row.gallery) if isinstance(names, tuple))
     return list(dict.fromkeys(name for names in named for name in names))
@@ -231,12 +265,12 @@ def _look_up_handles(rows: list[ProductRow], *, snapshot: Snapshot) -> tuple[lis
     return known, unknown
 
 
-def _subject(row: ProductRow) -> str:
+def _subject(row: ProductRow | RowChange) -> str:
     """What is counted as one product: the handle, or in a file of SKUs the SKU."""
     return row.handle or row.sku
 
 
-def _split_at_handle(batch: list[Item], subject: str) -> tuple[list[Item], list[Item]]:
+def _split_at_handle(batch: list[Settled], subject: str) -> tuple[list[Settled], list[Settled]]:
     """Before the first row of the product, and from it on: both in file order, so that the cursor stays true."""
     at = next(n for n, item in enumerate(batch) if isinstance(item, ProductRow) and _subject(item) == subject)
     return batch[:at], batch[at:]
@@ -244,7 +278,3 @@ def _split_at_handle(batch: list[Item], subject: str) -> tuple[list[Item], list[
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0].rstrip(".")[:300]
-
-
-def _short_digest(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "big")

@@ -6,6 +6,7 @@ come the pictures of the whole product.
 """
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator
 
@@ -24,6 +25,7 @@ from catalog.importing.rows import (
     UnreadableFile,
 )
 from catalog.importing.source import Record, Source
+from catalog.importing.unread import UnreadRow
 
 NAME = "native"
 COLUMNS = [
@@ -64,16 +66,37 @@ LONGEST_CELL = 100_000
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
     """`currency` is the shop's, for rows that name none. Raises UnreadableFile for missing or unknown columns."""
+    for row in read_lazily(source, currency=currency):
+        yield row.read() if isinstance(row, UnreadRow) else row
+
+
+def read_lazily(source: Source, *, currency: str) -> Iterator[UnreadRow | ProductRow | RowError]:
+    """The same, but rows of a table are left unread where the cells alone tell whether they say something new."""
     columns = check_columns(source.header) if source.kind != "jsonl" else {}
     marks = detect_marks(source, columns={name: columns.get(name, name) for name in NUMERIC})
+    spelling = hashlib.sha256(repr((source.header, sorted(marks.items()), currency)).encode()).hexdigest()[:16]
+
+    def read_whole(record: Record) -> ProductRow | RowError:
+        try:
+            return _read_record(record, columns=columns, marks=marks, currency=currency)
+        except UnreadableCell as error:
+            return error.at_line(record.line)
+
+    handle, sku, images = (columns.get(name, "") for name in ("handle", "sku", "images"))
     for record in source.records():
         if isinstance(record, RowError):
             yield record
             continue
-        try:
-            yield _read_record(record, columns=columns, marks=marks, currency=currency)
-        except UnreadableCell as error:
-            yield error.at_line(record.line)
+        cells = record.cells
+        if columns and _is_plain(cells[handle], cells[sku]) and not (images and cells[images]):
+            content = "\x1f".join((spelling, *cells.values()))
+            yield UnreadRow(record.line, cells[handle], cells[sku], content, record, read_whole)
+        else:
+            yield read_whole(record)
+
+
+def _is_plain(handle: str, sku: str) -> bool:
+    return sku not in ("", "-") and sku[0] != "'" and handle != "-" and HANDLE.fullmatch(handle) is not None
 
 
 def check_columns(header: tuple[str, ...]) -> dict[str, str]:

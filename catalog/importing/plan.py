@@ -71,8 +71,10 @@ def make_plan(rows: Iterable[ProductRow], *, snapshot: Snapshot, context: MergeC
 def list_changes(before: State | None, after: State) -> Fields:
     """Fields that differ, with old and new value; everything when there was nothing before."""
     names = PRODUCT_FIELDS if isinstance(after, ProductState) else SKU_FIELDS
-    pairs = ((name, getattr(before, name, None), getattr(after, name)) for name in names)
-    return {name: (old, new) for name, old, new in pairs if before is None or not _is_same(name, old, new)}
+    if before is None:
+        return {name: (None, getattr(after, name)) for name in names}
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
+    return {name: (old, new) for name, old, new in pairs if old != new and not _is_same(name, old, new)}
 
 
 def _is_same(name: str, old: Any, new: Any) -> bool:
@@ -114,13 +116,17 @@ def _plan_product(group: list[ProductRow], *, plan: Plan, snapshot: Snapshot, co
 
 
 def _add_changes(merged: list[Merged], *, before: ProductState | None, product: ProductState, plan: Plan) -> None:
-    plan.products.append(Change(before=before, after=product))
-    of_product = list_changes(before, product)
+    of_product = Change(before=before, after=product)
+    plan.products.append(of_product)
     of_skus = {
         now.sku: Change(before=before.skus.get(now.sku) if before else None, after=now) for _, _, now, _ in merged
     }
     plan.skus += of_skus.values()
     for number, (row, was, now, _) in enumerate(merged):
-        fields = list_changes(was, now) | (of_product if number == 0 else {})
+        whole = of_skus[now.sku]
+        is_whole = whole.after is now and (was is None) == (whole.before is None) and len(of_skus) == len(merged)
+        fields = whole.fields if is_whole else list_changes(was, now)
+        if number == 0 and of_product.fields:
+            fields = fields | of_product.fields
         outcome: Outcome = "created" if was is None else "updated" if fields else "unchanged"
         plan.rows.append(RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome=outcome, fields=fields))

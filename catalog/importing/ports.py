@@ -44,7 +44,10 @@ class NoStockKept(RuntimeError):
     """A file has stock counts, but no room of this project keeps stock."""
 
 
+_NO_STOCK = "SELECT NULL::bigint AS stock_record_id, NULL::text AS location_code, NULL::int AS on_hand WHERE false"
+
 _registered: dict[str, Callable[..., object]] = {}
+_relations: dict[str, str] = {"stock": _NO_STOCK}
 
 
 def register_stock_writer(writer: StockWriter) -> None:
@@ -57,6 +60,15 @@ def register_stock_reader(reader: StockReader) -> None:
 
 def register_location_reader(reader: LocationReader) -> None:
     _registered["locations"] = reader
+
+
+def register_stock_relation(sql: str) -> None:
+    """A query of (stock_record_id, location_code, on_hand) for every level, to be joined in larger questions."""
+    _relations["stock"] = sql
+
+
+def stock_relation() -> str:
+    return _relations["stock"]
 
 
 def write_stock(rows: Sequence[StockCount], *, reference: str, actor_name: str) -> int:

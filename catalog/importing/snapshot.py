@@ -36,9 +36,9 @@ WHERE product.id = ANY(%s) OR product.parent_id = ANY(%s) ORDER BY product.id, r
 _ATTRIBUTES = """
 SELECT value.product_id, attribute.code, attribute.type, value.value_text, value.value_richtext, value.value_integer,
        value.value_boolean, value.value_float, value.value_date, value.value_datetime, option.option,
-       (SELECT array_agg(chosen.option) FROM catalogue_productattributevalue_value_multi_option link
+       CASE attribute.type WHEN 'multi_option' THEN (SELECT array_agg(chosen.option) FROM catalogue_productattributevalue_value_multi_option link
         JOIN catalogue_attributeoption chosen ON chosen.id = link.attributeoption_id
-        WHERE link.productattributevalue_id = value.id)
+        WHERE link.productattributevalue_id = value.id) END
 FROM catalogue_productattributevalue value
 JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
 LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id

@@ -1,5 +1,6 @@
 """What the shop holds about a product and about a SKU, in the form that a file can say: to compare, to store, to undo."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -108,6 +109,12 @@ def image_of(state: ProductState | SkuState) -> dict[str, Any]:
     return {name: _to_json(getattr(state, name)) for name in fields}
 
 
+def image_as_text(state: ProductState | SkuState) -> str:
+    """`image_of`, written out."""
+    fields = PRODUCT_FIELDS if isinstance(state, ProductState) else SKU_FIELDS
+    return _encode({name: getattr(state, name) for name in fields})
+
+
 def fill_from_image(state: ProductState | SkuState, image: Mapping[str, Any], *, fields: tuple[str, ...]) -> None:
     """Sets the named fields to what the image says."""
     for name in fields:
@@ -130,3 +137,7 @@ def _from_json(name: str, value: Any) -> Any:
     if name == "pictures":
         return tuple(value)
     return dict(value) if isinstance(value, dict) else value
+
+
+_encode = json.JSONEncoder(default=_to_json).encode
+"""Made once: the encoder that `json.dumps` makes for every call costs more than the call."""

@@ -1,26 +1,18 @@
 """Product classes, attributes, categories and options: looked up by name, remembered for a run, made when missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 
 from django.conf import settings
-from django.utils.text import slugify
-from oscar.apps.catalogue.models import (
-    AttributeOption,
-    AttributeOptionGroup,
-    Category,
-    ProductAttribute,
-    ProductClass,
-)
+from oscar.apps.catalogue.models import AttributeOption, AttributeOptionGroup, ProductAttribute, ProductClass
 from oscar.apps.partner.models import Partner
 
 from catalog.attributes.reading import find_rule
 from catalog.attributes.rules import Rule, rules_of
-from catalog.importing.naming import make_handle
+from catalog.importing.category_paths import CategoryPaths, Path
 
 DEFAULT_CLASS = "General"
 HOUSE = "house"
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +43,10 @@ class Vocabulary:
         }
         self._rules = rules_of()
         self._options: dict[tuple[int, str], int] = {}
-        self._categories: dict[Path, int] = {}
-        self._slugs: dict[Path, set[str]] = {}
-        self._load_categories()
+        self._categories = CategoryPaths()
 
     def has_category(self, path: Path) -> bool:
-        return _key(path) in self._categories
+        return path in self._categories
 
     def class_id(self, name: str) -> int:
         if name not in self._classes:
@@ -104,32 +94,9 @@ class Vocabulary:
         return self._options[key]
 
     def category_id(self, path: Path) -> int:
-        """Missing categories of the path are made, from the top down."""
-        key = _key(path)
-        if key not in self._categories:
-            above = Category.objects.get(pk=self.category_id(path[:-1])) if len(path) > 1 else None
-            siblings = above.get_children() if above else Category.get_root_nodes()
-            found = siblings.filter(name__iexact=path[-1]).first() or self._make_category(path, above=above)
-            self._categories[key] = found.pk
-        return self._categories[key]
+        """Of a path that `make_categories` has seen."""
+        return self._categories[path]
 
-    def _make_category(self, path: Path, *, above: Category | None) -> Category:
-        """With a slug that none of its siblings has: the address of a category is made of slugs."""
-        taken = self._slugs.setdefault(_key(path[:-1]), set())
-        stem = slugify(path[-1])[:240] or make_handle(path[-1])
-        slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in taken)
-        taken.add(slug)
-        return above.add_child(name=path[-1], slug=slug) if above else Category.add_root(name=path[-1], slug=slug)
-
-    def _load_categories(self) -> None:
-        """A treebeard path is made of steps; the node with all but the last step is the parent."""
-        names: dict[str, Path] = {}
-        for pk, node, name, slug in Category.objects.order_by("path").values_list("id", "path", "name", "slug"):
-            above = names.get(node[: -Category.steplen], ())
-            names[node] = (*above, name)
-            self._categories.setdefault(_key(names[node]), pk)
-            self._slugs.setdefault(_key(above), set()).add(slug)
-
-
-def _key(path: Path) -> Path:
-    return tuple(name.casefold() for name in path)
+    def make_categories(self, paths: Iterable[Path]) -> None:
+        """Missing ones, from the top down, in two statements per level."""
+        self._categories.make_missing(list(paths))

@@ -1,13 +1,12 @@
 """Carry out a plan inside the caller's transaction, with before-images and search documents."""
 
-import json
 from collections.abc import Sequence
 
 from catalog.importing.bulk import copy_rows
 from catalog.importing.plan import Change
 from catalog.importing.records import ImportRun
 from catalog.importing.remove import remove_products, remove_skus
-from catalog.importing.states import ProductState, image_of
+from catalog.importing.states import ProductState, image_as_text
 from catalog.importing.vocabulary import Vocabulary
 from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
@@ -61,8 +60,8 @@ def _keep_images(products: Sequence[Change], skus: Sequence[Change], *, run: Imp
                 run.pk,
                 "product" if isinstance(state, ProductState) else "sku",
                 state.handle if isinstance(state, ProductState) else state.sku,
-                json.dumps(image_of(change.before)) if change.before else None,
-                json.dumps(image_of(change.after)) if change.after else "{}",
+                image_as_text(change.before) if change.before else None,
+                image_as_text(change.after) if change.after else "{}",
             )
             for change in (*products, *skus)
             for state in (change.after or change.before,)

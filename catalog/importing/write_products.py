@@ -188,6 +188,7 @@ def _write_categories(products: Sequence[Change], *, vocabulary: Vocabulary) -> 
     held = [change.after.id for change in changed if change.before is not None]
     if held:
         ProductCategory.objects.filter(product_id__in=held).delete()
+    vocabulary.make_categories(dict.fromkeys(path for change in changed for path in change.after.categories))
     links = [
         (change.after.id, category_id)
         for change in changed

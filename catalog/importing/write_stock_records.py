@@ -8,7 +8,9 @@ from django.utils import timezone
 from catalog.importing.bulk import copy_rows, take_ids
 from catalog.importing.plan import Change
 from catalog.importing.ports import StockCount, read_stock, write_stock
+from catalog.importing.states import SkuState
 from catalog.pricing.change import NewPrice, change_prices
+from catalog.pricing.first import FirstPrice, write_first_prices
 
 _WRITE_DETAILS = """
 INSERT INTO catalog_pricedetail (stock_record_id, cost, tax_class, weight_kg)
@@ -27,6 +29,7 @@ RECORD_COLUMNS = (
     "partner_id",
     "partner_sku",
     "price_currency",
+    "price",
     "num_in_stock",
     "num_allocated",
     "date_created",
@@ -40,14 +43,11 @@ def write_stock_records(
 ) -> None:
     """Raises PriceRefused, StockCountRefused. `reference` names the import in the stock ledger."""
     new = [change.after for change in skus if change.after.stock_record_id is None]
-    now, rows = timezone.now(), []
-    for state, record_id in zip(new, take_ids("partner_stockrecord", count=len(new)), strict=True):
-        state.stock_record_id = record_id
-        rows.append((record_id, state.id, partner_id, state.sku, state.currency, 0, 0, now, now))
-    copy_rows("partner_stockrecord", RECORD_COLUMNS, rows)
-    changed = [(change, change.fields.keys()) for change in skus]
-    _write_details([change for change, fields in changed if fields & DETAILS])
-    _write_currencies([change for change, fields in changed if change.before and "currency" in fields])
+    _add_records(new, partner_id=partner_id, actor_name=actor_name, reason=reason)
+    made = {id(state) for state in new}
+    held = [(change, change.fields.keys()) for change in skus if id(change.after) not in made]
+    _write_details([change for change, fields in held if fields & DETAILS])
+    _write_currencies([change for change, fields in held if change.before and "currency" in fields])
     change_prices(
         [
             NewPrice(
@@ -55,17 +55,40 @@ def write_stock_records(
                 price=change.after.price,
                 compare_at=change.after.compare_at_price,
             )
-            for change, fields in changed
+            for change, fields in held
             if fields & PRICES
         ],
         actor_name=actor_name,
         reason=reason,
         refresh=False,
     )
-    counts = [count for change, fields in changed if "stock" in fields for count in _list_counts(change)]
+    counts = [count for change in skus if "stock" in change.fields for count in _list_counts(change)]
     if counts:
         write_stock(counts, reference=reference, actor_name=actor_name)
         _name_locations(skus, counts=counts)
+
+
+def _add_records(states: Sequence[SkuState], *, partner_id: int, actor_name: str, reason: str) -> None:
+    """With their prices: nobody else can know these records yet."""
+    now, rows, prices = timezone.now(), [], []
+    for state, record_id in zip(states, take_ids("partner_stockrecord", count=len(states)), strict=True):
+        state.stock_record_id = record_id
+        rows.append((record_id, state.id, partner_id, state.sku, state.currency, state.price, 0, 0, now, now))
+        prices.append(
+            FirstPrice(
+                stock_record_id=record_id,
+                sku=state.sku,
+                currency=state.currency,
+                price=state.price,
+                compare_at=state.compare_at_price,
+                cost=state.cost,
+                tax_class=state.tax_class,
+                weight_kg=state.weight_kg,
+            )
+        )
+    if rows:
+        copy_rows("partner_stockrecord", RECORD_COLUMNS, rows)
+        write_first_prices(prices, actor_name=actor_name, reason=reason)
 
 
 def _name_locations(skus: Sequence[Change], *, counts: Sequence[StockCount]) -> None:

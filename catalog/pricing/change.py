@@ -80,8 +80,8 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
         for record_id, sku, product_id, old_price, currency, old_compare_at, has_history in known:
             change = wanted[record_id]
             compare_at = old_compare_at if change.keep_compare_at else change.compare_at
-            _refuse_impossible(change.price, what="price", sku=sku, currency=currency)
-            _refuse_impossible(compare_at, what="former price", sku=sku, currency=currency)
+            refuse_impossible(change.price, what="price", sku=sku, currency=currency)
+            refuse_impossible(compare_at, what="former price", sku=sku, currency=currency)
             differs = (change.price, compare_at) != (old_price, old_compare_at)
             differing += differs
             if old_price is not None and change.price is not None and change.price < old_price:
@@ -103,7 +103,8 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
     return differing
 
 
-def _refuse_impossible(amount: Decimal | None, *, what: str, sku: str, currency: str) -> None:
+def refuse_impossible(amount: Decimal | None, *, what: str, sku: str, currency: str) -> None:
+    """Raises PriceRefused for an amount that no page could show."""
     if amount is None:
         return
     if not amount.is_finite() or amount < 0:

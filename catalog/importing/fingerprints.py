@@ -1,0 +1,123 @@
+"""What a product's rows said at its last import and what the shop held after it: neither differs, so nothing is to do.
+
+Both are 64-bit hashes. A hash that differs costs a look at the product; two contents of one product that share one by
+chance (one in 10^19) would be taken for the same.
+"""
+
+from collections.abc import Mapping
+
+from django.db import connection, models
+from oscar.apps.catalogue.models import Product
+
+from catalog.importing.ports import stock_relation
+
+
+class ImportFingerprint(models.Model):
+    """A hint only: without its row a product is compared field by field."""
+
+    product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    source = models.BigIntegerField(help_text="Of the rows of the file, and of how they were read.")
+    state = models.BigIntegerField(help_text="Of what a file can say about the product and its variants.")
+
+    class Meta:
+        verbose_name = "import fingerprint"
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"
+
+
+# Whatever `catalog.importing.snapshot` reads has to be here, by the same words. A sum, because rows come in any order.
+_STATES = """
+states AS (
+    WITH part AS MATERIALIZED (
+        SELECT product.id, chosen.id AS owner_id FROM chosen JOIN catalogue_product product ON product.id = chosen.id
+        UNION ALL
+        SELECT product.id, chosen.id FROM chosen JOIN catalogue_product product ON product.parent_id = chosen.id
+    ), record AS MATERIALIZED (
+        SELECT part.owner_id, record.id, record.product_id, record.partner_id, record.partner_sku, record.price,
+               record.price_currency
+        FROM part JOIN partner_stockrecord record ON record.product_id = part.id
+    ), fact (owner_id, hash) AS (
+        SELECT part.owner_id, hash_record_extended(ROW(product.id, product.structure, product.slug, product.title,
+               product.description, product.is_public, product.upc, class.name), 1)
+        FROM part JOIN catalogue_product product ON product.id = part.id
+        LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
+        UNION ALL
+        SELECT record.owner_id, hash_record_extended(ROW(record.id, record.product_id, record.partner_id,
+               record.partner_sku, record.price, record.price_currency, detail.compare_at_price, detail.cost,
+               detail.tax_class, detail.weight_kg), 2)
+        FROM record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
+        UNION ALL
+        SELECT record.owner_id, hash_record_extended(ROW(record.id, level.location_code, level.on_hand), 3)
+        FROM record JOIN ({stock}) AS level ON level.stock_record_id = record.id WHERE level.on_hand <> 0
+        UNION ALL
+        SELECT part.owner_id, hash_record_extended(ROW(part.id, attribute.code, attribute.type, value.value_text,
+               value.value_richtext, value.value_integer, value.value_boolean, value.value_float, value.value_date,
+               value.value_datetime, option.option, rule.kind, rule.unit), 4)
+        FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+        JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+        LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
+        LEFT JOIN catalog_attributerule rule ON rule.attribute_id = attribute.id
+        UNION ALL
+        SELECT part.owner_id, hash_record_extended(ROW(part.id, value.attribute_id, option.option), 5)
+        FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+        JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+             AND attribute.type = 'multi_option'
+        JOIN catalogue_productattributevalue_value_multi_option link ON link.productattributevalue_id = value.id
+        JOIN catalogue_attributeoption option ON option.id = link.attributeoption_id
+        UNION ALL
+        SELECT axis.product_id, hash_record_extended(ROW(attribute.code, axis.name, axis.position), 6)
+        FROM chosen JOIN catalog_variantaxis axis ON axis.product_id = chosen.id
+        JOIN catalogue_productattribute attribute ON attribute.id = axis.attribute_id
+        UNION ALL
+        SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position), 7)
+        FROM part JOIN catalog_productmedia placed ON placed.product_id = part.id
+        JOIN catalog_mediafile file ON file.id = placed.file_id
+        UNION ALL
+        SELECT link.product_id, hash_record_extended(ROW(link.category_id, ARRAY(
+            SELECT above.name FROM generate_series(4, length(category.path), 4) AS step
+            JOIN catalogue_category above ON above.path = left(category.path, step) ORDER BY above.depth)), 8)
+        FROM chosen JOIN catalogue_productcategory link ON link.product_id = chosen.id
+        JOIN catalogue_category category ON category.id = link.category_id
+    )
+    SELECT owner_id AS id, (sum(hash) %% 9223372036854775807)::bigint AS state FROM fact GROUP BY owner_id
+)
+"""
+_KNOWN = """
+WITH chosen AS MATERIALIZED (
+    SELECT product.id, product.slug, print.state
+    FROM unnest(%s::text[], %s::bigint[]) AS given (handle, source)
+    JOIN catalogue_product product ON product.slug = given.handle AND product.parent_id IS NULL
+    JOIN catalog_importfingerprint print ON print.product_id = product.id AND print.source = given.source
+), {states}
+SELECT chosen.slug FROM chosen JOIN states ON states.id = chosen.id AND states.state = chosen.state
+GROUP BY chosen.slug HAVING count(*) = 1
+"""
+_REMEMBER = """
+WITH chosen AS MATERIALIZED (
+    SELECT given.id, given.source FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, source)
+), {states}
+INSERT INTO catalog_importfingerprint (product_id, source, state)
+SELECT chosen.id, chosen.source, states.state FROM chosen JOIN states ON states.id = chosen.id
+ON CONFLICT (product_id) DO UPDATE SET source = EXCLUDED.source, state = EXCLUDED.state
+"""
+
+
+def find_known(sources: Mapping[str, int]) -> set[str]:
+    """Handles whose rows said the same at the last import, and whose products nobody changed since. One query."""
+    if not sources:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_fill(_KNOWN), (list(sources), list(sources.values())))
+        return {row[0] for row in cursor.fetchall()}
+
+
+def remember_sources(sources: Mapping[int, int]) -> None:
+    """By product id, once the rows are written. One statement."""
+    if sources:
+        with connection.cursor() as cursor:
+            cursor.execute(_fill(_REMEMBER), (list(sources), list(sources.values())))
+
+
+def _fill(sql: str) -> str:
+    return sql.format(states=_STATES.format(stock=stock_relation()))
