@@ -87,7 +87,9 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
             if row.quantity < levels[place].allocated
         }
     )
-    grown = {place[0] for place, row in changed.items() if row.quantity > _on_hand(levels, place)}
+    grown = {
+        place[0] for place, row in changed.items() if row.quantity > levels[place].on_hand and not row.is_new_record
+    }
     sold_out = sold_out_among(grown) if grown else set()
     _write(changed, levels, reference=reference, actor_name=actor_name)
     announce_returns(sold_out)

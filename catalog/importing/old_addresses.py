@@ -9,7 +9,9 @@ from shop.redirects.moves import Move, add_redirects
 from shop.redirects.paths import UnusablePath, clean_path
 
 
-def keep_old_addresses(batch: Sequence[ProductRow | RowError | RowChange], *, changes: Sequence[RowChange], run_id: int) -> None:
+def keep_old_addresses(
+    batch: Sequence[ProductRow | RowError | RowChange], *, changes: Sequence[RowChange], run_id: int
+) -> None:
     """For the rows that were taken, in the caller's transaction. An address that leads somewhere already is left alone."""
     if not any(isinstance(row, ProductRow) and row.old_path for row in batch):
         return

@@ -12,13 +12,17 @@ DEFAULT_LOCATION: Final = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockCount:
-    """Set the units on hand of a stock record at a location."""
+    """Set the units on hand of a stock record at a location.
+
+    `is_new_record` says that the caller's transaction made the record: nobody can have waited for it.
+    """
 
     sku: str
     stock_record_id: int
     location_code: str
     quantity: int
     reason: str = ""
+    is_new_record: bool = False
 
 
 class StockCountRefused(ValueError):

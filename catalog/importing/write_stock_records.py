@@ -108,6 +108,7 @@ def _list_counts(change: Change) -> list[StockCount]:
             location_code=code,
             quantity=change.after.stock.get(code, 0),
             reason=change.after.stock_reason,
+            is_new_record=change.before is None,
         )
         for code in {**before, **change.after.stock}
         if change.before is None or before.get(code, 0) != change.after.stock.get(code, 0)
