@@ -3,9 +3,11 @@
 from catalog.attributes.records import AttributeRule, ClosedClass
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
+from catalog.logistics import Logistics
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.publication.records import Publication
+from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
 from catalog.search.records import SearchDocument
 from catalog.search.vocabulary import SearchWord
 from catalog.variants import VariantAxis
@@ -13,14 +15,19 @@ from catalog.variants import VariantAxis
 __all__ = [
     "AttributeRule",
     "ClosedClass",
+    "CoveredCategory",
     "ImportChange",
     "ImportFingerprint",
     "ImportRun",
+    "Logistics",
     "MediaFile",
+    "Party",
     "PriceChange",
     "PriceDetail",
     "ProductMedia",
+    "ProductSafety",
     "Publication",
+    "SafetyDocument",
     "SearchDocument",
     "SearchWord",
     "VariantAxis",

@@ -6,8 +6,8 @@ from functools import lru_cache
 from html import unescape
 
 import nh3
-from stdnum import ean
 
+from catalog import gtin
 from catalog.importing.numbers import DecimalMark, UnreadableNumber, parse_number
 from catalog.importing.rows import UnreadableCell
 from shop.money import minor_unit
@@ -125,28 +125,10 @@ def read_count(text: str, *, column: str, mark: DecimalMark | None = None) -> in
 
 
 def read_gtin(text: str, *, column: str) -> str:
-    """A GTIN of 8, 12, 13 or 14 digits with the right check digit (GS1 General Specifications 7.9)."""
-    digits = ean.compact(text.lstrip("'"))
-    if re.fullmatch(r"\d+(?:[.,]\d+)?[eE]\+?\d+", digits):
-        raise UnreadableCell(
-            column=column,
-            value=text,
-            reason="A spreadsheet shortened this number. Format the column as text, enter all digits and export it again.",
-        )
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in (8, 12, 13, 14):
-        raise UnreadableCell(
-            column=column,
-            value=text,
-            reason="This is not a GTIN (EAN, UPC). Expected 8, 12, 13 or 14 digits, or an empty cell.",
-        )
-    expected = ean.calc_check_digit(digits[:-1])
-    if expected != digits[-1]:
-        raise UnreadableCell(
-            column=column,
-            value=text,
-            reason=f"The check digit of this GTIN is {digits[-1]}, but it should be {expected}. Compare it with the package.",
-        )
-    return digits
+    try:
+        return gtin.read_gtin(text)
+    except gtin.WrongGtin as problem:
+        raise UnreadableCell(column=column, value=text, reason=str(problem)) from problem
 
 
 def read_currency(text: str, *, column: str) -> str:

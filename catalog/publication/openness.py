@@ -1,6 +1,7 @@
 """Whether a product is in the shop now: one definition, as SQL and as query expressions, by the database's clock.
 
-A *listed* product may be shown (public, not archived): it has a search document. It is *open* while its window is.
+A *listed* product may be shown (public, not archived, not kept out by the law): it has a search document. It is
+*open* while its window is.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 
 from catalog.publication.records import Publication
+from catalog.safety.gate import IsWithheld, withheld_sql
 
 OPEN_DOCUMENT: Final = (
     "(document.publish_from IS NULL OR document.publish_from <= now())"
@@ -30,7 +32,9 @@ def listed_sql(alias: str) -> str:
     """Over a row of `catalogue_product` that is stand-alone or a parent; the window is left out."""
     return (
         f"({alias}.is_public AND NOT EXISTS (SELECT 1 FROM catalog_publication shut"
-        f" WHERE shut.product_id = {alias}.id AND shut.archived_at IS NOT NULL))"
+        f" WHERE shut.product_id = {alias}.id AND shut.archived_at IS NOT NULL) AND NOT "
+        + withheld_sql(f"{alias}.id")
+        + ")"
     )
 
 
@@ -39,7 +43,7 @@ def published_sql(alias: str) -> str:
     return (
         f"({alias}.is_public AND NOT EXISTS (SELECT 1 FROM catalog_publication shut"
         f" WHERE shut.product_id = {alias}.id AND (shut.archived_at IS NOT NULL"
-        " OR shut.publish_from > now() OR shut.publish_to <= now())))"
+        " OR shut.publish_from > now() OR shut.publish_to <= now())) AND NOT " + withheld_sql(f"{alias}.id") + ")"
     )
 
 
@@ -54,7 +58,7 @@ def is_published(path: str = "") -> Q:
         Q(archived_at__isnull=False) | Q(publish_from__gt=Now()) | Q(publish_to__lte=Now())
     )
     is_shown = Q(**{f"{reach}parent__isnull": True}) | Q(**{f"{reach}parent__is_public": True})
-    return Q(**{f"{reach}is_public": True}) & is_shown & ~Q(Exists(shut))
+    return Q(**{f"{reach}is_public": True}) & is_shown & ~Q(Exists(shut)) & ~Q(IsWithheld(owner))
 
 
 # Two index look-ups, however many products have a window.

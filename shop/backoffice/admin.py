@@ -10,6 +10,7 @@ from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
 from catalog.importing.records import ImportRun
+from catalog.safety.records import Party
 from checkout.accounts.models import User
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
@@ -23,6 +24,7 @@ from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
 from shop.backoffice.orders import OrderDesk
+from shop.backoffice.parties import PartyDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
@@ -47,6 +49,7 @@ DESKS = {
     AttributeOptionGroup: OptionGroupDesk,
     ProductReview: ReviewDesk,
     ImportRun: ImportDesk,
+    Party: PartyDesk,
     StockLevel: StockLevelDesk,
     StockMovement: MovementDesk,
     Location: LocationDesk,

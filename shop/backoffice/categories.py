@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from oscar.apps.catalogue.models import AttributeOption, Category
 from unfold.admin import TabularInline
@@ -11,6 +12,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from catalog.attributes.changing import close_class
 from catalog.attributes.records import ClosedClass
+from catalog.safety.records import CoveredCategory
+from catalog.safety.writing import cover_category
 from shop.backoffice.attribute_lines import AttributeLine, save_rules
 from shop.backoffice.category_writing import place_category
 from shop.backoffice.dressing import Desk
@@ -30,6 +33,13 @@ class CategoryForm(forms.ModelForm):
         help_text="Where it stands in the menu.",
     )
 
+    is_covered = forms.BooleanField(
+        label="Covered by the law on product safety",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Products here and below then need a maker, importer or responsible person in the EU who can be reached.",
+    )
+
     class Meta:
         model = Category
         fields = ("name", "slug", "description", "meta_title", "meta_description", "is_public", "exclude_from_menu")
@@ -40,6 +50,8 @@ class CategoryForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "The last part of its address. Empty: made from the name."
+        if self.instance.pk and "is_covered" in self.fields:
+            self.fields["is_covered"].initial = CoveredCategory.objects.filter(pk=self.instance.pk).exists()
         if self.instance.pk and "parent" in self.fields:
             self.fields["parent"].initial = self.instance.get_parent()
 
@@ -63,7 +75,7 @@ class CategoryDesk(Desk):
         "slug",
         "description",
         ("meta_title", "meta_description"),
-        ("is_public", "exclude_from_menu"),
+        ("is_public", "exclude_from_menu", "is_covered"),
     )
 
     @display(description="Category")
@@ -72,6 +84,11 @@ class CategoryDesk(Desk):
 
     def save_model(self, request: HttpRequest, obj: Category, form: CategoryForm, change: bool) -> None:
         place_category(obj, parent=form.cleaned_data["parent"])
+        withheld = cover_category(obj, is_covered=form.cleaned_data["is_covered"])
+        if withheld:
+            messages.warning(
+                request, f"{withheld} products have left the shop until they name a maker who can be reached."
+            )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A category with an address is hidden, not deleted: links to it live on."""

@@ -7,15 +7,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from oscar.apps.catalogue.models import Category, ProductClass
+from oscar.apps.catalogue.models import Category, Product, ProductClass
 from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
 from catalog.attributes.reading import UnknownAttribute, find_rule
 from catalog.attributes.rules import ClassRules
+from catalog.gtin import WrongGtin, read_gtin
 from catalog.publication.schedule import PublicationRefused, check_window
 from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
+from shop.backoffice.fact_forms import FactsForm
 from shop.backoffice.instant_field import InstantField
 from shop.backoffice.picture_forms import PictureForm, UploadForm
 from shop.backoffice.product_sheet import Sellable, Sheet
@@ -132,6 +134,7 @@ class SellableForm(forms.Form):
     """SKU, price and stock of one thing; `count_<location id>` sets the units on hand there."""
 
     sku = forms.CharField(label="SKU", max_length=LONGEST_SKU, widget=widgets.UnfoldAdminTextInputWidget)
+    gtin = forms.CharField(label="GTIN", required=False, max_length=40, widget=widgets.UnfoldAdminTextInputWidget)
     price = money_field(required=False)
     compare_at = money_field(required=False, label="Former price")
     tax_class = forms.ChoiceField(widget=widgets.UnfoldAdminSelectWidget)
@@ -146,6 +149,7 @@ class SellableForm(forms.Form):
         product = sellable.product
         initial = {
             "sku": sellable.record.partner_sku if sellable.record is not None else "",
+            "gtin": product.upc or "" if product is not None else "",
             "price": sellable.price,
             "compare_at": sellable.compare_at,
             "tax_class": sellable.tax_class,
@@ -181,6 +185,21 @@ class SellableForm(forms.Form):
     def count_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("count_")]
 
+    def clean_gtin(self) -> str:
+        text = self.cleaned_data["gtin"]
+        if not text or not self.has_changed() or "gtin" not in self.changed_data:
+            return text
+        try:
+            digits = read_gtin(text)
+        except WrongGtin as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        own = self.sellable.product.pk if self.sellable.product is not None else None
+        if Product.objects.filter(upc=digits).exclude(pk=own).exists():
+            raise forms.ValidationError(
+                "Another product has this GTIN. A GTIN belongs to one thing that is sold; correct one of the two."
+            )
+        return digits
+
     def clean_sku(self) -> str:
         sku = self.cleaned_data["sku"].strip()
         taken = StockRecord.objects.filter(partner_sku=sku)
@@ -213,11 +232,12 @@ class ProductForms:
             )
             for picture in sheet.pictures
         ]
+        self.facts = FactsForm(sheet.logistics, sheet.safety, data)
         self.upload = UploadForm(data, files, prefix="upload")
         self._lock_what_is_not_theirs()
 
     def is_valid(self) -> bool:
-        every = [self.product, *self.sellables, *(form for _, form in self.pictures), self.upload]
+        every = [self.product, *self.sellables, *(form for _, form in self.pictures), self.facts, self.upload]
         # Every form is asked, so that the page shows all that is wrong at once.
         verdicts = [form.is_valid() for form in every]
         if not all(verdicts):
@@ -248,7 +268,7 @@ class ProductForms:
     def _lock_what_is_not_theirs(self) -> None:
         """A disabled field keeps its value whatever is sent."""
         if not self.rights.texts:
-            for form in (self.product, self.upload, *(form for _, form in self.pictures)):
+            for form in (self.product, self.facts, self.upload, *(form for _, form in self.pictures)):
                 for name, one in form.fields.items():
                     one.disabled = name not in ("reason", "key")
         for form in self.sellables:

@@ -11,10 +11,12 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.attributes.rules import ClassRules, rules_of
 from catalog.attributes.storing import text_of
+from catalog.logistics import Logistics
 from catalog.media.records import ProductMedia
 from catalog.media.sources import picture_sources
 from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.publication.records import Publication
+from catalog.safety.records import ProductSafety
 from catalog.variants import VariantAxis
 from inventory.models import Location, StockLevel
 
@@ -76,6 +78,8 @@ class Sheet:
     pictures: list[Picture]
     prices: list[PriceChange] = field(default_factory=list)
     publication: Publication | None = None
+    logistics: Logistics | None = None
+    safety: ProductSafety | None = None
 
     @property
     def has_variants(self) -> bool:
@@ -100,6 +104,8 @@ def read_sheet(product: Product) -> Sheet:
         sellables=_sellables(bought, records, values, axes),
         pictures=_pictures(product, children),
         publication=Publication.objects.filter(product=product).first(),
+        logistics=Logistics.objects.filter(product=product).first(),
+        safety=ProductSafety.objects.filter(product=product).prefetch_related("documents").first(),
         prices=list(
             PriceChange.objects.filter(stock_record__in=list(records.values())).order_by("-pk")[:LATEST_PRICES]
         ),

@@ -16,6 +16,7 @@ from catalog.importing.naming import make_code, make_handle
 from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
 from catalog.pricing.records import PriceDetail
+from catalog.publication.obstacles import NO_ALT, publication_obstacles
 from catalog.publication.schedule import schedule_products
 from catalog.search.index import refresh_documents
 from catalog.variants import VariantAxis
@@ -23,6 +24,7 @@ from inventory.ledger import Entry, count_stock
 from inventory.locking import lock_stock_records
 from shop.audit.record import record_action
 from shop.backoffice.edits import describe_edit
+from shop.backoffice.fact_writing import write_facts
 from shop.backoffice.product_forms import ProductForms, SellableForm
 from shop.backoffice.refusal import Refused
 
@@ -61,6 +63,7 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
                 _write_texts(product, forms)
                 _write_attributes(product, forms)
                 _write_pictures(forms)
+                write_facts(product.pk, forms.facts)
                 if picture is not None:
                     attach_picture(product, picture, alt=forms.upload.cleaned_data["alt"])
             records = [
@@ -69,6 +72,8 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
                 if form.has_changed() or form.sellable.product
             ]
             prices = _write_figures(forms, [one for one in records if one is not None], actor=actor)
+            if forms.rights.texts and forms.product.cleaned_data["is_public"]:
+                _refuse_unpublishable(product)
             refresh_documents([product.pk])
             _audit(product, forms, actor=actor)
     except IntegrityError as problem:
@@ -80,15 +85,25 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
     return f"Saved. {prices} {'price has' if prices == 1 else 'prices have'} changed." if prices else "Saved."
 
 
+def _refuse_unpublishable(product: Product) -> None:
+    """Asked at the end, so that one save may both complete a product and publish it."""
+    reasons = publication_obstacles([product.pk]).get(product.pk)
+    if reasons:
+        raise Refused(" ".join(reasons))
+
+
 def _store_upload(forms: ProductForms) -> Any:
     """Rendering takes a second, so it comes before the transaction."""
     file = forms.upload.cleaned_data["picture"] if forms.rights.texts else None
     if not file:
         return None
     try:
-        return store_picture(file.read())
+        stored = store_picture(file.read())
     except PictureRefused as refusal:
         raise Refused(str(refusal)) from refusal
+    if forms.product.cleaned_data["is_public"] and not forms.upload.cleaned_data["alt"].strip():
+        raise Refused(NO_ALT)
+    return stored
 
 
 def _write_texts(product: Product, forms: ProductForms) -> None:
@@ -142,6 +157,8 @@ def _write_sellable(product: Product, form: SellableForm) -> tuple[StockRecord, 
         _write_axis_values(product, bought, values)
     if bought.pk != product.pk and bought.is_public != data["is_public"]:
         Product.objects.filter(pk=bought.pk).update(is_public=data["is_public"])
+    if "gtin" in form.changed_data:
+        Product.objects.filter(pk=bought.pk).update(upc=data["gtin"] or None)
     record = sellable.record
     if record is None:
         house, _ = Partner.objects.get_or_create(code="house", defaults={"name": settings.SHOP_NAME})
@@ -211,6 +228,8 @@ def _count(record: StockRecord, form: SellableForm, *, key: str, reason: str, ac
 
 def _audit(product: Product, forms: ProductForms, *, actor: Any) -> None:
     before, after = describe_edit(forms.product, [], is_new=False)
+    was, became = describe_edit(forms.facts, [], is_new=False)
+    before, after = before | was, after | became
     for form in forms.sellables:
         was, became = describe_edit(form, [], is_new=form.sellable.product is None)
         sku = form.cleaned_data.get("sku", "")

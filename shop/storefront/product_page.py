@@ -61,6 +61,7 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "picker": picker,
             "description_html": clean_description(record.product.description),
             "facts": _list_facts(record, picker.chosen, axes={axis.code for axis in table.axes}),
+            "safety_block": record.safety,
             "safety": [f"{one.name}: {one.value}" for one in record.attributes if one.code in SAFETY_CODES],
             "chosen": chosen,
             "add_url": f"/basket/add/{record.product.pk}/",

@@ -9,6 +9,7 @@ from typing import Any
 from oscar.apps.catalogue.models import Product
 
 from catalog.publication.openness import published_sql
+from catalog.safety.blocks import SafetyBlock, read_block
 from shop.storefront.links import Link, category_url
 from shop.storefront.shown_reviews import Review, average_of, read_review
 
@@ -43,6 +44,12 @@ SELECT product.*,
         JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
         LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
         WHERE value.product_id IN (SELECT family.id FROM family)) AS page_attributes,
+    (SELECT jsonb_build_object('maker', to_jsonb(maker), 'responsible', to_jsonb(person), 'warnings', safety.warnings,
+            'documents', (SELECT jsonb_agg(to_jsonb(paper) ORDER BY paper.position, paper.id)
+                FROM catalog_safetydocument paper WHERE paper.safety_id = safety.product_id))
+        FROM catalog_productsafety safety LEFT JOIN catalog_party maker ON maker.id = safety.maker_id
+        LEFT JOIN catalog_party person ON person.id = safety.responsible_id
+        WHERE safety.product_id = product.id) AS page_safety,
     (SELECT jsonb_agg(jsonb_build_array(ancestor.id, ancestor.name, ancestor.slug) ORDER BY ancestor.depth)
         FROM (SELECT category.path FROM catalogue_productcategory placed
               JOIN catalogue_category category ON category.id = placed.category_id
@@ -86,6 +93,7 @@ class ProductRecord:
     pictures: list[dict[str, Any]]
     attributes: list[Attribute]
     categories: list[Link]
+    safety: SafetyBlock | None
     scores: Mapping[int, int]
     reviews: list[Review]
 
@@ -113,6 +121,7 @@ def read_product(slug: str) -> ProductRecord | None:
                 for one in _load(product.page_attributes, [])
                 if one["value"]
             ],
+            safety=read_block(_load(product.page_safety, None)),
             categories=_link(_load(product.page_categories, [])),
             scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
             reviews=[read_review(one) for one in _load(product.page_reviews, [])],

@@ -27,7 +27,7 @@ def fields_of(client: Client, product: Product) -> dict[str, Any]:
     """What a browser would send back unchanged."""
     forms = client.get(f"/admin/catalogue/product/{product.pk}/change/").context["forms"]
     sent: dict[str, Any] = {}
-    for form in (forms.product, *forms.sellables, *(one for _, one in forms.pictures), forms.upload):
+    for form in (forms.product, *forms.sellables, *(one for _, one in forms.pictures), forms.facts, forms.upload):
         for bound in form:
             value = bound.value()
             if bound.field.widget.__class__.__name__.startswith("UnfoldBoolean"):

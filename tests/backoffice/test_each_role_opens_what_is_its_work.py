@@ -13,6 +13,7 @@ from oscar.apps.voucher.models import Voucher
 from catalog.addresses.models import MissedAddress
 from catalog.importing.records import ImportRun
 from catalog.media.records import MediaFile
+from catalog.safety.records import Party
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from shipping.fulfilment.opening import open_shipments
@@ -45,6 +46,7 @@ SEES: Mapping[str, set[str]] = {
     "checkout_mail": BOSSES | {DESK, SUPPORT},
     "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
     "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
+    "catalog_party": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
     "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
     "catalog_importrun": BOSSES | {CATALOGUE},
@@ -70,6 +72,7 @@ SEES: Mapping[str, set[str]] = {
 }
 ADDS: Mapping[str, set[str]] = {
     "catalogue_product": BOSSES | {CATALOGUE},
+    "catalog_party": BOSSES | {CATALOGUE},
     "catalogue_category": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
     "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
@@ -167,6 +170,7 @@ def shop() -> dict[str, int]:
         "mail": order.mails.get().pk,
         "catalogue_product": line.product_id,
         "product": line.product_id,
+        "catalog_party": Party.objects.create(name="Brass Works").pk,
         "catalogue_category": make_category("Living").pk,
         "catalogue_productclass": line.product.product_class_id,
         "catalogue_attributeoptiongroup": AttributeOptionGroup.objects.create(name="Sizes").pk,
