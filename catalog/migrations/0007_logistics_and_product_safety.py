@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_attribute_rules'),
+        ('catalog', '0006_remember_what_was_imported'),
         ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
     ]
 
