@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "shop.redirects",
     "catalog",
     "catalog.addresses",
+    "catalog.content",
     "inventory",
     "promotions",
     "shipping.rates",

@@ -40,6 +40,12 @@ WHERE former.kind = 'category' AND former.address = %(address)s
                   WHERE holder.slug = %(leaf)s AND {_ADDRESS_OF.format("holder")} = %(address)s)
 ORDER BY former.left_at DESC, former.id DESC LIMIT 1
 """
+_PAGE: Final = """
+SELECT page.slug FROM addresses_formeraddress former JOIN content_page page ON page.id = former.owner_id
+WHERE former.kind = 'page' AND former.address = %(address)s AND page.slug <> 'home'
+  AND NOT EXISTS (SELECT 1 FROM content_page holder WHERE holder.slug = %(address)s)
+ORDER BY former.left_at DESC, former.id DESC LIMIT 1
+"""
 
 
 def find_moved(path: str) -> str | None:
@@ -55,4 +61,4 @@ def find_moved(path: str) -> str | None:
     return f"/{kind}/{row[0]}/" if row else None
 
 
-_QUESTIONS: Final = {"p": _PRODUCT, "c": _CATEGORY}
+_QUESTIONS: Final = {"p": _PRODUCT, "c": _CATEGORY, "info": _PAGE}

@@ -8,6 +8,8 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.addresses.moved import find_moved
 from catalog.categories import find_category
+from catalog.content.models import Page
+from catalog.content.shown import shown_page
 from catalog.publication.openness import is_published
 
 
@@ -28,6 +30,9 @@ def standing_of(link: str) -> Standing:
         return _judge(path, is_there=is_there, is_shown=is_shown)
     if kind == "c" and rest.strip("/"):
         return _judge(path, is_there=False, is_shown=find_category(rest) is not None)
+    if kind == "info" and rest.strip("/"):
+        page = Page.objects.filter(slug=rest.strip("/"))
+        return _judge(path, is_there=page.exists(), is_shown=shown_page(rest.strip("/")) is not None)
     try:
         resolve(path if path.endswith("/") or "." in path.rpartition("/")[2] else f"{path}/")
     except Resolver404:

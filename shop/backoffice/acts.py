@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.addresses.renaming import AddressRefused
+from catalog.content.publishing import ContentRefused
 from checkout.orders.cancel import CannotCancel
 from checkout.orders.states import IllegalMove
 from checkout.payments.errors import (
@@ -38,6 +39,7 @@ REFUSALS = (
     AlreadyDispatched,
     CannotCancel,
     CannotDispatch,
+    ContentRefused,
     IllegalMove,
     PaymentNotPossible,
     RefundFrozen,

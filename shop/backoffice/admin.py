@@ -9,6 +9,7 @@ from oscar.apps.order.models import Order
 from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
+from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
 from catalog.safety.records import Party
 from checkout.accounts.models import User
@@ -20,6 +21,7 @@ from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
 from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
+from shop.backoffice.content import MenuDesk, PageDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
@@ -57,6 +59,8 @@ DESKS = {
     ConditionalOffer: OfferDesk,
     Voucher: VoucherDesk,
     Range: RangeDesk,
+    Page: PageDesk,
+    Menu: MenuDesk,
     Redirect: RedirectDesk,
     MissedAddress: MissedDesk,
     User: UserDesk,

@@ -54,7 +54,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
     (
         "Content",
         (
-            ("Home page", "web", "admin:storefront_homeblock_changelist", "storefront.view_homeblock"),
+            ("Pages", "web", "admin:content_page_changelist", "content.view_page"),
+            ("Menus", "menu", "admin:content_menu_changelist", "content.view_menu"),
             ("Redirects", "alt_route", "admin:redirects_redirect_changelist", "redirects.view_redirect"),
             ("Not found", "search_off", "admin:addresses_missedaddress_changelist", "addresses.view_missedaddress"),
         ),

@@ -13,8 +13,10 @@ SAYINGS = {
     "shipping_days_in_order": "The least days in transit are more than the most days.",
     "shipping_price_not_negative": "A price of delivery is 0 or more.",
     "shipping_band_once": "There is a band with this weight and total already; change that one.",
-    "storefront_block_tint": "The tint is a number from 1 to 12.",
-    "storefront_block_link_is_ours": "The link begins with / , for example /c/lamps/.",
+    "content_block_tint": "The tint is a number from 1 to 12, or 0 for none.",
+    "content_block_link": "The link begins with / for a page of this shop, or with https:// .",
+    "content_menu_link": "The link begins with / for a page of this shop, or with https:// .",
+    "content_menu_levels": "A menu has three levels: 1, 2 and 3.",
 }
 
 

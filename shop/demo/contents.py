@@ -11,12 +11,13 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 from oscar.apps.voucher.models import Voucher
 
+from catalog.content.models import HOME, Block, Page
+from catalog.content.publishing import publish_draft
 from catalog.media.store import store_picture
 from catalog.search.index import refresh_documents
 from shop.demo.catalogue import home, promotions, reading, reviews
-from shop.storefront.records import HomeBlock
 
-_KINDS = {"categories": HomeBlock.Kind.TILES}
+_KINDS = {"categories": Block.Kind.TILES}
 
 
 def write_contents(scenery: Path) -> None:
@@ -49,11 +50,14 @@ def age_products() -> None:
     refresh_documents([product.pk for product in listed])
 
 
+@transaction.atomic
 def arrange_home(scenery: Path) -> None:
-    if HomeBlock.objects.exists():
+    if Page.objects.filter(slug=HOME).exists():
         return
-    for position, block in enumerate(home.home_blocks()):
-        HomeBlock.objects.create(
+    page = Page.objects.create(slug=HOME, title="Home page")
+    for position, block in enumerate(home.home_blocks(), start=1):
+        Block.objects.create(
+            page=page,
             kind=_KINDS.get(block.kind, block.kind),
             title=block.title,
             text=block.text,
@@ -63,6 +67,7 @@ def arrange_home(scenery: Path) -> None:
             picture_alt=block.picture_alt,
             position=position * 10,
         )
+    publish_draft(page, actor=None, actor_name="demo")
 
 
 def run_promotions() -> None:

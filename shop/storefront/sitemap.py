@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.categories import CategoryNode, category_tree
+from catalog.content.shown import shown_addresses
 from catalog.publication.openness import open_documents
 from catalog.search.records import SearchDocument
-from shop.storefront.information import PAGES
 from shop.storefront.links import category_url
 from shop.storefront.structured_data import full_url
 
@@ -47,7 +47,7 @@ def show_sitemap(request: HttpRequest) -> HttpResponseBase:
 
 
 def _pages() -> list[tuple[str, datetime | None]]:
-    found = ["/", *(f"/info/{slug}/" for slug in PAGES), *_walk(category_tree(levels=DEEPEST))]
+    found = ["/", *(f"/info/{slug}/" for slug in shown_addresses()), *_walk(category_tree(levels=DEEPEST))]
     return [(path, None) for path in found]
 
 

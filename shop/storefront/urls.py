@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from shop.storefront.home import show_home
 from shop.storefront.information import show_page
 from shop.storefront.listing import show_category
+from shop.storefront.preview import show_preview
 from shop.storefront.product_page import show_product
 from shop.storefront.reviews_page import show_reviews
 from shop.storefront.search_page import show_results, show_suggestions
@@ -21,4 +22,5 @@ urlpatterns = [
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),
+    re_path(r"^preview/(?P<token>[-\w:]{20,400})/$", show_preview, name="preview"),
 ]

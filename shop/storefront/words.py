@@ -1,48 +1,52 @@
-"""The footer, and the kinds of words that pages of information are made of."""
+"""Menus of the frame as templates show them: unchanging, so that a piece of a page can be remembered by them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FooterLink:
+class MenuLink:
+    """`url` is empty for the title of a group. `is_current`: the page asked for is this one or below it."""
+
     name: str
     url: str
+    is_current: bool = False
+    children: tuple["MenuLink", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FooterGroup:
     title: str
-    links: tuple[FooterLink, ...]
+    links: tuple[MenuLink, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    title: str
-    paragraphs: tuple[str, ...]
+def read_menu(entries: Iterable[Mapping[str, Any]], *, path: str) -> tuple[MenuLink, ...]:
+    """Entries of a published menu (see catalog.content.snapshot), on the page at `path`."""
+    return tuple(
+        MenuLink(
+            name=entry["name"],
+            url=entry["url"],
+            is_current=is_at(entry["url"], path=path),
+            children=read_menu(entry["children"], path=path),
+        )
+        for entry in entries
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformationPage:
-    slug: str
-    title: str
-    lead: str
-    sections: tuple[Section, ...]
+def is_at(url: str, *, path: str) -> bool:
+    return url == path if url in ("", "/") else path.startswith(url)
 
 
-def _links(**names: str) -> tuple[FooterLink, ...]:
-    return tuple(FooterLink(name=name, url=f"/info/{slug}/") for slug, name in names.items())
+def group_links(menu: Iterable[MenuLink]) -> tuple[FooterGroup, ...]:
+    """A footer: the first level are titles. What stands there without a group of its own leads to itself."""
+    return tuple(
+        FooterGroup(title=entry.name, links=((entry,) if entry.url else ()) + tuple(_flatten(entry.children)))
+        for entry in menu
+    )
 
 
-LEGAL: Final = _links(terms="Terms", privacy="Privacy", imprint="Imprint")
-FOOTER: Final = (
-    FooterGroup(
-        title="Service",
-        links=(
-            *_links(delivery="Delivery", returns="Returns", contact="Contact"),
-            FooterLink(name="Your account", url="/account/"),
-        ),
-    ),
-    FooterGroup(title="The shop", links=_links(about="About us", care="Materials and care")),
-    FooterGroup(title="Legal", links=(*LEGAL, *_links(accessibility="Accessibility"))),
-)
+def _flatten(links: Iterable[MenuLink]) -> Iterable[MenuLink]:
+    for link in links:
+        yield link
+        yield from _flatten(link.children)

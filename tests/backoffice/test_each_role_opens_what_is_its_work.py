@@ -11,6 +11,7 @@ from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
+from catalog.content.models import Menu, Page, Version
 from catalog.importing.records import ImportRun
 from catalog.media.records import MediaFile
 from catalog.safety.records import Party
@@ -22,7 +23,6 @@ from shop.backoffice.roles import ROLES
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 from shop.redirects.models import Redirect
-from shop.storefront.records import HomeBlock
 from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
 from tests.backoffice.desk import make_staff, sign_in
 from tests.shipping.fulfilment.paid import make_paid_order
@@ -58,7 +58,8 @@ SEES: Mapping[str, set[str]] = {
     "offer_conditionaloffer": BOSSES | {MARKETING},
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
-    "storefront_homeblock": BOSSES | {MARKETING},
+    "content_page": BOSSES | {MARKETING},
+    "content_menu": BOSSES | {MARKETING},
     "redirects_redirect": BOSSES | {MARKETING},
     "addresses_missedaddress": BOSSES | {MARKETING},
     "accounts_user": BOSSES | {DESK, SUPPORT},
@@ -80,7 +81,8 @@ ADDS: Mapping[str, set[str]] = {
     "offer_conditionaloffer": BOSSES | {MARKETING},
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
-    "storefront_homeblock": BOSSES | {MARKETING},
+    "content_page": BOSSES | {MARKETING},
+    "content_menu": BOSSES | {MARKETING},
     "redirects_redirect": BOSSES | {MARKETING},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
@@ -115,6 +117,11 @@ ACTS: Mapping[str, set[str]] = {
     "reviews_productreview_approve_one": BOSSES | {CATALOGUE, MARKETING},
     "reviews_productreview_reject_one": BOSSES | {CATALOGUE, MARKETING},
     "reviews_productreview_answer_one": BOSSES | {CATALOGUE, MARKETING},
+    **{
+        f"content_{kind}_{act}": BOSSES | {MARKETING}
+        for kind in ("page", "menu")
+        for act in ("publish_one", "end_one", "restore")
+    },
     "redirects_redirect_end_one": BOSSES | {MARKETING},
     "catalogue_product_rename_one": BOSSES | {CATALOGUE},
 }
@@ -186,7 +193,10 @@ def shop() -> dict[str, int]:
         "offer_range": everything.pk,
         "redirects_redirect": Redirect.objects.create(from_path="/old", to_path="/").pk,
         "addresses_missedaddress": MissedAddress.objects.create(path="/gone").pk,
-        "storefront_homeblock": HomeBlock.objects.create(kind="new").pk,
+        "content_page": Page.objects.get(slug="terms").pk,
+        "content_menu": Menu.objects.get(place="footer").pk,
+        "content_page_restore": Version.objects.get(subject=Page.objects.get(slug="terms").subject).pk,
+        "content_menu_restore": Version.objects.get(subject=Menu.objects.get(place="footer").subject).pk,
         "accounts_user": make_staff(email="owner@shop.example").pk,
         "auth_group": make_staff(SUPPORT, email="s@shop.example").groups.get().pk,
         "checkout_taxrate": 1,

@@ -1,0 +1,1 @@
+"""Tables of pages, menus and their versions."""
