@@ -3,6 +3,7 @@
 I3 and I4 hold our own books; `reconcile_payments` compares them with the provider's.
 """
 
+from checkout.invoices import invariants as papers
 from shop.doctor.checks import Check, register_check
 
 PAID_ORDER_HAS_ITS_MONEY = Check(
@@ -271,5 +272,5 @@ CHECKS = (
 
 
 def register() -> None:
-    for check in CHECKS:
+    for check in (*CHECKS, *papers.CHECKS):
         register_check(check)

@@ -2,6 +2,7 @@
 
 from checkout.alerts.records import Alert, QuietAddress
 from checkout.basket.records import WrongCode
+from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.quote.records import CheckoutDraft
@@ -13,6 +14,9 @@ __all__ = [
     "CheckoutDraft",
     "Mail",
     "OrderEvent",
+    "Paper",
+    "PaperFile",
+    "PaperSeries",
     "PaymentAttempt",
     "PlacedOrder",
     "ProviderEvent",

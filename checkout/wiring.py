@@ -6,6 +6,8 @@ from typing import Any
 from oscar.apps.order.models import Order
 
 from checkout.alerts.telling import tell_of_lower_price, tell_of_return
+from checkout.invoices.drawn import draw_files
+from checkout.invoices.issue import issue_credit_note, issue_invoice
 from checkout.orders import letters
 from checkout.orders.mails import hand_over_mail
 from checkout.orders.shipped import follow_dispatch
@@ -22,12 +24,15 @@ Payload = Mapping[str, Any]
 
 def wire_events() -> None:
     subscribe("order.placed", note_placing)
+    subscribe("order.paid", invoice)
     subscribe("order.paid", confirm)
     subscribe("order.cancelled", tell_of_cancellation)
     subscribe("shipment.dispatched", follow_dispatch)
     subscribe("shipment.dispatched", tell_of_dispatch)
     subscribe("refund.requested", pay_back)
+    subscribe("refund.succeeded", credit)
     subscribe("refund.succeeded", tell_of_refund)
+    subscribe("paper.issued", draw)
     subscribe("payment.release_requested", let_go)
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
@@ -48,6 +53,18 @@ def note_placing(payload: Payload) -> None:
             actor_name="" if order.user else "guest",
             after={"number": order.number, "total": str(order.total_incl_tax), "currency": order.currency},
         )
+
+
+def invoice(payload: Payload) -> None:
+    issue_invoice(payload["order_id"])
+
+
+def credit(payload: Payload) -> None:
+    issue_credit_note(payload["refund_id"])
+
+
+def draw(payload: Payload) -> None:
+    draw_files(payload["paper_id"])
 
 
 def confirm(payload: Payload) -> None:

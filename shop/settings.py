@@ -9,6 +9,7 @@ from shop import environment as env
 from shop.addresses import parse_database_url, parse_email_url
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
+from shop.seller import read_seller
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.state_dir()
@@ -70,6 +71,7 @@ SHOP_NAME = env.text("SHOP_NAME", default="Lumen & Loom")
 SHOP_TAGLINE = env.text("SHOP_TAGLINE", default="Things for a calm home")
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", default="EUR", allowed=("EUR", "USD", "GBP", "CHF", "JPY"))
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", default="DE")
+SELLER = read_seller(shop_name=SHOP_NAME, country=SHOP_COUNTRY, is_demo=ALLOW_SANDBOX or DEBUG)
 PRICES_INCLUDE_TAX = env.flag("PRICES_INCLUDE_TAX", default=True)
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", default=15, low=1, high=24 * 60)
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", default=30, low=1, high=24 * 60)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
+from checkout.invoices.giving import list_papers
 from checkout.orders.access import order_path
 from checkout.orders.address_lines import address_lines
 from checkout.orders.cancel import is_unpacked
@@ -50,7 +51,7 @@ def present_order(
         "lines": present_lines(placed.quote),
         "totals": present_totals(order, placed.quote),
         "parcels": present_parcels(order.pk),
-        "documents": [],
+        "documents": list_papers(order.pk, page=order_path(token)) if token else [],
         "delivery_lines": address_lines(order.shipping_address),
         "billing_lines": address_lines(order.billing_address),
         "delivery_words": _delivery_words(order, placed),

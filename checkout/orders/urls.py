@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checkout.orders.views import cancel, pay, show_order
+from checkout.orders.views import cancel, pay, show_order, show_paper
 from checkout.reviews.views import review_bought_line
 
 app_name = "orders"
@@ -8,5 +8,6 @@ urlpatterns = [
     path("<str:token>/", show_order, name="show"),
     path("<str:token>/pay/", pay, name="pay"),
     path("<str:token>/cancel/", cancel, name="cancel"),
+    path("<str:token>/papers/<str:label>.<str:form>", show_paper, name="paper"),
     path("<str:token>/review/<int:line_id>/", review_bought_line, name="review"),
 ]

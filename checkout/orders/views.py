@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from oscar.apps.order.models import Order
 
+from checkout.invoices.giving import paper_response
+from checkout.invoices.records import Paper
 from checkout.orders.access import UnknownLink, find_order, order_path
 from checkout.orders.cancel import CannotCancel, cancel_order
 from checkout.orders.page import present_order
@@ -67,6 +69,18 @@ def _settle_returned(order: Order, session_id: str) -> bool:
     except (ProviderUnavailable, ProviderRefused):
         return False
     return attempt.state != PaymentAttempt.State.OPEN
+
+
+@private_page
+@require_GET
+def show_paper(request: HttpRequest, token: str, label: str, form: str) -> HttpResponse:
+    """An invoice or credit note of this order, as PDF or as UBL; anything else is as unknown as a wrong link."""
+    order = find_order(token)
+    paper = Paper.objects.filter(order=order, label=label).first()
+    answer = paper_response(paper, form) if paper is not None else None
+    if answer is None:
+        raise UnknownLink
+    return answer
 
 
 @private_page

@@ -13,6 +13,7 @@ from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
 from catalog.safety.records import Party
 from checkout.accounts.models import User
+from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.tax.records import TaxRate
@@ -26,6 +27,7 @@ from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
 from shop.backoffice.orders import OrderDesk
+from shop.backoffice.papers import PaperDesk
 from shop.backoffice.parties import PartyDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
 from shop.backoffice.products import ProductDesk
@@ -45,6 +47,7 @@ DESKS = {
     PaymentAttempt: PaymentDesk,
     Refund: RefundDesk,
     Mail: MailDesk,
+    Paper: PaperDesk,
     Product: ProductDesk,
     Category: CategoryDesk,
     ProductClass: ProductClassDesk,

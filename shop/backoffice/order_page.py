@@ -6,6 +6,7 @@ from typing import Any
 
 from oscar.apps.order.models import Line, Order
 
+from checkout.invoices.records import Paper
 from checkout.orders.address_lines import address_lines
 from checkout.orders.figures import present_totals
 from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
@@ -44,6 +45,7 @@ class OrderPage:
     refunds: list[dict[str, Any]]
     parcels: list[dict[str, Any]]
     mails: list[Mail]
+    papers: list[Paper]
     timeline: list[OrderEvent]
     placed: PlacedOrder | None
 
@@ -77,6 +79,7 @@ def present_order_page(order: Order) -> OrderPage:
         refunds=[{"refund": one, "badge": badges.REFUND.get(one.state, "default")} for one in refunds],
         parcels=[{"parcel": one, "badge": badges.SHIPMENT.get(one.state, "default")} for one in parcels],
         mails=list(Mail.objects.filter(order=order).order_by("pk").defer("html", "text")),
+        papers=list(Paper.objects.filter(order=order).order_by("pk").only("label", "kind", "issued_at")),
         timeline=list(reversed(events)),
         placed=placed,
     )

@@ -29,7 +29,7 @@ class Role:
 
 
 _ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
-_MONEY = ("checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
+_MONEY = ("checkout.paper", "checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _CHOICES = ("catalogue.attributeoptiongroup", "catalog.party")

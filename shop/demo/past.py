@@ -18,6 +18,7 @@ _ROWS = (
         ("created_at", "updated_at"),
         "attempt_id IN (SELECT id FROM checkout_paymentattempt WHERE order_id = %(order)s)",
     ),
+    ("checkout_paper", ("issued_at",), "order_id = %(order)s"),
     ("inventory_allocation", ("created_at",), "claim = %(claim)s"),
     ("inventory_reservation", ("created_at", "expires_at", "released_at"), "claim = %(claim)s"),
     ("fulfilment_shipment", ("created_at", "dispatched_at", "cancelled_at"), "order_id = %(order)s"),
@@ -30,6 +31,7 @@ _ROWS = (
 )
 _LEDGERS = {
     "checkout_orderevent": "checkout_orderevent_append_only",
+    "checkout_paper": "checkout_paper_append_only",
     "inventory_stockmovement": "inventory_stockmovement_append_only",
 }
 

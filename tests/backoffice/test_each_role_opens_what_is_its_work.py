@@ -15,6 +15,8 @@ from catalog.content.models import Menu, Page, Version
 from catalog.importing.records import ImportRun
 from catalog.media.records import MediaFile
 from catalog.safety.records import Party
+from checkout.invoices.issue import issue_invoice
+from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from shipping.fulfilment.opening import open_shipments
@@ -44,6 +46,7 @@ SEES: Mapping[str, set[str]] = {
     "checkout_refund": BOSSES | {DESK, ACCOUNTANT},
     "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
     "checkout_mail": BOSSES | {DESK, SUPPORT},
+    "checkout_paper": BOSSES | {DESK, ACCOUNTANT},
     "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
     "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
     "catalog_party": BOSSES | {CATALOGUE},
@@ -174,6 +177,7 @@ def shop() -> dict[str, int]:
         "checkout_refund": refund.pk,
         "checkout_providerevent": ProviderEvent.objects.create(event_id="evt_1", kind="charge.updated", payload={}).pk,
         "checkout_mail": order.mails.get().pk,
+        "checkout_paper": Paper.objects.get(pk=getattr(issue_invoice(order.pk), "pk", None)).pk,
         "mail": order.mails.get().pk,
         "catalogue_product": line.product_id,
         "product": line.product_id,

@@ -1,0 +1,201 @@
+"""What stands on an invoice: taken from the stored quote and the order's addresses, never priced again.
+
+Amounts are strings in the order's currency. `category` is the VAT category code of EN 16931 (UNCL 5305): S standard or
+reduced rate, Z rate of nought, G export outside the EU.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.conf import settings
+from oscar.apps.order.models import Order
+
+from checkout.orders.address_lines import address_lines
+from shop.money import ZERO
+
+Json = dict[str, Any]
+
+
+def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal) -> Json:
+    is_export = bool(quote.get("is_export"))
+    lines = [_line(number, one, is_export=is_export) for number, one in enumerate(quote["lines"], start=1)]
+    taxes = _by_rate(quote["taxes"], is_export=is_export)
+    return {
+        "kind": "invoice",
+        "issued_on": issued_on.isoformat(),
+        "order": order.number,
+        "ordered_on": order.date_placed.date().isoformat(),
+        "currency": order.currency,
+        "prices_include_tax": bool(quote["prices_include_tax"]) and not is_export,
+        "is_export": is_export,
+        "seller": settings.SELLER.as_json(),
+        "buyer": _party(order.billing_address or order.shipping_address, email=order.guest_email or _mail_of(order)),
+        "delivery": _party(order.shipping_address, email=""),
+        "lines": lines,
+        "charges": _charges(quote, lines, taxes),
+        "taxes": taxes,
+        "total_net": quote["total_net"],
+        "total_tax": quote["total_tax"],
+        "total": quote["total"],
+        "paid": str(paid),
+    }
+
+
+def credit_figures(
+    invoice: Json, *, label: str, amount: Decimal, before: Sequence[Json], reason: str, on: date
+) -> Json:
+    """A credit note over `amount` (gross, positive) of an invoice, shared over its rates in proportion.
+
+    `before` are the figures of the credit notes that the invoice has already: shares are those of the sum so far, less
+    what was credited, so that credit notes over the whole amount add up to the invoice's own tax to the cent.
+    """
+    credited = sum((Decimal(one["total"]) for one in before), ZERO)
+    total, now = Decimal(invoice["total"]), credited + amount
+    taxes = []
+    for row, gross_now in zip(invoice["taxes"], _shares(invoice["taxes"], now, total), strict=True):
+        tax_now = _tax_within(row, gross_now)
+        earlier = [one for note in before for one in note["taxes"] if one["rate"] == row["rate"]]
+        gross = gross_now - sum((Decimal(one["gross"]) for one in earlier), ZERO)
+        tax = tax_now - sum((Decimal(one["tax"]) for one in earlier), ZERO)
+        if gross or tax:
+            taxes.append({**row, "gross": str(gross), "tax": str(tax), "net": str(gross - tax)})
+    kept = ("order", "ordered_on", "currency", "prices_include_tax", "is_export", "seller", "buyer", "delivery")
+    return {
+        **{name: invoice[name] for name in kept},
+        "kind": "credit note",
+        "issued_on": on.isoformat(),
+        "corrects": {"label": label, "issued_on": invoice["issued_on"]},
+        "reason": reason,
+        "lines": [
+            {
+                "number": number,
+                "sku": "",
+                "name": f"Refund, {row['name']}" if row["name"] else "Refund",
+                "quantity": 1,
+                "unit_price": row["gross"] if invoice["prices_include_tax"] else row["net"],
+                "before_discount": row["gross"] if invoice["prices_include_tax"] else row["net"],
+                "discount": "0",
+                **{key: row[key] for key in ("rate", "category", "net", "tax", "gross")},
+            }
+            for number, row in enumerate(taxes, start=1)
+        ],
+        "charges": [],
+        "taxes": taxes,
+        "total_net": str(sum((Decimal(one["net"]) for one in taxes), ZERO)),
+        "total_tax": str(sum((Decimal(one["tax"]) for one in taxes), ZERO)),
+        "total": str(amount),
+        "paid": str(amount),
+    }
+
+
+def _shares(rows: Sequence[Json], amount: Decimal, total: Decimal) -> list[Decimal]:
+    """`amount` over the rates by their gross sums: rounded running totals, so that the parts sum to it exactly."""
+    unit = Decimal(1).scaleb(min(int(total.as_tuple().exponent), int(amount.as_tuple().exponent)))
+    parts, running, given = [], ZERO, ZERO
+    for row in rows:
+        running += Decimal(row["gross"])
+        share = (amount * running / total).quantize(unit, rounding=ROUND_HALF_UP) if total else ZERO
+        parts.append(share - given)
+        given = share
+    return parts
+
+
+def _tax_within(row: Json, gross: Decimal) -> Decimal:
+    """The tax in a part of a row's gross sum, in the proportion of the row itself."""
+    whole = Decimal(row["gross"])
+    if not whole:
+        return ZERO
+    return (gross * Decimal(row["tax"]) / whole).quantize(Decimal(row["tax"]), rounding=ROUND_HALF_UP)
+
+
+def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
+    item = line["item"]
+    return {
+        "number": number,
+        "sku": item["sku"],
+        "name": f"{item['name']}, {item['label']}" if item["label"] else item["name"],
+        "quantity": item["quantity"],
+        "unit_price": line["unit_price"],
+        "before_discount": line["before_discount"],
+        "discount": line["discount"],
+        "rate": _percent(line["tax_rate"]),
+        "category": _category(line["tax_rate"], is_export=is_export),
+        **{key: line[key] for key in ("net", "tax", "gross")},
+    }
+
+
+def _by_rate(rows: Sequence[Mapping[str, Any]], *, is_export: bool) -> list[Json]:
+    """One row per rate, as a tax office wants them; two classes may share a rate."""
+    found: dict[str, Json] = {}
+    for row in rows:
+        rate = _percent(row["rate"])
+        known = found.get(rate)
+        if known is None:
+            found[rate] = {
+                "name": row["name"],
+                "rate": rate,
+                "category": _category(row["rate"], is_export=is_export),
+                **{key: row[key] for key in ("net", "tax", "gross")},
+            }
+        else:
+            known |= {key: str(Decimal(known[key]) + Decimal(row[key])) for key in ("net", "tax", "gross")}
+    return list(found.values())
+
+
+def _charges(quote: Mapping[str, Any], lines: Sequence[Json], taxes: Sequence[Json]) -> list[Json]:
+    """Delivery, per rate: what the sums by rate hold beyond the lines."""
+    shipping = quote.get("shipping")
+    if not shipping or not Decimal(shipping["gross"]):
+        return []
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for line in lines:
+        for key in ("net", "tax", "gross"):
+            sums[line["rate"]][key] += Decimal(line[key])
+    charges = []
+    for row in taxes:
+        rest = {key: Decimal(row[key]) - sums[row["rate"]][key] for key in ("net", "tax", "gross")}
+        if any(rest.values()):
+            charges.append(
+                {
+                    "name": f"Delivery, {shipping['name']}",
+                    "rate": row["rate"],
+                    "category": row["category"],
+                    **{key: str(value) for key, value in rest.items()},
+                }
+            )
+    return charges
+
+
+def _percent(fraction: str) -> str:
+    """`0.1900` → `19`."""
+    percent = (Decimal(fraction) * 100).normalize()
+    return str(percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent)
+
+
+def _category(rate: str, *, is_export: bool) -> str:
+    if is_export:
+        return "G"
+    return "S" if Decimal(rate) else "Z"
+
+
+def _party(address: Any, *, email: str) -> Json:
+    """Whoever orders nothing that travels may have left no address but that of their mails."""
+    if address is None:
+        return {"name": email, "lines": [email] if email else [], "country": "", "email": email}
+    return {
+        "name": f"{address.first_name} {address.last_name}".strip(),
+        "lines": list(address_lines(address)),
+        "street": address.line1,
+        "street_more": address.line2,
+        "postcode": address.postcode,
+        "city": address.line4,
+        "country": address.country_id,
+        "email": email,
+    }
+
+
+def _mail_of(order: Order) -> str:
+    return order.user.email if order.user else ""

@@ -1,0 +1,105 @@
+"""Write an invoice for a paid order, a credit note for each refund that went through. Idempotent: once per order, refund."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from oscar.apps.order.models import Order
+
+from checkout.invoices.figures import Json, credit_figures, invoice_figures
+from checkout.invoices.numbering import take_number
+from checkout.invoices.records import Paper
+from checkout.orders.records import PlacedOrder
+from checkout.orders.states import PENDING
+from checkout.orders.timeline import record_event
+from checkout.payments.attempts import State
+from checkout.payments.records import PaymentAttempt, Refund
+from shop.outbox.publish import publish
+
+LETTERS: Mapping[str, str] = {Paper.Kind.INVOICE: "R", Paper.Kind.CREDIT_NOTE: "G"}
+
+
+def issue_invoice(order_id: int) -> Paper | None:
+    """The invoice of an order; None while it is not paid (an invoice for what nobody pays would need a correction)."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+        known = Paper.objects.filter(order=order, kind=Paper.Kind.INVOICE).first()
+        if known is not None:
+            return known
+        placed = PlacedOrder.objects.get(pk=order_id)
+        if order.status == PENDING or placed.paid_at is None:
+            return None
+        attempt = PaymentAttempt.objects.filter(order=order, state__in=(State.PAID, State.AUTHORISED)).first()
+        paid = attempt.captured if attempt is not None else order.total_incl_tax * 0
+        on = _today()
+        figures = invoice_figures(order, placed.quote, issued_on=on, paid=paid)
+        return _write(order, kind=Paper.Kind.INVOICE, figures=figures, on=on)
+
+
+def issue_credit_note(refund_id: int) -> Paper | None:
+    """The credit note of a refund that succeeded; None when its order never got an invoice (it was never in force)."""
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    with transaction.atomic():
+        order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.attempt.order_id)
+        known = Paper.objects.filter(refund=refund).first()
+        if known is not None or refund.state != Refund.State.SUCCEEDED:
+            return known
+        invoice = issue_invoice(order.pk)
+        if invoice is None:
+            return None
+        before = Paper.objects.filter(corrects=invoice).order_by("pk").values_list("figures", flat=True)
+        on = _today()
+        figures = credit_figures(
+            invoice.figures,
+            label=invoice.label,
+            amount=refund.amount,
+            before=list(before),
+            reason=refund.reason,
+            on=on,
+        )
+        return _write(order, kind=Paper.Kind.CREDIT_NOTE, figures=figures, on=on, corrects=invoice, refund=refund)
+
+
+def _write(
+    order: Order, *, kind: Paper.Kind, figures: Json, on: date, corrects: Paper | None = None, refund: Any = None
+) -> Paper:
+    series = f"{LETTERS[kind]}-{on.year}"
+    number = take_number(series)
+    label = f"{series}-{number:05d}"
+    figures = {**figures, "label": label}
+    paper = Paper.objects.create(
+        kind=kind,
+        series_id=series,
+        number=number,
+        label=label,
+        order=order,
+        corrects=corrects,
+        refund=refund,
+        figures=figures,
+        digest=digest_of_figures(figures),
+    )
+    record_event(
+        order_id=order.pk,
+        kind="paper",
+        message=f"{kind.label.capitalize()} {label} issued over {figures['total']} {figures['currency']}.",
+        actor_name="shop",
+        data={"paper": paper.pk},
+    )
+    publish("paper.issued", {"paper_id": paper.pk}, key=f"paper.issued:{paper.pk}")
+    return paper
+
+
+def digest_of_figures(figures: Json) -> str:
+    canonical = json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _today() -> date:
+    """By the database's clock, in the shop's time zone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return timezone.localdate(cursor.fetchone()[0])

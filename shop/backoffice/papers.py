@@ -1,0 +1,53 @@
+"""Invoices and credit notes: the list for the books, and the file behind each row."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import display
+
+from checkout.invoices.giving import paper_response
+from checkout.invoices.records import Paper
+from shop.backoffice.dressing import ReadOnlyDesk
+from shop.money import format_money
+
+
+class PaperDesk(ReadOnlyDesk):
+    name = "Invoices"
+    list_display = ("label", "kind", "show_order", "show_total", "show_tax", "issued_at")
+    list_filter = ("kind", ("issued_at", RangeDateFilter))
+    list_select_related = ("order",)
+    search_fields = ("=label", "=order__number")
+    search_help_text = "Number of the invoice or of the order"
+    ordering = ("-pk",)
+
+    @display(description="Order")
+    def show_order(self, paper: Paper) -> str:
+        return paper.order.number
+
+    @display(description="Total")
+    def show_total(self, paper: Paper) -> str:
+        return self._money(paper, "total")
+
+    @display(description="Tax")
+    def show_tax(self, paper: Paper) -> str:
+        return self._money(paper, "total_tax")
+
+    def _money(self, paper: Paper, name: str) -> str:
+        sign = -1 if paper.kind == Paper.Kind.CREDIT_NOTE else 1
+        return format_money(sign * Decimal(paper.figures[name]), paper.figures["currency"])
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The paper itself: as PDF, or with `?form=xml` as an electronic invoice."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        paper = get_object_or_404(Paper, pk=object_id if object_id.isdecimal() else 0)
+        answer = paper_response(paper, request.GET.get("form", "pdf"))
+        if answer is None:
+            raise Http404("There is a PDF of each paper, and an XML when SELLER_VAT_ID is set.")
+        return answer
