@@ -94,13 +94,13 @@ def under_fire(strike: Callable[[], object], *, pause: Callable[[], object]) -> 
             if not over.is_set():
                 struck["strikes"] += bool(strike())
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield struck
-    finally:
-        over.set()
-        thread.join(60)
+    with ThreadPoolExecutor(1) as gunner:
+        shooting = gunner.submit(run)
+        try:
+            yield struck
+        finally:
+            over.set()
+        shooting.result(timeout=300)
 
 
 def purchases(shop: RunningShop, count: int) -> Counter[str]:
@@ -160,6 +160,7 @@ def test_the_worker_dies_fifty_times(shop: RunningShop) -> None:
             done += purchases(shop, 6)
     report("worker", began, struck, done)
     assert set(done) == {"bought"}
+    assert struck["strikes"] >= 50
     shop.wait_until_quiet(seconds=300)
     assert_all_is_well(shop)
 
