@@ -1,6 +1,7 @@
 """The catalogue's own tables, beside Oscar's product, category, attribute and stock record."""
 
 from catalog.attributes.records import AttributeRule, ClosedClass
+from catalog.collections.records import Collection, CollectionMember
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.logistics import Logistics
@@ -15,6 +16,8 @@ from catalog.variants import VariantAxis
 __all__ = [
     "AttributeRule",
     "ClosedClass",
+    "Collection",
+    "CollectionMember",
     "CoveredCategory",
     "ImportChange",
     "ImportFingerprint",

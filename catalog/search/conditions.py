@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from catalog.collections.rule import Within
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import Alternatives
 from catalog.search.matching import Matcher
@@ -51,6 +52,7 @@ class Conditions:
     shares: tuple[float, ...]
     words: tuple[Alternatives, ...]
     beginning: str
+    order: str = ""
 
 
 def build_conditions(
@@ -60,6 +62,7 @@ def build_conditions(
     min_price: Decimal | None,
     max_price: Decimal | None,
     restrict: QuerySet | None,
+    within: Within | None = None,
 ) -> Conditions:
     params: dict[str, Any] = {}
     base: list[str] = [OPEN_DOCUMENT]
@@ -70,8 +73,11 @@ def build_conditions(
     if category_id is not None:
         base.append("document.category_ids @> ARRAY[%(category)s]::int[]")
         params["category"] = category_id
+    if within is not None:
+        base.append(within.sql)
+        params.update(within.params)
     if restrict is not None:
-        base.append(_restrict_to(restrict, params))
+        base.append(restrict_to(restrict, params))
     for index, (code, values) in enumerate(wording.facets.items()):
         params[f"facet{index}"] = [f"{code}:{value}" for value in values]
         filters[code] = f"document.facets && %(facet{index})s::text[]"
@@ -97,10 +103,11 @@ def build_conditions(
         shares=wording.shares,
         words=wording.words,
         beginning=spell(wording.words),
+        order=within.order if within is not None else "",
     )
 
 
-def _restrict_to(stock_records: QuerySet, params: dict[str, Any]) -> str:
+def restrict_to(stock_records: QuerySet, params: dict[str, Any]) -> str:
     try:
         sql, values = stock_records.values("pk").order_by().query.sql_with_params()
     except EmptyResultSet:  # Django knows without asking that the query set is empty.

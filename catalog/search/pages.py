@@ -32,7 +32,7 @@ def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: in
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out."""
     tests = [*conditions.base, *conditions.filters.values()]
     params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
-    order, fit = SORTS[sort], ""
+    order, fit = (conditions.order if sort == "relevance" and conditions.order else SORTS[sort]), ""
     if conditions.strict:
         tests.append(match_text(conditions, is_partial=is_partial))
         if sort == "relevance":

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from catalog.collections.rule import Within
 from catalog.search.conditions import Conditions, build_conditions
 from catalog.search.facets import FacetGroup, FacetValue, PriceBounds, Summary, summarise
 from catalog.search.folding import fold_text
@@ -27,7 +28,8 @@ LARGEST_PAGE: Final = 100
 class Query:
     """What a shopper asks. Prices in the shop's currency, both ends included.
 
-    `facets` maps attribute codes to the chosen values: any of them inside one code, all codes together.
+    `facets` maps attribute codes to the chosen values: any of them inside one code, all codes together. `within` is a
+    collection (`catalog.collections.rule.members_of`).
     """
 
     text: str = ""
@@ -38,6 +40,7 @@ class Query:
     sort: str = "relevance"
     page: int = 1
     page_size: int = 24
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
         min_price=query.min_price,
         max_price=query.max_price,
         restrict=restrict,
+        within=query.within,
     )
     summary: Summary = summarise(conditions)
     page_size = min(max(query.page_size, 1), LARGEST_PAGE)

@@ -9,6 +9,7 @@ from oscar.apps.order.models import Order
 from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
+from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
 from catalog.safety.records import Party
@@ -22,6 +23,7 @@ from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
 from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
+from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
@@ -53,6 +55,7 @@ DESKS = {
     ProductClass: ProductClassDesk,
     AttributeOptionGroup: OptionGroupDesk,
     ProductReview: ReviewDesk,
+    Collection: CollectionDesk,
     ImportRun: ImportDesk,
     Party: PartyDesk,
     StockLevel: StockLevelDesk,

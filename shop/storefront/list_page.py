@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from catalog.collections.rule import Within
 from catalog.search.query import Query, Results, find_products
 from inventory.availability import saleable_stock_records
 from shop.storefront.cards import Card, build_cards
@@ -74,7 +75,14 @@ class Listing:
     results: Results = field(repr=False)
 
 
-def build_listing(asked: ListRequest, *, path: str, category_id: int | None = None) -> Listing:
+def build_listing(
+    asked: ListRequest,
+    *,
+    path: str,
+    category_id: int | None = None,
+    within: Within | None = None,
+    only_in_stock: bool = False,
+) -> Listing:
     """Four queries: three to find, one for the units of the products on the page."""
     results = find_products(
         Query(
@@ -86,8 +94,9 @@ def build_listing(asked: ListRequest, *, path: str, category_id: int | None = No
             sort=asked.sort,
             page=asked.page,
             page_size=PAGE_SIZE,
+            within=within,
         ),
-        restrict=saleable_stock_records() if asked.in_stock else None,
+        restrict=saleable_stock_records() if asked.in_stock or only_in_stock else None,
     )
     shown = _keep_known(asked, results)
     return Listing(

@@ -10,9 +10,11 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.categories import CategoryNode, category_tree
+from catalog.collections.records import Collection
 from catalog.content.shown import shown_addresses
 from catalog.publication.openness import open_documents
 from catalog.search.records import SearchDocument
+from shop.storefront.collection_page import collection_url
 from shop.storefront.links import category_url
 from shop.storefront.structured_data import full_url
 
@@ -47,8 +49,18 @@ def show_sitemap(request: HttpRequest) -> HttpResponseBase:
 
 
 def _pages() -> list[tuple[str, datetime | None]]:
-    found = ["/", *(f"/info/{slug}/" for slug in shown_addresses()), *_walk(category_tree(levels=DEEPEST))]
+    found = [
+        "/",
+        *(f"/info/{slug}/" for slug in shown_addresses()),
+        *_walk(category_tree(levels=DEEPEST)),
+        *_collections(),
+    ]
     return [(path, None) for path in found]
+
+
+def _collections() -> list[str]:
+    slugs = Collection.objects.filter(is_public=True).order_by("slug").values_list("slug", flat=True)
+    return [collection_url(slug) for slug in slugs]
 
 
 def _walk(nodes: Iterable[CategoryNode]) -> Iterator[str]:

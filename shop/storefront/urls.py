@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from shop.storefront.collection_page import show_collection
 from shop.storefront.home import show_home
 from shop.storefront.information import show_page
 from shop.storefront.listing import show_category
@@ -19,6 +20,7 @@ urlpatterns = [
     re_path(r"^c/(?P<path>[-\w]+(?:/[-\w]+)*)/$", show_category, name="category"),
     re_path(r"^p/(?P<slug>[-\w.]+)/$", show_product, name="product"),
     re_path(r"^p/(?P<slug>[-\w.]+)/reviews/$", show_reviews, name="reviews"),
+    path("collection/<slug:slug>/", show_collection, name="collection"),
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),

@@ -1,0 +1,73 @@
+"""What a change of a collection would do: who joins, who leaves. And who is in it now."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from catalog.collections.records import Collection
+from catalog.collections.rule import Within, members_of
+from catalog.publication.openness import OPEN_DOCUMENT
+from catalog.search.conditions import restrict_to
+
+SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """Counts, and the first titles of each, in the order of the alphabet."""
+
+    total: int
+    joins: int
+    leaves: int
+    joining: list[str]
+    leaving: list[str]
+
+
+_COMPARE = """
+WITH before AS MATERIALIZED (
+    SELECT document.product_id FROM catalog_searchdocument document WHERE {is_open} AND ({before})
+), after AS MATERIALIZED (
+    SELECT document.product_id FROM catalog_searchdocument document WHERE {is_open} AND ({after})
+), joining AS MATERIALIZED (SELECT product_id FROM after EXCEPT SELECT product_id FROM before
+), leaving AS MATERIALIZED (SELECT product_id FROM before EXCEPT SELECT product_id FROM after)
+SELECT (SELECT count(*) FROM after), (SELECT count(*) FROM joining), (SELECT count(*) FROM leaving),
+       ARRAY(SELECT title FROM catalog_searchdocument WHERE product_id IN (SELECT product_id FROM joining)
+             ORDER BY title, product_id LIMIT {shown}),
+       ARRAY(SELECT title FROM catalog_searchdocument WHERE product_id IN (SELECT product_id FROM leaving)
+             ORDER BY title, product_id LIMIT {shown})
+"""
+
+
+def preview_change(
+    old: Collection | None, new: Within, *, only_in_stock: bool = False, saleable: QuerySet | None = None
+) -> Preview:
+    """`old` is the collection as it is stored, None for a new one. `saleable`: the stock records that can be sold.
+
+    One query: every open product is looked at once.
+    """
+    before = Within(sql="false") if old is None else members_of(old, prefix="before")
+    params: dict[str, Any] = {**before.params, **new.params}
+    was, becomes = [before.sql], [new.sql]
+    if saleable is not None and (only_in_stock or (old is not None and old.only_in_stock)):
+        test = restrict_to(saleable, params)
+        if old is not None and old.only_in_stock:
+            was.append(test)
+        if only_in_stock:
+            becomes.append(test)
+    sql = _COMPARE.format(
+        is_open=OPEN_DOCUMENT,
+        shown=SHOWN,
+        before=" AND ".join(f"({one})" for one in was),
+        after=" AND ".join(f"({one})" for one in becomes),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        total, joins, leaves, joining, leaving = cursor.fetchone()
+    return Preview(total=total, joins=joins, leaves=leaves, joining=joining, leaving=leaving)
+
+
+def chosen_by_hand(product_ids: list[int], *, prefix: str = "chosen") -> Within:
+    """The members that a manual collection would get."""
+    return Within(sql=f"document.product_id = ANY(%({prefix})s::bigint[])", params={f"{prefix}": product_ids})
