@@ -11,10 +11,12 @@ from catalog.publication.records import Publication
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
 from catalog.search.records import SearchDocument
 from catalog.search.vocabulary import SearchWord
+from catalog.together import BoughtTogether
 from catalog.variants import VariantAxis
 
 __all__ = [
     "AttributeRule",
+    "BoughtTogether",
     "ClosedClass",
     "Collection",
     "CollectionMember",

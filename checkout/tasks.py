@@ -5,6 +5,7 @@ from celery import shared_task
 from checkout.orders.letters import remind_of_unpaid_orders
 from checkout.payments.reconcile import note_differences, reconcile_payments
 from checkout.payments.sweep import sweep_unpaid_orders
+from checkout.together import count_bought_together, count_units_sold
 
 
 @shared_task(name="payments.sweep_unpaid_orders")
@@ -17,3 +18,8 @@ def sweep_unpaid_orders_task() -> dict[str, int]:
 def reconcile_task() -> int:
     """Differences that a person has to look at go into the audit log; how many are new."""
     return note_differences(reconcile_payments())
+
+
+@shared_task(name="checkout.count_bought_together")
+def count_bought_together_task() -> int:
+    return count_units_sold() + count_bought_together()

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
@@ -14,4 +15,5 @@ app.conf.beat_schedule = {
     "sweep-payments": {"task": "payments.sweep_unpaid_orders", "schedule": 20.0},
     "release-expired-reservations": {"task": "inventory.release_expired_reservations", "schedule": 30.0},
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
+    "count-bought-together": {"task": "checkout.count_bought_together", "schedule": crontab(hour=3, minute=20)},
 }

@@ -15,6 +15,7 @@ from oscar.apps.catalogue.models import Product
 from catalog.importing.apply import import_file
 from catalog.importing.import_work import ImportOptions
 from catalog.importing.report import ImportReport
+from checkout.together import count_bought_together, count_units_sold
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.demo.catalogue.files import write_first_files, write_picture_file
@@ -64,6 +65,8 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
     say("living through ninety days of orders")
     write_history()
     tell_buyers_from_others()
+    count_units_sold()
+    count_bought_together()
     _mark(OPEN)
     return True
 

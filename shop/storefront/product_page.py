@@ -52,6 +52,7 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     crumbs = [HOME, *record.categories]
     context = {
         "product": {
+            "id": record.product.pk,
             "name": record.product.title,
             "brand": record.brand,
             "url": url,

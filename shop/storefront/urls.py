@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from shop.storefront.collection_page import show_collection
+from shop.storefront.fragments import show_goes_with, show_seen
 from shop.storefront.home import show_home
 from shop.storefront.information import show_page
 from shop.storefront.listing import show_category
@@ -21,6 +22,8 @@ urlpatterns = [
     re_path(r"^p/(?P<slug>[-\w.]+)/$", show_product, name="product"),
     re_path(r"^p/(?P<slug>[-\w.]+)/reviews/$", show_reviews, name="reviews"),
     path("collection/<slug:slug>/", show_collection, name="collection"),
+    re_path(r"^p/(?P<slug>[-\w.]+)/goes-with/$", show_goes_with, name="goes-with"),
+    path("seen/", show_seen, name="seen"),
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),
