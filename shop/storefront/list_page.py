@@ -1,6 +1,6 @@
 """What a list page shows (templates/storefront/listing.html), from what was asked and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,6 +76,7 @@ class Listing:
 
 
 def build_listing(
+<<<<<<< HEAD
     asked: ListRequest,
     *,
     path: str,
@@ -84,11 +85,23 @@ def build_listing(
     only_in_stock: bool = False,
 ) -> Listing:
     """Four queries: three to find, one for the units of the products on the page."""
+=======
+    asked: ListRequest, *, path: str, category_id: int | None = None, fixed: Mapping[str, tuple[str, ...]] | None = None
+) -> Listing:
+    """Four queries: three to find, one for the units of the products on the page.
+
+    `fixed` are facet values that the page itself stands for: they are no filter that a shopper could take away.
+    """
+    fixed = fixed or {}
+    asked = asked.change(
+        facets={code: asked.facets[code] for code in asked.facets if code not in fixed}, page=asked.page
+    )
+>>>>>>> 98a52c5 (Compare up to four products, and give each brand its page)
     results = find_products(
         Query(
             text=asked.text,
             category_id=category_id,
-            facets=asked.facets,
+            facets={**asked.facets, **fixed},
             min_price=asked.min_price,
             max_price=asked.max_price,
             sort=asked.sort,
@@ -104,7 +117,7 @@ def build_listing(
         cards=build_cards(results.documents),
         action_url=path,
         keep=_hidden_fields(shown),
-        facets=list_facets(results, asked=shown),
+        facets=[facet for facet in list_facets(results, asked=shown) if facet.code not in fixed],
         active=list_active(results, asked=shown, path=path),
         clear_url=write_address(path, ListRequest(text=shown.text, sort=shown.sort)),
         sort_label=_sort_label(shown.sort, text=shown.text),

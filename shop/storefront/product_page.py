@@ -13,6 +13,7 @@ from catalog.pricing.reference import current_reductions
 from catalog.variant_choice import Variant, VariantTable, variants_of
 from inventory.availability import saleable_for
 from shop.money import ZERO
+from shop.storefront.brand_page import brand_url
 from shop.storefront.cards import FEW_LEFT, ShownPrice, show_rating
 from shop.storefront.description import clean_description, plain_words
 from shop.storefront.links import HOME, Link
@@ -55,6 +56,8 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "id": record.product.pk,
             "name": record.product.title,
             "brand": record.brand,
+            "brand_url": brand_url(record.brand),
+            "compare_url": f"/compare/add/{record.product.pk}/",
             "url": url,
             "rating": rating,
             "price": price,

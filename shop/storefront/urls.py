@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from shop.storefront.collection_page import show_collection
+from shop.storefront.brand_page import show_brand
+from shop.storefront.compare import add_to_comparison, remove_from_comparison, show_comparison
 from shop.storefront.fragments import show_goes_with, show_seen
 from shop.storefront.home import show_home
 from shop.storefront.information import show_page
@@ -24,6 +26,10 @@ urlpatterns = [
     path("collection/<slug:slug>/", show_collection, name="collection"),
     re_path(r"^p/(?P<slug>[-\w.]+)/goes-with/$", show_goes_with, name="goes-with"),
     path("seen/", show_seen, name="seen"),
+    re_path(r"^brand/(?P<slug>[-\w]+)/$", show_brand, name="brand"),
+    path("compare/", show_comparison, name="compare"),
+    path("compare/add/<int:product_id>/", add_to_comparison, name="compare-add"),
+    path("compare/remove/<int:product_id>/", remove_from_comparison, name="compare-remove"),
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),

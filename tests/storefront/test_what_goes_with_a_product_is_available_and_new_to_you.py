@@ -121,7 +121,7 @@ def test_the_browser_remembers_and_hides_what_is_in_the_basket(live_server: Live
         page.locator("#added strong").wait_for()
         page.goto(url(lamp))
         page.locator("[aria-labelledby=seen] .card-name", has_text="Vase").wait_for()
-        page.wait_for_function("!document.querySelector('[data-goes-with]').hidden")
+        page.locator("[data-goes-with]:not([hidden])").wait_for()
         assert page.locator("[data-goes-with] .card-name").all_inner_texts() == ["Bulb"]
         assert page.complaints == []  # type: ignore[attr-defined]
     with open_browser() as browser, open_page(browser, url(lamp), java_script_enabled=False) as page:
