@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.test import Client
+from oscar.apps.basket.models import Line as BasketLine
+from oscar.apps.catalogue.models import Product, ProductAttributeValue
 
 from catalog.search.index import refresh_documents
-from tests.shopfloor import make_product, make_variants
+from tests.shopfloor import make_axis, make_product, make_product_class, open_shop
 from tests.storefront.conftest import SmallShop
 
 pytestmark = pytest.mark.feature("SF07")
@@ -17,7 +19,8 @@ def _words(page: str) -> str:
 
 
 def _bought(page: str) -> str | None:
-    found = re.search(r'type="hidden" name="variant" value="(\d+)"', page)
+    """What the button of the basket's form would send; other forms name the variant too."""
+    found = re.search(r'action="/basket/add/\d+/"[^>]*>\s*<input type="hidden" name="variant" value="(\d+)"', page)
     return found and found[1]
 
 
@@ -55,12 +58,45 @@ def test_every_option_carries_its_state_as_text(client: Client, small_shop: Smal
     assert "Sage (" not in words
 
 
-def test_with_512_combinations_each_missing_one_is_marked(client: Client, db: None) -> None:
-    parent, _ = make_variants("Tile", axis="colour", values=[f"Hue {number}" for number in range(8)])
-    refresh_documents([parent.pk])
-    page = client.get(f"/p/{parent.slug}/?colour=Hue 3").text
-    assert page.count('type="radio"') == 8
-    assert page.count(" checked") == 1
+def test_of_three_options_with_eight_values_each_missing_or_sold_out_one_is_marked_in_words(
+    client: Client, db: None
+) -> None:
+    """512 combinations, of which 24 are made: each value with two others, every sixth of those sold out."""
+    open_shop()
+    tile = Product.objects.create(
+        structure=Product.PARENT, product_class=make_product_class(), title="Tile", slug="tile", is_public=True
+    )
+    axes = {code: make_axis(tile, code, position=place) for place, code in enumerate(("hue", "form", "glaze"))}
+    made: dict[tuple[int, int, int], bool] = {}
+    for number in range(24):
+        key = (number % 8, (number * 3) % 8, (number * 5 + number // 8) % 8)
+        made[key] = number % 6 != 5
+        child = make_product(f"Tile {number}", parent=tile, stock=3 if made[key] else 0)
+        for (code, attribute), value in zip(axes.items(), key, strict=True):
+            ProductAttributeValue.objects.create(product=child, attribute=attribute, value_text=f"{code} {value}")
+    refresh_documents([tile.pk])
+    hue, form, glaze = next(iter(made))
+    page = client.get("/p/tile/", {"hue": f"hue {hue}", "form": f"form {form}", "glaze": f"glaze {glaze}"}).text
+    words = _words(page)
+    assert page.count('type="radio"') == 24
+    for place, (code, chosen) in enumerate((("hue", hue), ("form", form), ("glaze", glaze))):
+        for value in range(8):
+            wanted = [hue, form, glaze]
+            wanted[place] = value
+            others = [f"{name} {one}" for name, one in (("hue", hue), ("form", form), ("glaze", glaze)) if name != code]
+            state = made.get((wanted[0], wanted[1], wanted[2]))
+            note = {None: f" (not in {', '.join(others)})", False: " (sold out)", True: ""}[state]
+            assert f"{code} {value}{note}" in words
+            assert value != chosen or state is True
+    impossible = {"option_hue": f"hue {hue}", "option_form": f"form {(form + 1) % 8}", "option_glaze": f"glaze {glaze}"}
+    answer = client.post(f"/basket/add/{tile.pk}/", {**impossible, "quantity": "1"}, follow=True)
+    assert "does not come in" in answer.text
+    assert not BasketLine.objects.exists()
+    sold_out = next(key for key, is_there in made.items() if not is_there)
+    gone = dict(zip(("option_hue", "option_form", "option_glaze"), sold_out, strict=True))
+    gone = {name: f"{name.removeprefix('option_')} {value}" for name, value in gone.items()}
+    assert "is sold out" in client.post(f"/basket/add/{tile.pk}/", gone, follow=True).text
+    assert not BasketLine.objects.exists()
 
 
 def test_a_variant_of_another_product_is_not_offered(client: Client, small_shop: SmallShop) -> None:
