@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from shop.storefront.collection_page import show_collection
 from shop.storefront.brand_page import show_brand
+from shop.storefront.collection_page import show_collection
 from shop.storefront.compare import add_to_comparison, remove_from_comparison, show_comparison
 from shop.storefront.fragments import show_goes_with, show_seen
 from shop.storefront.home import show_home

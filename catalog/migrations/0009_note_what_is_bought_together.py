@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0007_logistics_and_product_safety'),
+        ('catalog', '0008_collections'),
         ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
     ]
 
