@@ -76,17 +76,13 @@ class Listing:
 
 
 def build_listing(
-<<<<<<< HEAD
     asked: ListRequest,
     *,
     path: str,
     category_id: int | None = None,
     within: Within | None = None,
     only_in_stock: bool = False,
-) -> Listing:
-    """Four queries: three to find, one for the units of the products on the page."""
-=======
-    asked: ListRequest, *, path: str, category_id: int | None = None, fixed: Mapping[str, tuple[str, ...]] | None = None
+    fixed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Listing:
     """Four queries: three to find, one for the units of the products on the page.
 
@@ -96,7 +92,6 @@ def build_listing(
     asked = asked.change(
         facets={code: asked.facets[code] for code in asked.facets if code not in fixed}, page=asked.page
     )
->>>>>>> 98a52c5 (Compare up to four products, and give each brand its page)
     results = find_products(
         Query(
             text=asked.text,
