@@ -44,6 +44,31 @@ LEFT JOIN LATERAL (
     ORDER BY effective_at DESC, id DESC LIMIT 1) AS latest ON true
 WHERE record.price IS DISTINCT FROM latest.price
 """
+_KIT_PRICES = """
+WITH ruled AS (
+    SELECT kit.stock_record_id, record.partner_sku, record.price,
+           CASE WHEN bool_or(inside.price IS NULL OR inside.price_currency <> record.price_currency) THEN NULL
+                ELSE sum(inside.price * part.quantity) * (100 - kit.percent_off) / 100 END AS by_rule
+    FROM catalog_kit kit
+    JOIN partner_stockrecord record ON record.id = kit.stock_record_id
+    JOIN catalog_kitpart part ON part.kit_id = kit.stock_record_id
+    JOIN partner_stockrecord inside ON inside.id = part.component_id
+    WHERE kit.percent_off IS NOT NULL GROUP BY kit.stock_record_id, record.id
+)
+SELECT stock_record_id, partner_sku AS sku, price AS displayed, by_rule FROM ruled
+WHERE (price IS NULL) <> (by_rule IS NULL) OR abs(price - by_rule) > 0.5
+   OR (abs(price - by_rule) > 0.005 AND price <> round(price))
+"""
+_KITS = """
+SELECT kit.stock_record_id, record.partner_sku AS sku, record.num_in_stock,
+       (SELECT count(*) FROM catalog_kitpart part WHERE part.kit_id = kit.stock_record_id) AS parts
+FROM catalog_kit kit JOIN partner_stockrecord record ON record.id = kit.stock_record_id
+WHERE coalesce(record.num_in_stock, 0) <> 0
+   OR NOT EXISTS (SELECT 1 FROM catalog_kitpart part WHERE part.kit_id = kit.stock_record_id)
+   OR EXISTS (SELECT 1 FROM catalog_kitpart part JOIN catalog_kit inner_kit ON inner_kit.stock_record_id = part.component_id
+              WHERE part.kit_id = kit.stock_record_id)
+   OR EXISTS (SELECT 1 FROM catalog_kitpart part WHERE part.component_id = kit.stock_record_id)
+"""
 
 
 def register_checks() -> None:
@@ -61,5 +86,21 @@ def register_checks() -> None:
             name="The price history ends with the displayed price",
             sql=_PRICE_HISTORY,
             repair="Set the price again in the back office: it is then written to the history with its reason.",
+        )
+    )
+    register_check(
+        Check(
+            id="I15",
+            name="A kit that follows its parts costs what they cost less its percentage",
+            sql=_KIT_PRICES,
+            repair="Save the kit again in the back office: its price is then worked out from its parts.",
+        )
+    )
+    register_check(
+        Check(
+            id="I15",
+            name="A kit has parts that are no kits, and no stock of its own",
+            sql=_KITS,
+            repair="Write off what is counted under the kit's SKU, or make it a plain product again.",
         )
     )

@@ -4,6 +4,7 @@ from catalog.attributes.records import AttributeRule, ClosedClass
 from catalog.collections.records import Collection, CollectionMember
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
+from catalog.kits.records import Kit, KitPart
 from catalog.logistics import Logistics
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.records import PriceChange, PriceDetail
@@ -24,6 +25,8 @@ __all__ = [
     "ImportChange",
     "ImportFingerprint",
     "ImportRun",
+    "Kit",
+    "KitPart",
     "Logistics",
     "MediaFile",
     "Party",

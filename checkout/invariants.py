@@ -68,22 +68,32 @@ LINES_HAVE_THEIR_UNITS = Check(
     id="I5.1",
     name="Each tracked line of a paid order has allocations of its quantity; no other order has open ones",
     sql="""
-        SELECT o.id AS "order", o.number, o.status, l.id AS line, l.quantity,
-               coalesce(sum(a.quantity - a.cancelled), 0) AS allocated
-        FROM order_order o
+        WITH wanted AS (
+            SELECT l.order_id, l.id AS line, l.stockrecord_id AS record, l.quantity AS units FROM order_line l
+            WHERE NOT EXISTS (SELECT 1 FROM checkout_linepart part WHERE part.line_id = l.id)
+            UNION ALL
+            SELECT l.order_id, l.id, part.stock_record_id, l.quantity * part.quantity
+            FROM order_line l JOIN checkout_linepart part ON part.line_id = l.id
+        )
+        SELECT o.id AS "order", o.number, o.status, wanted.line, wanted.record AS stock_record, wanted.units,
+               coalesce(given.units, 0) AS allocated
+        FROM wanted
+        JOIN order_order o ON o.id = wanted.order_id
         JOIN checkout_placedorder p ON p.order_id = o.id
-        JOIN order_line l ON l.order_id = o.id
-        JOIN partner_stockrecord s ON s.id = l.stockrecord_id
+        JOIN partner_stockrecord s ON s.id = wanted.record
         JOIN catalogue_product product ON product.id = s.product_id
         LEFT JOIN catalogue_product parent ON parent.id = product.parent_id
         JOIN catalogue_productclass c ON c.id = coalesce(product.product_class_id, parent.product_class_id)
-        LEFT JOIN inventory_allocation a ON a.claim = 'order:' || o.id AND a.line = 'line:' || l.id
-        WHERE c.track_stock
-        GROUP BY o.id, l.id
-        HAVING (o.status IN ('paid', 'partly shipped', 'shipped')
-                AND coalesce(sum(a.quantity - a.cancelled), 0) <> l.quantity)
-            OR (o.status IN ('pending payment', 'cancelled')
-                AND coalesce(sum(a.quantity - a.cancelled - a.dispatched), 0) <> 0)
+        LEFT JOIN (
+            SELECT a.claim, a.line, level.stock_record_id, sum(a.quantity - a.cancelled) AS units,
+                   sum(a.quantity - a.cancelled - a.dispatched) AS open
+            FROM inventory_allocation a JOIN inventory_stocklevel level ON level.id = a.level_id
+            GROUP BY a.claim, a.line, level.stock_record_id
+        ) given ON given.claim = 'order:' || o.id AND given.line = 'line:' || wanted.line
+            AND given.stock_record_id = wanted.record
+        WHERE c.track_stock AND (
+            (o.status IN ('paid', 'partly shipped', 'shipped') AND coalesce(given.units, 0) <> wanted.units)
+            OR (o.status IN ('pending payment', 'cancelled') AND coalesce(given.open, 0) <> 0))
     """,
     repair="Allocate the missing units of the line, or cancel the order's open allocations.",
 )

@@ -3,7 +3,7 @@
 from checkout.alerts.records import Alert, QuietAddress
 from checkout.basket.records import WrongCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
-from checkout.orders.records import Mail, OrderEvent, PlacedOrder
+from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.quote.records import CheckoutDraft
 from checkout.reviews.records import ReviewedLine, ReviewReply
@@ -12,6 +12,7 @@ from checkout.tax.records import TaxRate
 __all__ = [
     "Alert",
     "CheckoutDraft",
+    "LinePart",
     "Mail",
     "OrderEvent",
     "Paper",

@@ -22,12 +22,13 @@ from oscar.apps.partner.models import StockRecord
 from phonenumber_field.phonenumber import to_python
 
 from checkout.order_number import new_order_number
+from checkout.orders.records import LinePart
 from checkout.orders.states import PENDING
 from checkout.quote.figures import Discount, Quote, QuoteLine
 from checkout.quote.records import CheckoutDraft
 from checkout.quote.tax_math import tax_amount
 from checkout.tax.rates import country_name
-from shop.money import split_money
+from shop.money import ZERO, split_money
 
 NUMBER_ATTEMPTS = 5
 
@@ -36,6 +37,7 @@ def write_order(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
     """The order with everything that hangs on it, in the caller's transaction. The quote must have a delivery."""
     order = _write_header(draft, quote, at=at)
     lines = _write_lines(order, quote)
+    _write_parts(lines, quote)
     _write_prices(order, lines, quote)
     _write_discounts(order, lines, quote)
     return order
@@ -122,12 +124,8 @@ def _write_lines(order: Order, quote: Quote) -> dict[str, Line]:
 
 
 def _line(order: Order, line: QuoteLine, record: StockRecord, *, quote: Quote) -> Line:
-    contains_tax = quote.prices_include_tax and not quote.is_export
-
-    def taxed(amount: Decimal) -> Any:
-        return tax_amount(amount, rate=line.tax_rate, is_included=contains_tax, currency=quote.currency)
-
-    before, unit = taxed(line.before_discount), taxed(line.unit_price)
+    before_net, before_gross = _taxed(line.before_discount, line, quote)
+    unit_net, unit_gross = _taxed(line.unit_price, line, quote)
     return Line(
         order=order,
         partner=record.partner,
@@ -140,13 +138,40 @@ def _line(order: Order, line: QuoteLine, record: StockRecord, *, quote: Quote) -
         quantity=line.item.quantity,
         line_price_incl_tax=line.gross,
         line_price_excl_tax=line.net,
-        line_price_before_discounts_incl_tax=before.gross,
-        line_price_before_discounts_excl_tax=before.net,
-        unit_price_incl_tax=unit.gross,
-        unit_price_excl_tax=unit.net,
-        tax_code=f"{line.item.tax_class} {line.tax_rate}",
+        line_price_before_discounts_incl_tax=before_gross,
+        line_price_before_discounts_excl_tax=before_net,
+        unit_price_incl_tax=unit_gross,
+        unit_price_excl_tax=unit_net,
+        tax_code=", ".join(f"{one.tax_class} {one.rate}" for one in line.taxes)[:64],
         status=PENDING,
         num_allocated=0,
+    )
+
+
+def _taxed(amount: Decimal, line: QuoteLine, quote: Quote) -> tuple[Decimal, Decimal]:
+    """Net and gross of an amount of this line, shared out over its rates as the line itself is."""
+    contains_tax = quote.prices_include_tax and not quote.is_export
+    net = gross = ZERO
+    for one, share in zip(
+        line.taxes, split_money(amount, [one.weight for one in line.taxes], quote.currency), strict=True
+    ):
+        taxed = tax_amount(share, rate=one.rate, is_included=contains_tax, currency=quote.currency)
+        net, gross = net + taxed.net, gross + taxed.gross
+    return net, gross
+
+
+def _write_parts(lines: Mapping[str, Line], quote: Quote) -> None:
+    """What each kit consisted of when it was ordered: what the shopper gets, whatever the kit becomes later."""
+    LinePart.objects.bulk_create(
+        LinePart(
+            line=lines[line.item.key],
+            stock_record_id=part.stock_record_id,
+            sku=part.sku,
+            title=part.title[:255],
+            quantity=part.quantity,
+        )
+        for line in quote.lines
+        for part in line.item.parts
     )
 
 

@@ -9,9 +9,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
+from catalog.kits.contents import contents_of
 from inventory.availability import is_tracked, live_reservations, units_free, units_reserved
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.dispatch import dispatch_allocation
+from inventory.kits import break_down
 from inventory.levels import LevelChange, change_levels
 from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Reservation, StockLevel
@@ -36,10 +38,12 @@ def allocate(*, claim: str, lines: Sequence[LineDemand], ship_country: str = "")
 
     Whether the reservation still lives is judged under the lock: a live one gets its units; after its end the claim
     gets what nobody else has been promised, or InsufficientStock is raised with every short line. Lines that have
-    allocations are left as they are, so a second call answers the first result. Untracked products get none.
+    allocations are left as they are, so a second call answers the first result. Untracked products get none. A line
+    of a kit gets an allocation for each part; a line may also be given as several demands, one for each part.
     """
     if any(demand.quantity <= 0 for demand in lines):
         raise ValueError("Allocate at least one unit of each line.")
+    lines = _break_down(lines)
     lock_stock_records(demand.stock_record_id for demand in lines)
     done = set(Allocation.objects.filter(claim=claim).values_list("line", flat=True))
     room = _room_for(claim, {demand.stock_record_id for demand in lines})
@@ -60,6 +64,15 @@ def allocate(*, claim: str, lines: Sequence[LineDemand], ship_country: str = "")
         held = Reservation.objects.filter(claim=claim, stock_record_id__in=wanted, released_at__isnull=True)
         held.update(released_at=Now())
     return list(Allocation.objects.filter(claim=claim).select_related("level__location"))
+
+
+def _break_down(lines: Sequence[LineDemand]) -> list[LineDemand]:
+    kits = contents_of(demand.stock_record_id for demand in lines)
+    return [
+        LineDemand(demand.line, pk, quantity)
+        for demand in lines
+        for pk, quantity in break_down({demand.stock_record_id: demand.quantity}, kits).items()
+    ]
 
 
 def _room_for(claim: str, stock_record_ids: Iterable[int]) -> dict[int, int]:

@@ -6,6 +6,10 @@ A reservation is live while it is not released and the database's clock has not 
 its units at once, whether or not anything has tidied it up. (The clock is Django's `Now`: on PostgreSQL the start of the
 statement, not of the transaction, which may lie before a long wait for a lock.) Products whose class does not track
 stock are unlimited.
+
+A kit has no units of its own: as many can be sold as the scarcest of its parts allows,
+
+    saleable(kit) = min over its parts of floor(saleable(part) / units of the part in one kit)
 """
 
 from collections.abc import Iterable
@@ -20,6 +24,7 @@ from django.db.models import (
     Expression,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -32,6 +37,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Now
 from oscar.apps.partner.models import StockRecord
 
+from catalog.kits.records import KitPart
 from inventory.models import Reservation, StockLevel
 
 ZERO = Value(0)
@@ -39,15 +45,19 @@ _ASKED = object()
 """Stands for the ids that are asked for."""
 
 
-def is_tracked() -> Expression:
-    """Whether a stock record's product counts units: the class of the product, or of its parent for a variant."""
-    return Coalesce(F("product__product_class__track_stock"), F("product__parent__product_class__track_stock"), True)
+def is_tracked(at: str = "") -> Expression:
+    """Whether a stock record's product counts units: the class of the product, or of its parent for a variant.
+
+    `at` is the path to the stock record, for queries that begin elsewhere (`component__`).
+    """
+    own, above = f"{at}product__product_class__track_stock", f"{at}product__parent__product_class__track_stock"
+    return Coalesce(F(own), F(above), True)
 
 
-def units_free(*, keep_buffer: bool = True) -> Expression:
+def units_free(*, keep_buffer: bool = True, record: str = "pk") -> Expression:
     """Units at active locations that no paid order holds; without the buffer unless `keep_buffer` is False."""
     free = F("on_hand") - F("allocated")
-    levels = StockLevel.objects.filter(stock_record=OuterRef("pk"), location__is_active=True).order_by()
+    levels = StockLevel.objects.filter(stock_record=OuterRef(record), location__is_active=True).order_by()
     total = Sum(Greatest(free - F("buffer"), ZERO) if keep_buffer else free)
     return Coalesce(Subquery(levels.values("stock_record").annotate(total=total).values("total")), ZERO)
 
@@ -56,17 +66,38 @@ def live_reservations() -> QuerySet[Reservation]:
     return Reservation.objects.filter(released_at__isnull=True, expires_at__gt=Now()).order_by()
 
 
-def units_reserved(condition: Q | None = None) -> Expression:
+def units_reserved(condition: Q | None = None, *, record: str = "pk") -> Expression:
     """Units under live reservations, all or those that meet the condition."""
-    live = live_reservations().filter(condition or Q(), stock_record=OuterRef("pk"))
+    live = live_reservations().filter(condition or Q(), stock_record=OuterRef(record))
     total = live.values("stock_record").annotate(total=Sum("quantity")).values("total")
     return Coalesce(Subquery(total), ZERO)
 
 
+def units_of_single(record: str = "pk") -> Expression:
+    """Of a counted thing that is no kit."""
+    return Greatest(units_free(record=record) - units_reserved(record=record), ZERO)
+
+
+def counted_parts() -> QuerySet[KitPart]:
+    """Parts of kits with `possible`: how many kits this part alone would allow. Uncounted parts limit nothing."""
+    parts = KitPart.objects.alias(is_tracked=is_tracked("component__")).filter(is_tracked=True).order_by()
+    return parts.annotate(possible=units_of_single("component_id") / F("quantity"))
+
+
+def units_of_kit() -> Expression:
+    """As many as the scarcest part allows; NULL when no part is counted."""
+    parts = counted_parts().filter(kit=OuterRef("pk"))
+    return Subquery(parts.values("kit").annotate(least=Min("possible")).values("least"))
+
+
 def units_saleable() -> Expression:
     """None (SQL NULL) stands for unlimited."""
-    limited = Greatest(units_free() - units_reserved(), ZERO)
-    return Case(When(Q(is_tracked=True), then=limited), default=None, output_field=IntegerField(null=True))
+    return Case(
+        When(Exists(KitPart.objects.filter(kit=OuterRef("pk"))), then=units_of_kit()),
+        When(Q(is_tracked=True), then=units_of_single()),
+        default=None,
+        output_field=IntegerField(null=True),
+    )
 
 
 def with_saleable(records: QuerySet[StockRecord]) -> QuerySet[StockRecord]:
@@ -102,7 +133,7 @@ def saleable_stock_records() -> QuerySet[StockRecord]:
     """Stock records with at least one unit to sell, for use in EXISTS or IN.
 
     The same rule, asked the quick way round: some level has a free unit, and the record is not among the few whose
-    live reservations take all that is free.
+    live reservations take all that is free; or it is a kit, and not among those with a part that is short.
     """
     some_level_has = Exists(
         StockLevel.objects.filter(
@@ -111,6 +142,9 @@ def saleable_stock_records() -> QuerySet[StockRecord]:
     )
     taken = StockRecord.objects.filter(pk__in=live_reservations().values("stock_record"))
     taken = taken.annotate(left=units_free() - units_reserved()).filter(left__lte=0).order_by()
+    short_kits = counted_parts().filter(possible__lte=0)
     has_some = Q(some_level_has) & ~Q(pk__in=taken.values("pk"))
+    is_kit = Q(pk__in=KitPart.objects.order_by().values("kit"))
     records = StockRecord.objects.annotate(is_tracked=is_tracked())
-    return records.filter(Q(is_tracked=False) | has_some).order_by()
+    records = records.exclude(pk__in=short_kits.values("kit"))
+    return records.filter(Q(is_tracked=False) | has_some | is_kit).order_by()

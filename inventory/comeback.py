@@ -7,13 +7,16 @@ The event names stock records whose saleable units went from none to some, in on
 import uuid
 from collections.abc import Collection, Iterable
 
+from catalog.kits.records import KitPart
 from inventory.availability import saleable_for
 from shop.outbox.publish import publish
 
 
 def sold_out_among(stock_record_ids: Iterable[int]) -> set[int]:
-    """Those of which no unit can be sold now. One query."""
-    return {pk for pk, units in saleable_for(stock_record_ids).items() if units == 0}
+    """Those of which no unit can be sold now, and the kits that hold one of them and are sold out. Two queries."""
+    ids = set(stock_record_ids)
+    kits = KitPart.objects.filter(component__in=ids).values_list("kit_id", flat=True)
+    return {pk for pk, units in saleable_for(ids.union(kits)).items() if units == 0}
 
 
 def announce_returns(sold_out: Collection[int]) -> list[int]:

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from catalog.importing.bulk import copy_rows
 from catalog.importing.ports import StockCount, StockCountRefused
+from catalog.kits.records import Kit
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.levels import carry_totals
 from inventory.locations import UnknownLocation, default_location
@@ -40,6 +41,7 @@ UPDATE inventory_stocklevel level SET on_hand = counted.quantity
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS counted (record, location, quantity)
 WHERE level.stock_record_id = counted.record AND level.location_id = counted.location
 """
+_OF_A_KIT = "This SKU is a kit: it has no units of its own. Count its parts, and leave its count empty."
 LARGEST_COUNT = 2_000_000_000
 
 
@@ -72,6 +74,9 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
         hold_stock_records(pk for pk, _ in wanted)
     except UnknownStockRecord as gone:
         raise StockCountRefused({row.sku: str(gone) for row in rows if row.stock_record_id in gone.ids}) from gone
+    kits = set(Kit.objects.filter(pk__in={pk for pk, _ in wanted}).values_list("pk", flat=True))
+    _refuse({row.sku: _OF_A_KIT for (pk, _), row in wanted.items() if pk in kits and row.quantity})
+    wanted = {place: row for place, row in wanted.items() if place[0] not in kits}
     levels = _read_levels(wanted, reference=reference)
     changed = {
         place: row

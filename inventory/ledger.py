@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from catalog.kits.records import Kit
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.levels import LevelChange, change_levels, open_level
 from inventory.locations import find_location
@@ -19,7 +20,7 @@ Kind = StockMovement.Kind
 
 
 class StockRefused(ValueError):
-    """The movement would leave fewer units than are promised to paid orders, or moves nothing."""
+    """The movement would leave fewer units than are promised to paid orders, or moves nothing, or is of a kit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,8 @@ def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> St
     )
     if earlier is not None:
         return earlier
+    if Kit.objects.filter(pk=entry.stock_record_id).exists():
+        raise StockRefused("This is a kit: it has no units of its own. Count, receive or write off its parts.")
     level = open_level(stock_record_id=entry.stock_record_id, location=location)
     delta = delta_at(level)
     if delta == 0:

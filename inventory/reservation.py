@@ -9,8 +9,10 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Now
 from oscar.apps.partner.models import StockRecord
 
+from catalog.kits.contents import contents_of
 from inventory.availability import is_tracked, saleable_for, units_free, units_reserved
 from inventory.comeback import announce_returns, sold_out_among
+from inventory.kits import break_down
 from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Reservation
 from inventory.shortage import describe_shortage
@@ -25,9 +27,12 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
     Raises InsufficientStock with every short line. `quantities` is the claim's whole wish: the same wish again answers
     the reservations that already live, without a new end; another wish replaces it. Records whose product does not
     track stock need no reservation and get none. A claim that has allocations already owns its units.
+    A kit's units are held as its parts'.
     """
     if minutes <= 0 or any(quantity <= 0 for quantity in quantities.values()):
         raise ValueError("Reserve at least one unit of each stock record, for at least one minute.")
+    kits = contents_of(quantities)
+    asked, quantities = quantities, break_down(quantities, kits)
     lock_stock_records(quantities)
     held = list(Reservation.objects.filter(claim=claim).annotate(is_live=_is_live()).order_by("stock_record_id"))
     if Allocation.objects.filter(claim=claim).exists():
@@ -38,7 +43,7 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
     if wanted and live == wanted:
         return [one for one in held if one.is_live]
     if any(quantity > tracked[pk] for pk, quantity in wanted.items()):
-        raise describe_shortage(wanted=wanted, available=tracked)
+        raise describe_shortage(wanted=asked, available=tracked, kits=kits)
     _write(claim, wanted, minutes)
     return list(Reservation.objects.filter(claim=claim, stock_record_id__in=wanted).order_by("stock_record_id"))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from oscar.apps.catalogue.models import Product, ProductAttribute
 from oscar.apps.partner.models import Partner
 from stdnum import ean
@@ -46,15 +46,19 @@ def name_picture(digest: str) -> str:
 
 
 def list_rows() -> Iterator[ProductRow]:
-    """Every SKU, product by product, in constant memory."""
+    """Every SKU, product by product, in constant memory; products with kits last, so that their parts come before."""
+    kits = Product.objects.filter(parent=None).filter(
+        Q(stockrecords__kit__isnull=False) | Q(children__stockrecords__kit__isnull=False)
+    )
+    yield from _list_rows(Product.objects.filter(parent=None).exclude(pk__in=kits.values("pk")))
+    yield from _list_rows(Product.objects.filter(pk__in=kits.values("pk")))
+
+
+def _list_rows(products: QuerySet[Product]) -> Iterator[ProductRow]:
     partner = Partner.objects.filter(code=HOUSE).first()
     last = 0
     while True:
-        ids = list(
-            Product.objects.filter(Q(parent__isnull=True), pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:BATCH]
-        )
+        ids = list(products.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not ids:
             return
         last = ids[-1]
@@ -95,6 +99,8 @@ def _as_row(product: ProductState, sku: SkuState, *, is_first: bool) -> ProductR
         options=options if len(options) == len(product.axes) <= OPTION_COLUMNS else (),
         attributes=dict(attributes),
         published=product.published and sku.published,
+        components=sku.components or None,
+        kit_percent_off=sku.kit_percent_off,
     )
 
 

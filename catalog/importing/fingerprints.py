@@ -79,6 +79,12 @@ states AS (
             JOIN catalogue_category above ON above.path = left(category.path, step) ORDER BY above.depth)), 8)
         FROM chosen JOIN catalogue_productcategory link ON link.product_id = chosen.id
         JOIN catalogue_category category ON category.id = link.category_id
+        UNION ALL
+        SELECT record.owner_id, hash_record_extended(ROW(record.id, kit.percent_off, inside.partner_sku, held.quantity,
+               held.position), 9)
+        FROM record JOIN catalog_kit kit ON kit.stock_record_id = record.id
+        JOIN catalog_kitpart held ON held.kit_id = kit.stock_record_id
+        JOIN partner_stockrecord inside ON inside.id = held.component_id
     )
     SELECT owner_id AS id, (sum(hash) %% 9223372036854775807)::bigint AS state FROM fact GROUP BY owner_id
 )

@@ -16,6 +16,7 @@ from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.known_rows import Settled, SettledBatch, remember_plan, settle_batches
+from catalog.importing.merge_kit import KnownParts
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.old_addresses import keep_old_addresses
 from catalog.importing.picture_folder import PictureFolder
@@ -30,6 +31,7 @@ from catalog.importing.source import open_source
 from catalog.importing.unread import UnreadRow
 from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
+from catalog.kits.writing import KitRefused
 from catalog.pricing.change import PriceRefused
 
 PLAN_ERRORS_KEPT = 1_000
@@ -109,7 +111,7 @@ class ImportWork:
             self._vocabulary = Vocabulary()
             self._refused |= error.reasons
             self._apply_settled(batch)
-        except (DatabaseError, PriceRefused, NoStockKept) as error:
+        except (DatabaseError, PriceRefused, NoStockKept, KitRefused) as error:
             if isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable():
                 raise ImportStopped(
                     f"The database gave up: {_first_line(error)}. Rows up to {self.report.rows} are imported; "
@@ -195,6 +197,7 @@ class ImportWork:
             location_codes=self._location_codes,
             pictures=pictures,
             makes_categories=self.options.makes_categories,
+            parts=KnownParts(allowed, partner_id=partner_id),
         )
         known, unknown = _look_up_handles(allowed, snapshot=snapshot)
         plan = make_plan(known, snapshot=snapshot, context=context)

@@ -1,6 +1,6 @@
 """Magento 2's product export: simple products, and configurable ones with their variations.
 
-A simple product that a configurable one names becomes its variant: choices from `configurable_variations`, title,
+A bundle whose parts leave no choice is a kit. A simple product that a configurable one names becomes its variant: choices from `configurable_variations`, title,
 description and categories from the configurable product. Category paths lose Magento's root. Weights have no unit in
 the file and are taken as kg. Rows of a store view only translate and are left out. The older layout of Magento's
 sample data (a `category` and an `attribute_set` column) is read by `magento_fixture`.
@@ -13,12 +13,14 @@ from decimal import Decimal
 
 from catalog.importing import cells, magento_fixture
 from catalog.importing.headings import read_marks, read_plainly, require_columns
+from catalog.importing.magento_bundle import DYNAMIC, read_bundle_values
 from catalog.importing.naming import make_code, make_handle
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.sale_price import choose_price, read_day, today_in_utc
 from catalog.importing.source import Record, Source
+from shop.money import ZERO
 
 NAME = "magento"
 NEEDED = ("sku", "product_type", "name", "price")
@@ -69,7 +71,7 @@ def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
             handle = f"{handle}-{make_handle(own['sku'])}"
         parents.put("handle", handle, own["sku"])
         parents.put("handle-of", own["sku"], handle)
-        if own["product_type"] in SOLD_TYPES:
+        if own["product_type"] in SOLD_TYPES or own["product_type"] == "bundle":
             parents.put("sold", own["sku"], True)
         elif own["product_type"] == "configurable":
             parents.put("parent", own["sku"], own)
@@ -95,7 +97,7 @@ def _read_record(
     if own["product_type"] == "configurable":
         _check_variations(own, parents=parents)
         return None
-    if own["product_type"] not in SOLD_TYPES:
+    if own["product_type"] not in SOLD_TYPES and own["product_type"] != "bundle":
         kind = own["product_type"] or "without type"
         raise UnreadableCell(
             column="product_type",
@@ -132,6 +134,11 @@ def _read_sold(
 ) -> ProductRow:
     own = record.cells
     price, compare_at = _read_prices(own, marks=marks, currency=currency, today=today_in_utc())
+    parts = read_bundle_values(own.get("bundle_values", "")) if own["product_type"] == "bundle" else None
+    if own["product_type"] == "bundle" and parts is None:
+        reason = "This bundle names no parts, and nothing can be sold of it. Export it with its bundle_values."
+        raise UnreadableCell(column="bundle_values", value="", reason=reason)
+    follows = parts is not None and own.get("bundle_price_type", DYNAMIC) == DYNAMIC
     weight, quantity, cost = own.get("weight", ""), own.get("qty", ""), own.get("cost", "")
     handle = parents.get("handle-of", shared["sku"])
     column = "configurable_variations"
@@ -145,12 +152,14 @@ def _read_sold(
         product_class=cells.read_text(shared.get("attribute_set_code", ""), column="attribute_set_code", length=128)
         or None,
         categories=read_categories(shared.get("categories", "")),
-        price=price,
+        price=ZERO if follows and price is None else price,
         compare_at_price=compare_at,
         cost=cells.read_cost(cost, column="cost", mark=marks["cost"]) if cost else None,
         tax_class=TAX_CLASSES.get(tax_class.casefold(), make_handle(tax_class)[:32]),
         weight_kg=cells.read_weight(weight, column="weight", mark=marks["weight_kg"]) if weight else None,
-        stock=_read_stock(quantity, mark=marks["stock"]) if quantity else None,
+        stock=_read_stock(quantity, mark=marks["stock"]) if quantity and parts is None else None,
+        components=parts,
+        kit_percent_off=ZERO if follows else None,
         images=_read_images(own) or None,
         gallery=(_read_images(shared) or None) if choices else None,
         options=tuple(

@@ -11,15 +11,19 @@ from html import unescape
 from pathlib import Path
 
 from catalog.importing import cells
+from catalog.importing.magento_bundle import read_bundle
 from catalog.importing.naming import make_code, make_handle
 from catalog.importing.native import detect_marks
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
 from catalog.importing.sale_price import choose_price, today_in_utc
 from catalog.importing.source import Source, open_source
+from shop.money import ZERO
 
 NEEDED = ("category", "name", "sku", "price")
 NUMERIC = {"price": "price", "special_price": "special_price", "stock": "qty"}
-OWN_COLUMNS = frozenset({"category", "name", "sku", "price", "special_price", "qty", "description", "attribute_set"})
+OWN_COLUMNS = frozenset(
+    {"category", "name", "sku", "price", "special_price", "qty", "description", "attribute_set", "bundle_options"}
+)
 Tree = dict[tuple[str, ...], set[str]]
 
 
@@ -46,9 +50,6 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
             return cells.read_money(text, column=name, mark=marks[name], currency=currency) if text else None
 
         try:
-            if own.get("bundle_options"):
-                reason = "A bundle combines other products and is not sold by itself here. Its parts are imported by themselves."
-                raise UnreadableCell(column="bundle_options", value=own["bundle_options"], reason=reason)
             if not own["sku"] or not own["name"]:
                 raise UnreadableCell(
                     column="sku", value=own["sku"], reason="Every row needs a sku and a name. Fill them in."
@@ -56,6 +57,9 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
             price, compare_at = choose_price(
                 regular=amount("price"), sale=amount("special_price"), starts=None, ends=None, today=today_in_utc()
             )
+            parts = read_bundle(own.get("bundle_options", ""))
+            if parts and price is None:
+                price = ZERO
             title = cells.read_plain(own["name"], column="name", length=255)
             handle = make_handle(title)
             yield ProductRow(
@@ -68,7 +72,11 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
                 categories=_read_categories(own["category"], tree=tree),
                 price=price,
                 compare_at_price=compare_at,
-                stock=cells.read_count(own["qty"], column="qty", mark=marks["stock"]) if own.get("qty") else None,
+                stock=cells.read_count(own["qty"], column="qty", mark=marks["stock"])
+                if own.get("qty") and not parts
+                else None,
+                components=parts,
+                kit_percent_off=ZERO if parts and not own["price"] else None,
                 images=tuple(pictures.get(own["sku"], ())) or None,
                 attributes=_read_attributes(own, flags=flags),
                 published=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.importing.cells import clean_html
+from catalog.importing.merge_kit import KnownParts
 from catalog.importing.naming import make_code
 from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
 from catalog.importing.states import BRAND, TAGS, ProductState
@@ -20,7 +21,7 @@ class MergeContext:
 
     `currency` is the shop's. `location_codes` has the default location first; None when nobody keeps stock.
     `pictures` maps names in the file to digests of pictures that can be had. With `makes_categories` False a row that
-    names an unknown category is refused.
+    names an unknown category is refused. `parts` knows the SKUs that rows name as parts of kits.
     """
 
     vocabulary: Vocabulary
@@ -28,6 +29,7 @@ class MergeContext:
     location_codes: Sequence[str] | None
     pictures: Mapping[str, str]
     makes_categories: bool = True
+    parts: KnownParts | None = None
 
 
 def merge_product(row: ProductRow, *, product: ProductState, given: Given, context: MergeContext) -> None:

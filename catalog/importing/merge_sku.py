@@ -4,6 +4,7 @@ from typing import Any
 
 from catalog.attributes.reading import UnknownAttribute
 from catalog.importing.attribute_text import to_canonical
+from catalog.importing.merge_kit import merge_kit
 from catalog.importing.merge_product import MergeContext, reads_the_same
 from catalog.importing.naming import make_code
 from catalog.importing.ports import DEFAULT_LOCATION
@@ -41,6 +42,7 @@ def merge_sku(
     _merge_options(row, now=now, product=product)
     _merge_stock(row, now=now, context=context)
     _merge_pictures(row, now=now, product=product, context=context)
+    merge_kit(row, was=was, now=now, parts=context.parts)
     if now.gtin:
         snapshot.gtin_owners[now.gtin] = was.id if was and was.id else -row.line
     return was, now

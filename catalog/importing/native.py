@@ -1,7 +1,8 @@
 """Our own file format: one row per SKU, the columns of `COLUMNS` and any number of `attribute:<code>`.
 
 An empty cell leaves a value alone and `-` clears it. `'` before a cell that a spreadsheet would take for a formula
-is dropped again. `categories` is `A > B > C`, several joined by `|`, like `tags` and `images`; after `||` in `images`
+is dropped again. `components` makes a kit: `CUP*2|POT*1`, SKU and units; with `kit_percent_off` its price is the sum of
+the parts less that percentage. `categories` is `A > B > C`, several joined by `|`, like `tags` and `images`; after `||` in `images`
 come the pictures of the whole product.
 """
 
@@ -10,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from catalog.importing import cells
+from catalog.importing import cells, kit_cells
 from catalog.importing.naming import HANDLE, HANDLE_LENGTH, is_code, make_handle
 from catalog.importing.numbers import DecimalMark, detect_decimal_mark
 from catalog.importing.rows import (
@@ -54,9 +55,11 @@ COLUMNS = [
     "option3_name",
     "option3_value",
     "published",
+    "components",
+    "kit_percent_off",
 ]
 NEEDED = ("handle", "sku", "title", "price")
-NUMERIC = ("price", "compare_at_price", "cost", "weight_kg", "stock")
+NUMERIC = ("price", "compare_at_price", "cost", "weight_kg", "stock", "kit_percent_off")
 ATTRIBUTE = "attribute:"
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SAMPLE = 500
@@ -184,6 +187,8 @@ def _read_record(
         images=own,
         gallery=gallery,
         options=_read_options(cell),
+        components=kit_cells.read_components(cell.get("components")),
+        kit_percent_off=kit_cells.read_percent(cell.get("kit_percent_off"), mark=marks.get("kit_percent_off")),
         attributes={
             name[len(ATTRIBUTE) :]: _text(cell, name, length=LONGEST_CELL)
             for name in cell

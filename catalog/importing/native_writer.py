@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from catalog.importing.cells import join_escaped
+from catalog.importing.kit_cells import write_components
 from catalog.importing.native import ATTRIBUTE, COLUMNS
 from catalog.importing.rows import ProductRow
 
@@ -53,6 +54,8 @@ def _native_cells(row: ProductRow) -> list[str]:
         _images(row),
         *(text for option in options for text in option),
         "" if row.published is None else str(row.published).lower(),
+        write_components(row.components) if isinstance(row.components, tuple) else "",
+        _text(row.kit_percent_off),
     ]
 
 

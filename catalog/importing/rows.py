@@ -30,6 +30,7 @@ ClearType = Literal[Clear.CLEAR]
 Text = str | ClearType | None
 Amount = Decimal | ClearType | None
 Names = tuple[str, ...] | ClearType | None
+Components = tuple[tuple[str, int], ...] | ClearType | None
 Paths = tuple[tuple[str, ...], ...] | ClearType | None
 
 
@@ -39,6 +40,7 @@ class ProductRow:
 
     Rows of a price or stock file know the SKU only: their `handle` is empty, and is looked up.
     `images` are the pictures of this SKU; `gallery` those of the whole product, when the file tells them apart.
+    `components` make the SKU a kit: SKUs of its parts with their units; `kit_percent_off` lets its price follow them.
     `attributes` maps codes to text; several values of one attribute are joined by `|`.
     `old_path` is where the shop that wrote the file showed the product, for a permanent redirect.
     `line` counts the lines of the file (in a workbook: the rows of the sheet) from 1.
@@ -66,6 +68,8 @@ class ProductRow:
     images: Names = None
     gallery: Names = None
     options: tuple[tuple[str, str], ...] = ()
+    components: Components = None
+    kit_percent_off: Amount = None
     attributes: Mapping[str, Text] = field(default_factory=dict)
     published: bool | None = None
     old_path: str | None = None

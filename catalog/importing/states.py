@@ -67,6 +67,8 @@ class SkuState:
     weight_kg: Decimal | None = None
     stock: dict[str, int] = field(default_factory=dict)
     stock_reason: str = ""
+    components: tuple[tuple[str, int], ...] = ()
+    kit_percent_off: Decimal | None = None
 
     def clone(self) -> "SkuState":
         return replace(self, options=dict(self.options), attributes=dict(self.attributes), stock=dict(self.stock))
@@ -99,8 +101,12 @@ SKU_FIELDS = (
     "tax_class",
     "weight_kg",
     "stock",
+    "components",
+    "kit_percent_off",
 )
-AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg"})
+LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None}
+"""Fields that images written before them lack, with what they meant then."""
+AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg", "kit_percent_off"})
 
 
 def image_of(state: ProductState | SkuState) -> dict[str, Any]:
@@ -132,7 +138,7 @@ def _to_json(value: Any) -> Any:
 def _from_json(name: str, value: Any) -> Any:
     if name in AMOUNTS:
         return None if value is None else Decimal(value)
-    if name in ("categories", "axes"):
+    if name in ("categories", "axes", "components"):
         return tuple(tuple(part) for part in value)
     if name == "pictures":
         return tuple(value)

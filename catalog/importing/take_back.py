@@ -8,7 +8,15 @@ from catalog.importing.plan import Change
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.importing.remove import find_needed
 from catalog.importing.snapshot import Snapshot, take_snapshot
-from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS, ProductState, SkuState, fill_from_image, image_of
+from catalog.importing.states import (
+    LATER_FIELDS,
+    PRODUCT_FIELDS,
+    SKU_FIELDS,
+    ProductState,
+    SkuState,
+    fill_from_image,
+    image_of,
+)
 
 Changes = tuple[list[Change], list[Change]]
 
@@ -36,7 +44,7 @@ class UndoReport:
 
 def take_back_skus(batch: Iterable[ImportChange], *, run: ImportRun, partner_id: int, report: UndoReport) -> Changes:
     """(their products, the SKUs), as changes to write."""
-    images = {change.identifier: change for change in batch}
+    images = {change.identifier: _complete(change) for change in batch}
     handles = {_image(change)["handle"] for change in images.values()}
     snapshot = take_snapshot(handles=handles, skus=images, gtins=(), partner_id=partner_id)
     needed = find_needed(snapshot.skus[sku] for sku in images if sku in snapshot.skus)
@@ -119,6 +127,13 @@ def _changed_since(image: ImportChange, current: ProductState | SkuState, *, nam
 def _is_as(image: Mapping[str, Any], current: ProductState | SkuState, *, names: tuple[str, ...]) -> bool:
     now = image_of(current)
     return all(_is_same(now[name], image[name]) for name in names)
+
+
+def _complete(change: ImportChange) -> ImportChange:
+    """An image that is older than a field of today says what the field meant then."""
+    change.before = change.before and {**LATER_FIELDS, **change.before}
+    change.after = change.after and {**LATER_FIELDS, **change.after}
+    return change
 
 
 def _image(change: ImportChange) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from catalog.importing.records import ImportRun
 from catalog.importing.remove import remove_products, remove_skus
 from catalog.importing.states import ProductState, image_as_text
 from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_kits import write_kit_states
 from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
 from catalog.search.index import refresh_documents
@@ -24,7 +25,7 @@ def write_changes(
 ) -> int:
     """Number of products touched. `products` has the owner of every SKU in `skus`, changed or not.
 
-    Raises PriceRefused, StockCountRefused.
+    Raises PriceRefused, StockCountRefused, KitRefused.
     """
     skus = [change for change in skus if change.differs]
     owners = {(change.after or change.before).handle for change in skus}
@@ -41,6 +42,7 @@ def write_changes(
         reason=f"import {run.pk}",
         reference=f"import:{run.pk}",
     )
+    write_kit_states(kept_skus, partner_id=partner_id, actor_name=actor_name, reason=f"import {run.pk}")
     touched = [change.after.id for change in kept_products]
     touched += [change.before.id for change in products if change.after is None]
     remove_skus([change.before for change in skus if change.after is None])

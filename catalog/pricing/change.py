@@ -4,13 +4,14 @@ Prices that fell are told to the rooms above by the event `price.fell`.
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
+from catalog.kits.prices import derive_prices, kits_that_follow
 from catalog.search.index import refresh_documents
 from shop.money import minor_unit
 from shop.outbox.publish import publish
@@ -62,17 +63,25 @@ FROM unnest(%s::bigint[], %s::text[], %s::numeric[], %s::numeric[], %s::text[])
 
 
 def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, refresh: bool = True) -> int:
-    """Set prices; returns how many displayed prices differ from before. Five queries for any number of changes, one more when prices fell.
+    """Set prices; returns how many displayed prices differ from before. Constant queries for any number of changes.
 
-    Unchanged prices write nothing, except the first row of a history that does not exist yet. All or nothing: raises
-    PriceRefused before anything is written. With `refresh=False` the caller refreshes the documents itself.
+    The price of a kit that follows its parts changes along, in the same transaction; a price asked for such a kit
+    itself gives way to that rule. Unchanged prices write nothing, except the first row of a history that does not exist
+    yet. All or nothing: raises PriceRefused before anything is written. With `refresh=False` the caller refreshes the
+    documents itself.
     """
     wanted = {change.stock_record_id: change for change in changes}
     if not wanted:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LOCK, (list(wanted),))
-        known = cursor.fetchall()
+        kits = kits_that_follow(wanted)
+        known = _lock(wanted.keys() | kits)
+        # A recipe written while this waited for its locks may have put one of the parts into another kit.
+        if late := kits_that_follow(wanted) - kits:
+            known += _lock(late)
+            kits |= late
+        if kits:
+            _follow_parts(wanted, kits)
         missing = set(wanted) - {row[0] for row in known}
         if missing:
             raise PriceRefused(f"There is no stock record {min(missing)}. Reload the list and change the price again.")
@@ -101,6 +110,22 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
             key = f"price.fell:{uuid.uuid4()}"
             publish("price.fell", {"stock_record_ids": fallen, "reference": key}, key=key)
     return differing
+
+
+def _lock(record_ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, (list(record_ids),))
+        return cursor.fetchall()
+
+
+def _follow_parts(wanted: dict[int, NewPrice], kits: set[int]) -> None:
+    """Put the kits' prices beside the wanted ones. Under the lock: no other change of a part comes between."""
+    given = {pk: change.price for pk, change in wanted.items() if pk not in kits}
+    for pk, price in derive_prices(kits, new=given).items():
+        asked = wanted.get(pk)
+        wanted[pk] = (
+            replace(asked, price=price) if asked else NewPrice(stock_record_id=pk, price=price, keep_compare_at=True)
+        )
 
 
 def refuse_impossible(amount: Decimal | None, *, what: str, sku: str, currency: str) -> None:

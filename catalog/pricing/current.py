@@ -8,7 +8,10 @@ from django.db import connection
 
 _PRICES = """
 SELECT record.id, record.product_id, record.partner_sku, record.price, record.price_currency,
-       detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), detail.weight_kg
+       detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), COALESCE(detail.weight_kg, (
+           SELECT sum(inside.weight_kg * part.quantity) FROM catalog_kitpart part
+           JOIN catalog_pricedetail inside ON inside.stock_record_id = part.component_id
+           WHERE part.kit_id = record.id))
 FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
 WHERE record.id = ANY(%s) AND record.price IS NOT NULL
 """
@@ -18,7 +21,8 @@ WHERE record.id = ANY(%s) AND record.price IS NOT NULL
 class Price:
     """One unit now, in `currency`; gross or net as the setting PRICES_INCLUDE_TAX says.
 
-    `compare_at` is the struck-through former price, or None when the product is not reduced. `weight_kg` per unit.
+    `compare_at` is the struck-through former price, or None when the product is not reduced. `weight_kg` per unit;
+    a kit that has no weight of its own weighs what its parts weigh.
     """
 
     stock_record_id: int

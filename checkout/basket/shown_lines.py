@@ -47,6 +47,7 @@ class ShownLine:
     unit_price: Mapping[str, Any]
     total: Decimal | None
     was_total: Decimal | None
+    details: tuple[str, ...]
     notes: tuple[str, ...]
     notes_kind: str
     update_url: str
@@ -84,6 +85,7 @@ def _show(line: QuoteLine, row: BasketLine, pictures: Mapping[int | None, Pictur
         unit_price={"now": line.unit_price, "currency": quote.currency},
         total=line.total,
         was_total=line.before_discount if line.discount else None,
+        details=item.contents,
         notes=notes,
         notes_kind="warning" if notes else "",
         update_url=f"/basket/update/{item.line_id}/",
@@ -108,6 +110,7 @@ def show_missing(missing: MissingLine, *, currency: str) -> ShownLine:
         unit_price={"now": None, "currency": currency},
         total=None,
         was_total=None,
+        details=(),
         notes=(missing.sentence,),
         notes_kind="warning",
         update_url=f"/basket/update/{missing.line_id}/",

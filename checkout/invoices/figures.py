@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from oscar.apps.order.models import Order
 
+from checkout.invoices.mixed_kits import split_by_rate
 from checkout.orders.address_lines import address_lines
 from shop.money import ZERO
 
@@ -21,7 +22,8 @@ Json = dict[str, Any]
 
 def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal) -> Json:
     is_export = bool(quote.get("is_export"))
-    lines = [_line(number, one, is_export=is_export) for number, one in enumerate(quote["lines"], start=1)]
+    ordered = [part for line in quote["lines"] for part in split_by_rate(line, quote)]
+    lines = [_line(number, one, is_export=is_export) for number, one in enumerate(ordered, start=1)]
     taxes = _by_rate(quote["taxes"], is_export=is_export)
     return {
         "kind": "invoice",

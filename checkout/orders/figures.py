@@ -27,12 +27,18 @@ def present_lines(quote: Json) -> list[dict[str, Any]]:
                 "quantity": item["quantity"],
                 "total": Decimal(line["total"]),
                 "note": "",
+                "details": details_of(item),
                 "url": found.url,
                 "picture": found.picture,
                 "tint": found.tint,
             }
         )
     return lines
+
+
+def details_of(item: Json) -> list[str]:
+    """What stands under the name of a stored item: what is inside a kit."""
+    return [f"{part['quantity']} × {part['title']}" for part in item.get("parts", ())]
 
 
 def present_totals(order: Order, quote: Json) -> dict[str, Any]:

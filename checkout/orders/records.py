@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from oscar.apps.order.models import Order
+from oscar.apps.order.models import Line, Order
+from oscar.apps.partner.models import StockRecord
 
 
 class PlacedOrder(models.Model):
@@ -26,6 +27,24 @@ class PlacedOrder(models.Model):
 
     def __str__(self) -> str:
         return str(self.order_id)
+
+
+class LinePart(models.Model):
+    """What one kit of an order's line consisted of when it was ordered: `quantity` units of the part in one kit."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="parts")
+    stock_record = models.ForeignKey(StockRecord, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(max_length=128)
+    title = models.CharField(max_length=255)
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "part of a line"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["line", "stock_record"], name="checkout_line_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
 
 
 class OrderEvent(models.Model):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
+from checkout.orders.claims import list_demands
 from checkout.orders.closing import SOLD_OUT, claim_of, close_order
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PENDING, move_order
@@ -20,7 +21,7 @@ from checkout.payments.gateway import get_gateway
 from checkout.payments.giving_back import give_back
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.truth import PaymentTruth
-from inventory.allocation import LineDemand, allocate
+from inventory.allocation import allocate
 from inventory.shortage import InsufficientStock
 from shop.money import ZERO, format_money
 from shop.outbox.publish import publish
@@ -139,10 +140,7 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
 
 def _fill(order: Order, attempt: PaymentAttempt) -> None:
     """The reservation becomes allocations. When it ran out and the units are gone, the money goes back by itself."""
-    demands = [
-        LineDemand(line=f"line:{line.pk}", stock_record_id=line.stockrecord_id, quantity=line.quantity)
-        for line in order.lines.exclude(stockrecord=None).order_by("pk")
-    ]
+    demands = list_demands(order)
     country = order.shipping_address.country_id if order.shipping_address else ""
     try:
         with transaction.atomic():

@@ -87,7 +87,7 @@ def _terms(items: Sequence[Item], *, country: str, now: datetime) -> tuple[Terms
     complete: dict[str, RateTable] = {}
     for code, table in tables.items():
         rates = dict(table.rates)
-        for tax_class in {item.tax_class for item in items}:
+        for tax_class in {name for item in items for name in item.tax_weights}:
             try:
                 table.rate_of(tax_class)
             except MissingTaxRate as problem:

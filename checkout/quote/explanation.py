@@ -46,11 +46,13 @@ def explain_totals(quote: Quote, *, delivery_words: str = "") -> Totals:
 
 
 def _goods(quote: Quote) -> list[str]:
-    return [
-        f"{line.item.title}: {line.item.quantity} × {_money(line.unit_price, quote)} = "
-        f"{_money(line.before_discount, quote)}"
-        for line in quote.lines
-    ]
+    """Each line's sum, and under it how its price came about when that is more than a row of the price list."""
+    sentences = []
+    for line in quote.lines:
+        how = [step.words for step in quote.trace if step.subject == line.item.key and step.kind in ("part", "kit")]
+        each = f"{line.item.quantity} × {_money(line.unit_price, quote)} = {_money(line.before_discount, quote)}"
+        sentences += [f"{line.item.title}: {each}", *how]
+    return sentences
 
 
 def _discount_row(one: Discount, quote: Quote) -> Row:

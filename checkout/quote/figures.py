@@ -11,8 +11,27 @@ from shipping.rates.quote import Rate as ShippingRate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPart:
+    """`quantity` units of a single thing in one kit; `unit_price` in the price list, None when not sold singly."""
+
+    stock_record_id: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price: Decimal | None
+    tax_class: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One basket line before pricing. `unit_price` as the shop's prices are (gross or net)."""
+    """One basket line before pricing. `unit_price` as the shop's prices are (gross or net).
+
+    A kit has `parts`; its price follows them when `percent_off` is given.
+    """
 
     key: str
     line_id: int
@@ -30,10 +49,32 @@ class Item:
     parent_id: int | None = None
     is_discountable: bool = True
     saleable: int | None = None
+    parts: tuple[ItemPart, ...] = ()
+    percent_off: Decimal | None = None
 
     @property
     def title(self) -> str:
         return f"{self.name}, {self.label}" if self.label else self.name
+
+    @property
+    def tax_weights(self) -> dict[str, Decimal]:
+        """How an amount of this line is shared out over tax classes: a kit's by what its parts cost singly.
+
+        Parts that cost nothing at all count by their units.
+        """
+        if not self.parts:
+            return {self.tax_class: Decimal(1)}
+        are_free = not any(part.unit_price for part in self.parts)
+        weights: dict[str, Decimal] = {}
+        for part in self.parts:
+            each = Decimal(1) if are_free else part.unit_price or Decimal(0)
+            weights[part.tax_class] = weights.get(part.tax_class, Decimal(0)) + each * part.quantity
+        return weights
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """What the shopper is told is inside."""
+        return tuple(part.words for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +94,25 @@ class TraceStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineTax:
+    """The share of a line that is taxed at one rate. `weight` is that share in proportion to the others'."""
+
+    tax_class: str
+    name: str
+    rate: Decimal
+    weight: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteLine:
-    """`unit_price`, `before_discount`, `discount` and `total` as displayed; `net` + `tax` = `gross` is what is paid."""
+    """`unit_price`, `before_discount`, `discount` and `total` as displayed; `net` + `tax` = `gross` is what is paid.
+
+    `taxes` sum to that, highest rate first; more than one only for a kit of differently taxed parts. `tax_rate` is the
+    first of them.
+    """
 
     item: Item
     unit_price: Decimal
@@ -66,6 +124,7 @@ class QuoteLine:
     net: Decimal
     tax: Decimal
     gross: Decimal
+    taxes: tuple[LineTax, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -172,6 +231,7 @@ class Quote:
                 [line.item.sku, line.item.title, line.item.quantity, str(line.unit_price), str(line.total)]
                 for line in self.lines
             ],
+            "contents": [[line.item.sku, *line.item.contents] for line in self.lines if line.item.contents],
             "discounts": [[one.name, one.voucher_code, str(one.amount)] for one in self.discounts],
             "shipping": [shipping.code, shipping.name, str(shipping.price)] if shipping else None,
             "taxes": [[tax.name, str(tax.tax)] for tax in self.taxes],

@@ -10,9 +10,10 @@ from oscar.apps.basket.models import Basket
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
+from catalog.kits.contents import KitContents, contents_of
 from catalog.pricing.current import prices_for
 from catalog.publication.openness import is_published
-from checkout.quote.figures import Item, MissingLine
+from checkout.quote.figures import Item, ItemPart, MissingLine
 from inventory.availability import saleable_for
 
 _CATEGORIES = """
@@ -34,7 +35,7 @@ ORDER BY value.product_id, axis.position, axis.id
 
 
 def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
-    """Items in the order of the basket, and the lines that cannot be sold any more. Five queries."""
+    """Items in the order of the basket, and the lines that cannot be sold any more. Six queries."""
     lines = list(
         BasketLine.objects.filter(basket=basket)
         .annotate(is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()))
@@ -46,6 +47,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
     record_ids = [line.stockrecord_id for line in lines]
     prices = prices_for(record_ids)
     saleable = saleable_for(record_ids)
+    kits = contents_of(record_ids)
     categories = _categories_of({line.product.parent_id or line.product_id for line in lines})
     labels = labels_of(line.product_id for line in lines if line.product.parent_id)
     items: list[Item] = []
@@ -78,9 +80,27 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 product_class_id=owner.product_class_id,
                 is_discountable=product.is_discountable,
                 saleable=saleable.get(line.stockrecord_id, 0),
+                parts=_parts_of(kits.get(line.stockrecord_id)),
+                percent_off=kits[line.stockrecord_id].percent_off if line.stockrecord_id in kits else None,
             )
         )
     return items, missing
+
+
+def _parts_of(contents: KitContents | None) -> tuple[ItemPart, ...]:
+    if contents is None:
+        return ()
+    return tuple(
+        ItemPart(
+            stock_record_id=part.stock_record_id,
+            sku=part.sku,
+            title=part.title,
+            quantity=part.quantity,
+            unit_price=part.price,
+            tax_class=part.tax_class,
+        )
+        for part in contents.parts
+    )
 
 
 def name_of(product: Product, labels: dict[int, str]) -> tuple[str, str]:

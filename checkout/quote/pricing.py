@@ -6,7 +6,8 @@ Rules, in this order:
    is contained in it. For an export outside the EU each unit is sold at its price without the home country's tax,
    rounded once per unit, so that unit price times quantity is the line. A net shop adds the destination's tax.
 2. Discounts come off the displayed price of the line. The free threshold of a delivery looks at goods after discounts.
-3. Tax is worked out and rounded once per line. Delivery shares the fate of the goods: its price is split over their
+3. Tax is worked out and rounded once per line and rate. A kit whose parts are taxed differently is shared out over
+   the rates in proportion to what its parts cost singly (to the minor unit, largest remainder). Delivery shares the fate of the goods: its price is split over their
    rates in proportion to their totals (to the minor unit, largest remainder) and taxed once per rate.
 4. Total = lines + delivery. Nothing is rounded after that, so the parts always sum to the total.
 """
@@ -14,9 +15,19 @@ Rules, in this order:
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from checkout.quote.figures import Discount, Item, MissingLine, Quote, QuoteLine, Refused, ShippingChoice, TaxLine
+from checkout.quote.figures import (
+    Discount,
+    Item,
+    LineTax,
+    MissingLine,
+    Quote,
+    QuoteLine,
+    Refused,
+    ShippingChoice,
+    TaxLine,
+)
 from checkout.quote.tax_math import Taxed, tax_amount
-from checkout.quote.terms import Terms
+from checkout.quote.terms import Terms, rate_shares
 from checkout.quote.trace import Tracer
 from checkout.tax.rates import Rate
 from shipping.rates.quote import Rate as ShippingRate
@@ -77,28 +88,45 @@ def price_basket(
 
 def _trace_prices(tracer: Tracer, items: Sequence[Item], terms: Terms, originals: Mapping[str, Decimal]) -> None:
     for item in items:
+        if item.parts:
+            tracer.kit(item, originals[item.key], currency=terms.currency)
         if terms.prices_include_tax and terms.is_export:
-            tracer.export(item, originals[item.key], terms.home.rate_of(item.tax_class))
+            tracer.export(item, originals[item.key], rate_shares(item, terms.home))
         tracer.base(item)
 
 
 def _price_line(item: Item, off: Decimal, terms: Terms, tracer: Tracer) -> QuoteLine:
     before = item.unit_price * item.quantity
-    rate = terms.destination.rate_of(item.tax_class)
+    shares = rate_shares(item, terms.destination)
     total = before - off
-    taxed = tax_amount(total, rate=rate.rate, is_included=terms.contains_tax, currency=terms.currency)
-    tracer.tax(item.key, rate, taxed, is_included=terms.contains_tax)
+    amounts = split_money(total, [weight for _, weight in shares], terms.currency) if len(shares) > 1 else [total]
+    taxes = []
+    for (rate, weight), amount in zip(shares, amounts, strict=True):
+        taxed = tax_amount(amount, rate=rate.rate, is_included=terms.contains_tax, currency=terms.currency)
+        tracer.tax(item.key, rate, taxed, is_included=terms.contains_tax, weight=weight if len(shares) > 1 else None)
+        taxes.append(
+            LineTax(
+                tax_class=rate.tax_class,
+                name=rate.name,
+                rate=rate.rate,
+                weight=weight,
+                net=taxed.net,
+                tax=taxed.tax,
+                gross=taxed.gross,
+            )
+        )
     return QuoteLine(
         item=item,
         unit_price=item.unit_price,
         before_discount=before,
         discount=off,
         total=total,
-        tax_rate=rate.rate,
-        tax_name=rate.name,
-        net=taxed.net,
-        tax=taxed.tax,
-        gross=taxed.gross,
+        tax_rate=taxes[0].rate,
+        tax_name=" and ".join(one.name for one in taxes),
+        net=sum((one.net for one in taxes), ZERO),
+        tax=sum((one.tax for one in taxes), ZERO),
+        gross=sum((one.gross for one in taxes), ZERO),
+        taxes=tuple(taxes),
     )
 
 
@@ -144,9 +172,12 @@ def _split_by_rate(price: Decimal, lines: Sequence[QuoteLine], terms: Terms) -> 
     weights: dict[Decimal, Decimal] = {}
     rates: dict[Decimal, Rate] = {}
     for line in lines:
-        rates.setdefault(line.tax_rate, terms.destination.rate_of(line.item.tax_class))
-        weight = line.before_discount if are_free else line.total
-        weights[line.tax_rate] = weights.get(line.tax_rate, ZERO) + weight
+        shares = rate_shares(line.item, terms.destination)
+        amount = line.before_discount if are_free else line.total
+        each = split_money(amount, [weight for _, weight in shares], terms.currency) if len(shares) > 1 else [amount]
+        for (rate, _), part in zip(shares, each, strict=True):
+            rates.setdefault(rate.rate, rate)
+            weights[rate.rate] = weights.get(rate.rate, ZERO) + part
     order = sorted(weights, reverse=True)
     parts = split_money(price, [weights[rate] for rate in order], terms.currency)
     return [(rates[rate], part) for rate, part in zip(order, parts, strict=True)]
@@ -155,7 +186,7 @@ def _split_by_rate(price: Decimal, lines: Sequence[QuoteLine], terms: Terms) -> 
 def _sum_taxes(lines: Sequence[QuoteLine], shares: Sequence[tuple[Rate, Taxed]]) -> tuple[TaxLine, ...]:
     sums: dict[Decimal, list[Decimal]] = {}
     names: dict[Decimal, str] = {}
-    parts = [(line.tax_rate, line.tax_name, line.net, line.tax) for line in lines]
+    parts = [(one.rate, one.name, one.net, one.tax) for line in lines for one in line.taxes]
     parts += [(rate.rate, rate.name, taxed.net, taxed.tax) for rate, taxed in shares]
     for rate, name, net, tax in parts:
         names.setdefault(rate, name)

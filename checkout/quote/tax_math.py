@@ -1,9 +1,10 @@
 """Tax of one amount: once per line and rate, half up to the minor unit, so that net + tax = gross always."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shop.money import round_money
+from shop.money import ZERO, round_money, split_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,12 @@ def tax_amount(amount: Decimal, *, rate: Decimal, is_included: bool, currency: s
 def without_tax(amount: Decimal, *, rate: Decimal, currency: str) -> Decimal:
     """A gross price as a net one: what an export costs."""
     return round_money(amount / (1 + rate), currency)
+
+
+def without_taxes(amount: Decimal, *, shares: Sequence[tuple[Decimal, Decimal]], currency: str) -> Decimal:
+    """The same for an amount that is taxed at several rates: `shares` are (rate, weight) in proportion."""
+    if len(shares) == 1:
+        return without_tax(amount, rate=shares[0][0], currency=currency)
+    parts = split_money(round_money(amount, currency), [weight for _, weight in shares], currency)
+    pairs = zip(shares, parts, strict=True)
+    return sum((without_tax(part, rate=rate, currency=currency) for (rate, _), part in pairs), ZERO)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from checkout.quote.figures import Item
-from checkout.quote.tax_math import without_tax
-from checkout.tax.rates import RateTable
+from checkout.quote.tax_math import without_tax, without_taxes
+from checkout.tax.rates import Rate, RateTable
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO, round_money, split_money
 
@@ -31,13 +31,29 @@ class Terms:
 
 def displayed_items(items: Sequence[Item], terms: Terms) -> list[Item]:
     """The items at the unit price of this destination. Raises MissingTaxRate for the home country."""
-    return [replace(item, unit_price=displayed_price(item.unit_price, item.tax_class, terms)) for item in items]
+    return [replace(item, unit_price=displayed_price(item, terms)) for item in items]
 
 
-def displayed_price(amount: Decimal, tax_class: str, terms: Terms) -> Decimal:
-    if terms.prices_include_tax and terms.is_export:
-        return without_tax(amount, rate=terms.home.rate_of(tax_class).rate, currency=terms.currency)
-    return round_money(amount, terms.currency)
+def displayed_price(item: Item, terms: Terms) -> Decimal:
+    """A kit of differently taxed parts loses each share's home tax."""
+    if not (terms.prices_include_tax and terms.is_export):
+        return round_money(item.unit_price, terms.currency)
+    shares = [(rate.rate, weight) for rate, weight in rate_shares(item, terms.home)]
+    return without_taxes(item.unit_price, shares=shares, currency=terms.currency)
+
+
+def rate_shares(item: Item, table: RateTable) -> list[tuple[Rate, Decimal]]:
+    """The rates of an item with their weights, highest first; classes of one rate count together.
+
+    Raises MissingTaxRate.
+    """
+    rates: dict[Decimal, Rate] = {}
+    weights: dict[Decimal, Decimal] = {}
+    for tax_class, weight in item.tax_weights.items():
+        rate = table.rate_of(tax_class)
+        rates.setdefault(rate.rate, rate)
+        weights[rate.rate] = weights.get(rate.rate, ZERO) + weight
+    return [(rates[value], weights[value]) for value in sorted(rates, reverse=True)]
 
 
 def displayed_rate(rate: ShippingRate, items: Sequence[Item], terms: Terms) -> ShippingRate:
@@ -49,8 +65,11 @@ def displayed_rate(rate: ShippingRate, items: Sequence[Item], terms: Terms) -> S
         return rate
     weights: dict[Decimal, Decimal] = {}
     for item in items:
-        home = terms.home.rate_of(item.tax_class).rate
-        weights[home] = weights.get(home, ZERO) + item.unit_price * item.quantity
+        shares = rate_shares(item, terms.home)
+        whole = sum((weight for _, weight in shares), ZERO)
+        for home, weight in shares:
+            part = item.unit_price * item.quantity * weight / whole
+            weights[home.rate] = weights.get(home.rate, ZERO) + part
     order = sorted(weights, reverse=True)
 
     def bare(price: Decimal) -> Decimal:

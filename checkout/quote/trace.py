@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from catalog.kits.contents import take_off
 from checkout.quote.figures import Discount, Item, TraceStep
-from checkout.quote.tax_math import Taxed, tax_amount, without_tax
+from checkout.quote.tax_math import Taxed, tax_amount, without_taxes
 from checkout.tax.rates import Rate
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO, split_money
@@ -15,7 +16,7 @@ SHIPPING = "shipping"
 
 
 class Tracer:
-    """Collects steps in order. Kinds: export, base, promotion, shipping, tax, rounding."""
+    """Collects steps in order. Kinds: part, kit, export, base, promotion, shipping, tax, rounding."""
 
     def __init__(self) -> None:
         self._steps: list[TraceStep] = []
@@ -23,10 +24,35 @@ class Tracer:
     def steps(self) -> tuple[TraceStep, ...]:
         return tuple(self._steps)
 
-    def export(self, item: Item, original: Decimal, home: Rate) -> None:
-        operands = {"price": str(original), "home_rate": str(home.rate)}
-        words = f"Sent abroad: {original} without {home.name}"
-        self._add("export", item.key, f"tax_rate:{home.rate_id}", operands, item.unit_price, words)
+    def kit(self, item: Item, price: Decimal, *, currency: str) -> None:
+        """What the parts cost singly, and how the kit's price comes from that."""
+        whole = ZERO
+        for part in item.parts:
+            each = part.unit_price or ZERO
+            whole += each * part.quantity
+            words = (
+                f"Inside: {part.words}, {each} each" if part.unit_price else f"Inside: {part.words}, not sold singly"
+            )
+            operands = {"price": str(each), "quantity": str(part.quantity)}
+            self._add("part", item.key, f"stock_record:{part.stock_record_id}", operands, each * part.quantity, words)
+        source = f"kit:{item.stock_record_id}"
+        if item.percent_off is None:
+            self._add(
+                "kit", item.key, source, {"price": str(price)}, price, f"Fixed price; the parts cost {whole} singly"
+            )
+        else:
+            operands = {"percent_off": str(item.percent_off)}
+            words = f"Parts for {whole}, {item.percent_off.normalize():f} % off"
+            self._add("kit", item.key, source, operands, price, words)
+
+    def export(self, item: Item, original: Decimal, shares: Sequence[tuple[Rate, Decimal]]) -> None:
+        """`shares`: the home country's rates with their weights."""
+        operands = {"price": str(original), "home_rate": " ".join(str(rate.rate) for rate, _ in shares)}
+        if len(shares) > 1:
+            operands["weight"] = " ".join(str(weight) for _, weight in shares)
+        words = f"Sent abroad: {original} without {' and '.join(rate.name for rate, _ in shares)}"
+        source = " ".join(f"tax_rate:{rate.rate_id}" for rate, _ in shares)
+        self._add("export", item.key, source, operands, item.unit_price, words)
 
     def base(self, item: Item) -> None:
         operands = {"unit": str(item.unit_price), "quantity": str(item.quantity)}
@@ -45,8 +71,11 @@ class Tracer:
             words = f"{rate.name}: free for goods of {rate.free_from} and more (otherwise {rate.full_price})"
         self._add("shipping", SHIPPING, f"band:{rate.band_id}", {"price": str(rate.price)}, rate.price, words)
 
-    def tax(self, subject: str, rate: Rate, taxed: Taxed, *, is_included: bool) -> None:
+    def tax(self, subject: str, rate: Rate, taxed: Taxed, *, is_included: bool, weight: Decimal | None = None) -> None:
+        """`weight` of this rate's share, for a line that is shared out over several."""
         operands = {"rate": str(rate.rate), "mode": "included" if is_included else "added"}
+        if weight is not None:
+            operands["weight"] = str(weight)
         source = f"tax_rate:{rate.rate_id}" if rate.rate_id else "tax_rate:export"
         base = taxed.gross if is_included else taxed.net
         words = f"{rate.name} {'contained in' if is_included else 'on'} {base}"
@@ -89,14 +118,19 @@ def read_trace(stored: Sequence[Mapping[str, Any]]) -> tuple[TraceStep, ...]:
 def replay(steps: Sequence[TraceStep], *, currency: str) -> Replayed:
     """Do the sums again from the operands only (never from the amounts). The order of the steps is the order of work."""
     unit: dict[str, Decimal] = {}
+    parts: dict[str, Decimal] = {}
     running: dict[str, Decimal] = {}
     before: dict[str, Decimal] = {}
     tax_steps: dict[str, list[TraceStep]] = {}
     for step in steps:
         operands = step.operands
-        if step.kind == "export":
-            price, rate = Decimal(operands["price"]), Decimal(operands["home_rate"])
-            unit[step.subject] = without_tax(price, rate=rate, currency=currency)
+        if step.kind == "part":
+            worth = Decimal(operands["price"]) * int(operands["quantity"])
+            parts[step.subject] = parts.get(step.subject, ZERO) + worth
+        elif step.kind == "kit":
+            unit[step.subject] = _replay_kit(step, parts[step.subject], currency)
+        elif step.kind == "export":
+            unit[step.subject] = _replay_export(step, currency)
         elif step.kind == "base":
             price = unit.get(step.subject, Decimal(operands["unit"]))
             running[step.subject] = before[step.subject] = price * int(operands["quantity"])
@@ -109,6 +143,19 @@ def replay(steps: Sequence[TraceStep], *, currency: str) -> Replayed:
     return _replay_taxes(running, before, tax_steps, currency)
 
 
+def _replay_kit(step: TraceStep, whole: Decimal, currency: str) -> Decimal:
+    if "percent_off" in step.operands:
+        return take_off(whole, percent=Decimal(step.operands["percent_off"]), currency=currency)
+    return Decimal(step.operands["price"])
+
+
+def _replay_export(step: TraceStep, currency: str) -> Decimal:
+    rates = [Decimal(rate) for rate in step.operands["home_rate"].split()]
+    weights = [Decimal(weight) for weight in step.operands.get("weight", "1").split()]
+    shares = list(zip(rates, weights, strict=True))
+    return without_taxes(Decimal(step.operands["price"]), shares=shares, currency=currency)
+
+
 def _replay_taxes(
     running: Mapping[str, Decimal],
     before: Mapping[str, Decimal],
@@ -119,11 +166,17 @@ def _replay_taxes(
     net = tax = ZERO
     goods = {key: amount for key, amount in running.items() if key != SHIPPING}
     weighed = goods if any(goods.values()) else before
+    at_rate: dict[Decimal, Decimal] = {}
+    for key, amount in weighed.items():
+        for step, share in zip(tax_steps[key], _shares(amount, tax_steps[key], currency), strict=True):
+            rate = Decimal(step.operands["rate"])
+            at_rate[rate] = at_rate.get(rate, ZERO) + share
     for subject, steps in tax_steps.items():
-        shares = [running[subject]]
         if subject == SHIPPING:
-            weights = [_goods_at(step.operands["rate"], weighed, tax_steps) for step in steps]
+            weights = [at_rate[Decimal(step.operands["rate"])] for step in steps]
             shares = split_money(running[SHIPPING], weights, currency)
+        else:
+            shares = _shares(running[subject], steps, currency)
         for step, share in zip(steps, shares, strict=True):
             is_included = step.operands["mode"] == "included"
             rate = Decimal(step.operands["rate"])
@@ -134,6 +187,8 @@ def _replay_taxes(
     return Replayed(gross=gross, net=net, tax=tax, total=net + tax)
 
 
-def _goods_at(rate: str, goods: Mapping[str, Decimal], tax_steps: Mapping[str, list[TraceStep]]) -> Decimal:
-    same = (key for key in goods if Decimal(tax_steps[key][0].operands["rate"]) == Decimal(rate))
-    return sum((goods[key] for key in same), ZERO)
+def _shares(amount: Decimal, steps: Sequence[TraceStep], currency: str) -> list[Decimal]:
+    """A line's amount over its rates; the whole of it when there is one."""
+    if len(steps) == 1:
+        return [amount]
+    return split_money(amount, [Decimal(step.operands["weight"]) for step in steps], currency)

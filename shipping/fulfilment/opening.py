@@ -73,8 +73,11 @@ def _loose_untracked(order: Order) -> list[LooseUnits]:
         .annotate(units=Sum("quantity"))
     )
     loose = []
+    allocated = set(Allocation.objects.filter(claim=f"order:{order.pk}").values_list("line", flat=True))
     for line in order.lines.select_related("product__product_class", "product__parent__product_class"):
         product_class = line.product.get_product_class() if line.product is not None else None
+        if f"line:{line.pk}" in allocated:  # a kit: its parts are packed
+            continue
         if product_class is None or product_class.track_stock or not product_class.requires_shipping:
             continue
         if (quantity := line.quantity - packed.get(line.pk, 0)) > 0:

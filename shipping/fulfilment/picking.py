@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Now
 
+from shipping.fulfilment.contents import RELATED, packed_thing
 from shipping.fulfilment.models import Shipment, ShipmentLine
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Units of one SKU for one shipment."""
+    """Units of one SKU for one shipment; `kit` names what it is a part of."""
 
     location: str
     sku: str
@@ -18,32 +19,30 @@ class Pick:
     quantity: int
     shipment_number: str
     order_number: str
+    kit: str = ""
 
 
 def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
     """Picks of open shipments, by location and SKU; shipments that are not open are left out. One query."""
     lines = (
         ShipmentLine.objects.filter(shipment_id__in=shipment_ids, shipment__state=Shipment.State.OPEN)
-        .select_related("shipment__location", "shipment__order", "order_line")
-        .order_by(
-            "shipment__location__priority",
-            "shipment__location__code",
-            "order_line__partner_sku",
-            "shipment__number",
-            "pk",
-        )
+        .select_related("shipment__location", "shipment__order", *RELATED)
+        .order_by("shipment__location__priority", "shipment__location__code", "shipment__number", "pk")
     )
-    return [
+    picks = [
         Pick(
             location=line.shipment.location.name,
-            sku=line.order_line.partner_sku,
-            title=line.order_line.title,
+            sku=(thing := packed_thing(line)).sku,
+            title=thing.title,
+            kit=thing.kit,
             quantity=line.quantity,
             shipment_number=line.shipment.number,
             order_number=line.shipment.order.number,
         )
         for line in lines
     ]
+    places = list(dict.fromkeys(pick.location for pick in picks))
+    return sorted(picks, key=lambda pick: (places.index(pick.location), pick.sku))
 
 
 def mark_picked(shipment_ids: Sequence[int]) -> int:

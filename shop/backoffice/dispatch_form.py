@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
+from shipping.fulfilment.contents import packed_thing
 from shipping.fulfilment.dispatch import LONGEST_TRACKING_NUMBER, dispatch_shipment
 from shipping.fulfilment.models import Shipment, ShipmentLine
 
@@ -27,7 +28,7 @@ class DispatchForm(forms.Form):
         self.fields["carrier"].initial = shipment.carrier
         for line in shipment.lines.all():
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=f"Units of {line.order_line.title} in this parcel",
+                label=f"Units of {packed_thing(line).words} in this parcel",
                 initial=line.quantity,
                 min_value=0,
                 max_value=line.quantity,

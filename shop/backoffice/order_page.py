@@ -16,6 +16,7 @@ from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REF
 from checkout.orders.timeline import timeline_of
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt, Refund
+from shipping.fulfilment.contents import RELATED, packed_thing
 from shipping.fulfilment.models import Shipment
 from shop.backoffice import badges
 from shop.money import ZERO, format_money
@@ -27,6 +28,7 @@ class OrderLine:
     look: LinePicture
     unit: Decimal
     total: Decimal
+    details: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ class OrderPage:
 def present_order_page(order: Order) -> OrderPage:
     placed = PlacedOrder.objects.filter(pk=order.pk).first()
     quote = placed.quote if placed is not None else {}
-    lines = list(order.lines.select_related("product").order_by("pk"))
+    lines = list(order.lines.select_related("product").prefetch_related("parts").order_by("pk"))
     looks = pictures_of({line.product_id: line.product.parent_id or line.product_id for line in lines if line.product})
     payments = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
     refunds = list(Refund.objects.filter(attempt__order=order).order_by("pk"))
     parcels = list(
         Shipment.objects.filter(order=order)
         .select_related("location")
-        .prefetch_related("lines__order_line")
+        .prefetch_related(*(f"lines__{name}" for name in RELATED))
         .order_by("pk")
     )
     events = timeline_of(order.pk)
@@ -77,7 +79,7 @@ def present_order_page(order: Order) -> OrderPage:
         billing=address_lines(order.billing_address),
         payments=[_payment(one) for one in payments],
         refunds=[{"refund": one, "badge": badges.REFUND.get(one.state, "default")} for one in refunds],
-        parcels=[{"parcel": one, "badge": badges.SHIPMENT.get(one.state, "default")} for one in parcels],
+        parcels=[_parcel(one) for one in parcels],
         mails=list(Mail.objects.filter(order=order).order_by("pk").defer("html", "text")),
         papers=list(Paper.objects.filter(order=order).order_by("pk").only("label", "kind", "issued_at")),
         timeline=list(reversed(events)),
@@ -87,7 +89,13 @@ def present_order_page(order: Order) -> OrderPage:
 
 def _line(line: Line, looks: dict[int, LinePicture]) -> OrderLine:
     look = looks.get(line.product_id or 0, NOTHING)
-    return OrderLine(line, look, line.unit_price_incl_tax or ZERO, line.line_price_incl_tax)
+    details = [f"{part.quantity} × {part.title}" for part in line.parts.all()]
+    return OrderLine(line, look, line.unit_price_incl_tax or ZERO, line.line_price_incl_tax, details)
+
+
+def _parcel(shipment: Shipment) -> dict[str, Any]:
+    words = ", ".join(f"{line.quantity} × {packed_thing(line).words}" for line in shipment.lines.all())
+    return {"parcel": shipment, "badge": badges.SHIPMENT.get(shipment.state, "default"), "words": words}
 
 
 def _payment(attempt: PaymentAttempt) -> dict[str, Any]:

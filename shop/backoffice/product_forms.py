@@ -19,6 +19,7 @@ from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
 from shop.backoffice.fact_forms import FactsForm
 from shop.backoffice.instant_field import InstantField
+from shop.backoffice.kit_fields import KitFields
 from shop.backoffice.picture_forms import PictureForm, UploadForm
 from shop.backoffice.product_sheet import Sellable, Sheet
 
@@ -130,7 +131,7 @@ class ProductForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("attribute_")]
 
 
-class SellableForm(forms.Form):
+class SellableForm(KitFields):
     """SKU, price and stock of one thing; `count_<location id>` sets the units on hand there."""
 
     sku = forms.CharField(label="SKU", max_length=LONGEST_SKU, widget=widgets.UnfoldAdminTextInputWidget)
@@ -154,6 +155,8 @@ class SellableForm(forms.Form):
             "compare_at": sellable.compare_at,
             "tax_class": sellable.tax_class,
             "weight_kg": sellable.weight_kg,
+            "components": sellable.components,
+            "kit_percent_off": sellable.kit_percent_off,
             "is_public": product.is_public if product is not None else True,
         }
         super().__init__(
@@ -246,7 +249,7 @@ class ProductForms:
 
     @property
     def changes_figures(self) -> bool:
-        names = ("price", "compare_at", "count_")
+        names = ("price", "compare_at", "count_", "components", "kit_percent_off")
         return any(name.startswith(names) for form in self.sellables for name in form.changed_data)
 
     def _has_reason(self) -> bool:
@@ -273,7 +276,7 @@ class ProductForms:
                     one.disabled = name not in ("reason", "key")
         for form in self.sellables:
             for name, one in form.fields.items():
-                if name in ("price", "compare_at"):
+                if name in ("price", "compare_at", "kit_percent_off"):
                     one.disabled = not self.rights.prices
                 elif name.startswith("count_"):
                     one.disabled = not self.rights.stock

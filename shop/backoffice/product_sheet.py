@@ -11,6 +11,8 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.attributes.rules import ClassRules, rules_of
 from catalog.attributes.storing import text_of
+from catalog.importing.kit_cells import write_components
+from catalog.kits.contents import contents_of
 from catalog.logistics import Logistics
 from catalog.media.records import ProductMedia
 from catalog.media.sources import picture_sources
@@ -53,6 +55,8 @@ class Sellable:
     values: dict[str, str]
     axis_names: dict[str, str]
     shelves: list[Shelf]
+    components: str = ""
+    kit_percent_off: Decimal | None = None
 
     @property
     def prefix(self) -> str:
@@ -119,6 +123,7 @@ def _sellables(
     axes: list[VariantAxis],
 ) -> list[Sellable]:
     ids = [record.pk for record in records.values()]
+    kits = contents_of(ids)
     details = {one.stock_record_id: one for one in PriceDetail.objects.filter(stock_record__in=ids)}
     levels = {(one.stock_record_id, one.location_id): one for one in StockLevel.objects.filter(stock_record__in=ids)}
     places = list(Location.objects.filter(is_active=True).order_by("priority", "code"))
@@ -126,6 +131,7 @@ def _sellables(
     for product in bought:
         record = records.get(product.pk)
         detail = details.get(record.pk) if record is not None else None
+        kit = kits.get(record.pk) if record is not None else None
         shelves = [Shelf(place, levels.get((record.pk, place.pk)) if record else None) for place in places]
         found.append(
             Sellable(
@@ -138,6 +144,8 @@ def _sellables(
                 values={axis.attribute.code: values.get(product.pk, {}).get(axis.attribute_id, "") for axis in axes},
                 axis_names={axis.attribute.code: axis.name for axis in axes},
                 shelves=shelves,
+                components=write_components((part.sku, part.quantity) for part in kit.parts) if kit else "",
+                kit_percent_off=kit.percent_off if kit else None,
             )
         )
     return found

@@ -13,6 +13,7 @@ from oscar.apps.partner.models import Partner, StockRecord
 
 from catalog.attributes.storing import save_value
 from catalog.importing.naming import make_code, make_handle
+from catalog.kits.writing import KitRefused
 from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
 from catalog.pricing.records import PriceDetail
@@ -25,6 +26,7 @@ from inventory.locking import lock_stock_records
 from shop.audit.record import record_action
 from shop.backoffice.edits import describe_edit
 from shop.backoffice.fact_writing import write_facts
+from shop.backoffice.kit_writing import write_recipes
 from shop.backoffice.product_forms import ProductForms, SellableForm
 from shop.backoffice.refusal import Refused
 
@@ -80,7 +82,7 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
         raise Refused(
             "Somebody else has just used one of these SKUs or names. Reload the page and try again."
         ) from problem
-    except PriceRefused as refusal:
+    except (PriceRefused, KitRefused) as refusal:
         raise Refused(str(refusal)) from refusal
     return f"Saved. {prices} {'price has' if prices == 1 else 'prices have'} changed." if prices else "Saved."
 
@@ -195,6 +197,7 @@ def _write_figures(forms: ProductForms, rows: list[tuple[StockRecord, SellableFo
     reason = forms.product.cleaned_data["reason"].strip()
     lock_stock_records(record.pk for record, _ in rows)
     changed = 0
+    write_recipes(rows, actor_name=str(actor), reason=reason)
     if forms.rights.prices:
         new = [
             NewPrice(

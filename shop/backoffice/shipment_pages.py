@@ -7,6 +7,7 @@ from itertools import groupby
 from checkout.orders.address_lines import address_lines
 from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
 from inventory.models import StockMovement
+from shipping.fulfilment.contents import PackedThing, packed_thing
 from shipping.fulfilment.models import Shipment, ShipmentLine
 from shipping.fulfilment.picking import Pick, pick_list
 from shop.backoffice import badges
@@ -22,6 +23,11 @@ class Stop:
     title: str
     quantity: int
     picks: list[Pick]
+
+    @property
+    def kits(self) -> list[str]:
+        """Titles of the kits that some of the units go into."""
+        return list(dict.fromkeys(pick.kit for pick in self.picks if pick.kit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class PickPage:
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     line: ShipmentLine
+    thing: PackedThing
     look: LinePicture
 
 
@@ -79,14 +86,17 @@ def _stop(sku: str, picks: list[Pick]) -> Stop:
 
 def present_shipment(shipment: Shipment) -> ShipmentPage:
     lines = list(shipment.lines.all())
-    products = [line.order_line.product for line in lines if line.order_line.product is not None]
-    looks = pictures_of({product.pk: product.parent_id or product.pk for product in products})
+    things = [packed_thing(line) for line in lines]
+    looks = pictures_of({one.product_id: one.parent_id or one.product_id for one in things if one.product_id})
     units = sum(line.quantity for line in lines)
     return ShipmentPage(
         shipment=shipment,
         badge=badges.SHIPMENT.get(shipment.state, "default"),
         sentence=_sentence(shipment, units),
-        lines=[ShownLine(line, looks.get(line.order_line.product_id or 0, NOTHING)) for line in lines],
+        lines=[
+            ShownLine(line, thing, looks.get(thing.product_id or 0, NOTHING))
+            for line, thing in zip(lines, things, strict=True)
+        ],
         address=address_lines(shipment.order.shipping_address),
         units=units,
         movements=list(StockMovement.objects.filter(reference=f"shipment:{shipment.pk}").order_by("pk")),

@@ -16,6 +16,7 @@ from shop.money import ZERO
 from shop.storefront.brand_page import brand_url
 from shop.storefront.cards import FEW_LEFT, ShownPrice, show_rating
 from shop.storefront.description import clean_description, plain_words
+from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
 from shop.storefront.list_address import clean_text
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
@@ -68,6 +69,9 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "safety_block": record.safety,
             "safety": [f"{one.name}: {one.value}" for one in record.attributes if one.code in SAFETY_CODES],
             "chosen": chosen,
+            "inside": show_inside(picker.chosen)
+            if picker.chosen and picker.chosen.stock_record_id in record.kits
+            else None,
             "add_url": f"/basket/add/{record.product.pk}/",
             "wish_url": f"/wishlist/add/{record.product.pk}/",
             "alert_url": f"/alerts/ask/{record.product.pk}/",

@@ -67,7 +67,10 @@ SELECT product.*,
         LEFT JOIN checkout_reviewedline proof ON proof.review_id = review.id
         LEFT JOIN checkout_reviewreply reply ON reply.review_id = review.id
         WHERE review.product_id = product.id AND review.status = 1
-        ORDER BY review.date_created DESC, review.id DESC LIMIT %(reviews)s) AS latest) AS page_reviews
+        ORDER BY review.date_created DESC, review.id DESC LIMIT %(reviews)s) AS latest) AS page_reviews,
+    (SELECT jsonb_agg(kit.stock_record_id) FROM catalog_kit kit
+        JOIN partner_stockrecord record ON record.id = kit.stock_record_id
+        WHERE record.product_id IN (SELECT family.id FROM family)) AS page_kits
 FROM product
 """
 
@@ -86,7 +89,7 @@ class Attribute:
 class ProductRecord:
     """`pictures` are facts for `show_picture`, with the id of the product or variant they show under `product`.
 
-    `scores` counts approved reviews by score.
+    `kits` are the stock records among them that are kits. `scores` counts approved reviews by score.
     """
 
     product: Product
@@ -94,6 +97,7 @@ class ProductRecord:
     attributes: list[Attribute]
     categories: list[Link]
     safety: SafetyBlock | None
+    kits: frozenset[int]
     scores: Mapping[int, int]
     reviews: list[Review]
 
@@ -124,6 +128,7 @@ def read_product(slug: str) -> ProductRecord | None:
             safety=read_block(_load(product.page_safety, None)),
             categories=_link(_load(product.page_categories, [])),
             scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
+            kits=frozenset(_load(product.page_kits, [])),
             reviews=[read_review(one) for one in _load(product.page_reviews, [])],
         )
     return None

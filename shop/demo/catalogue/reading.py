@@ -22,7 +22,8 @@ class UnreadableShelf(ValueError):
 @dataclass(frozen=True, slots=True)
 class DemoProduct:
     """A product as written. `options` maps an option's name to its values: a palette name (it is a colour) or a
-    surcharge in EUR (it is not). `paints` names the part of the picture that a colour option paints."""
+    surcharge in EUR (it is not). `inside` makes it a kit: units by SKU, at the sum of their prices less `percent_off`.
+    `paints` names the part of the picture that a colour option paints."""
 
     handle: str
     code: str
@@ -44,6 +45,8 @@ class DemoProduct:
     paints: str
     options: Mapping[str, Mapping[str, str]]
     close: bool
+    inside: Mapping[str, int] = field(default_factory=dict)
+    percent_off: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _product(shelf: dict[str, Any], entry: dict[str, Any], *, number: int) -> De
         paints=entry.get("option_paints", ""),
         options=options,
         close=bool(entry.get("close")),
+        inside=entry.get("inside", {}),
+        percent_off=Decimal(entry["percent_off"]) if "percent_off" in entry else None,
     )
 
 

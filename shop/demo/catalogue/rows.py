@@ -37,6 +37,8 @@ PRODUCT_COLUMNS = [
     "option3_name",
     "option3_value",
     "published",
+    "components",
+    "kit_percent_off",
     *(f"attribute:{code}" for code in ATTRIBUTES),
 ]
 
@@ -69,9 +71,11 @@ def _row(variant: Variant, *, is_first: bool) -> dict[str, str]:
         "cost": f"{variant.cost:.2f}",
         "currency": "EUR",
         "tax_class": product.tax_class,
-        "weight_kg": str(product.weight_kg),
-        "stock": str(variant.stock_main),
-        "location": MAIN,
+        "weight_kg": "" if product.inside else str(product.weight_kg),
+        "stock": "" if product.inside else str(variant.stock_main),
+        "location": "" if product.inside else MAIN,
+        "components": "|".join(f"{sku}*{units}" for sku, units in product.inside.items()),
+        "kit_percent_off": "" if product.percent_off is None else str(product.percent_off),
         "images": _images(variant, is_first=is_first),
         "published": "true",
     }
@@ -100,6 +104,8 @@ def _attributes(variant: Variant) -> dict[str, str]:
 def stock_rows() -> Iterator[dict[str, str]]:
     """The units in the Berlin shop, in the columns of a stock file."""
     for variant in demo_variants():
+        if variant.product.inside:
+            continue
         yield {
             "sku": variant.sku,
             "location": STUDIO,

@@ -6,7 +6,7 @@ import itertools
 import re
 import zlib
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from shop.demo.catalogue.reading import DemoProduct, demo_products
@@ -55,8 +55,29 @@ class Variant:
 
 @cache
 def demo_variants() -> tuple[Variant, ...]:
-    """Every variant of every product, those of one product together."""
-    return tuple(variant for product in demo_products() for variant in _variants_of(product))
+    """Every variant of every product, those of one product together; kits last, below their parts."""
+    singles = [variant for product in demo_products() if not product.inside for variant in _variants_of(product)]
+    kits = [product for product in demo_products() if product.inside]
+    return (*singles, *(_kit(product, {one.sku: one for one in singles}) for product in kits))
+
+
+def _kit(product: DemoProduct, singles: dict[str, Variant]) -> Variant:
+    """Price, weight and cost follow its parts; it has no stock of its own."""
+    parts = [(singles[sku], units) for sku, units in product.inside.items()]
+    whole = sum((part.price * units for part, units in parts), Decimal(0))
+    price = (whole * (100 - (product.percent_off or 0)) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Variant(
+        product=product,
+        sku=product.code,
+        gtin=make_gtin(product.code),
+        options=(),
+        paint="",
+        price=price,
+        compare_at=None,
+        cost=sum((part.cost * units for part, units in parts), Decimal(0)),
+        stock_main=0,
+        stock_studio=0,
+    )
 
 
 def _variants_of(product: DemoProduct) -> list[Variant]:

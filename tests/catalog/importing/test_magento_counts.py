@@ -90,4 +90,4 @@ def test_a_sale_price_is_the_price_only_when_it_is_lower(shared_data: Path, read
 def test_a_bundle_is_refused_with_a_sentence(shared_data: Path, read_file) -> None:
     found = read_file(shared_data / "magento" / "bundle" / "yoga_bundle.csv")
     assert not found.rows
-    assert "A bundle combines other products" in found.errors[0].reason
+    assert "is a choice of 3 things" in found.errors[0].reason

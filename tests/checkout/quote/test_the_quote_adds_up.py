@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkout.quote.figures import Discount, Item, Quote
+from catalog.kits.contents import take_off
+from checkout.quote.figures import Discount, Item, ItemPart, Quote
 from checkout.quote.pricing import price_basket
 from checkout.quote.terms import Terms, displayed_items, displayed_rate
 from checkout.quote.trace import read_trace, replay
@@ -39,6 +40,29 @@ def money(currency: str, low: int = 0, high: int = 500_000) -> st.SearchStrategy
 
 
 @st.composite
+def kits(draw: st.DrawFn, item: Item, currency: str) -> Item:
+    """The item as a kit of one to four parts in any tax classes, at a fixed price or one that follows them."""
+    parts = tuple(
+        ItemPart(
+            stock_record_id=1000 * item.line_id + number,
+            sku=f"P{number}",
+            title=f"Part {number}",
+            quantity=draw(st.integers(1, 5)),
+            unit_price=draw(st.none() | money(currency, high=20_000)),
+            tax_class=draw(st.sampled_from(sorted(CLASSES))),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    )
+    if not draw(st.booleans()):
+        return replace(item, parts=parts)
+    percent = draw(st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100))
+    whole = sum(((part.unit_price or 0) * part.quantity for part in parts), Decimal(0))
+    return replace(
+        item, parts=parts, percent_off=percent, unit_price=take_off(whole, percent=percent, currency=currency)
+    )
+
+
+@st.composite
 def quotes(draw: st.DrawFn, currency: str) -> Quote:
     terms = Terms(
         currency=currency,
@@ -61,6 +85,7 @@ def quotes(draw: st.DrawFn, currency: str) -> Quote:
         )
         for number in range(1, draw(st.integers(1, 8)) + 1)
     ]
+    items = [draw(kits(item, currency)) if draw(st.integers(0, 3)) == 0 else item for item in items]
     shown = displayed_items(items, terms)
     discounts = _draw_discounts(draw, shown, currency)
     method = None
