@@ -46,6 +46,10 @@ class SubCategory:
 
 
 _OPEN = "category.is_public AND category.ancestors_are_public"
+_TREE = f"""
+SELECT id, name, slug, depth, path, exclude_from_menu FROM catalogue_category category
+WHERE {_OPEN} AND depth <= %s ORDER BY path
+"""
 _SUB_CATEGORIES = f"""
 SELECT category.id, category.name, category.slug,
        (SELECT count(*) FROM catalog_searchdocument document
@@ -68,11 +72,9 @@ JOIN catalogue_category ancestor ON ancestor.path = left(home.path, step) ORDER 
 
 def category_tree(*, levels: int = 3) -> list[CategoryNode]:
     """Public categories of the menu, in tree order; one query."""
-    rows = (
-        Category.objects.filter(is_public=True, ancestors_are_public=True, depth__lte=levels)
-        .order_by("path")
-        .values_list("id", "name", "slug", "depth", "path", "exclude_from_menu")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TREE, (levels,))
+        rows = cursor.fetchall()
     roots: list[CategoryNode] = []
     known: dict[str, CategoryNode] = {}
     for category_id, name, slug, depth, path, is_left_out in rows:

@@ -5,39 +5,57 @@ branch; nothing that is sold out.
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import F, OuterRef, Q, Subquery
-from oscar.apps.catalogue.models import ProductRecommendation
-
+from catalog.publication.openness import OPEN_DOCUMENT
+from catalog.search.pages import NEW_FOR_DAYS
 from catalog.search.records import SearchDocument
-from catalog.together import BoughtTogether
 from shop.storefront.cards import Card, build_cards_with
 from shop.storefront.picker import Units
 from shop.storefront.product_record import ProductRecord
-from shop.storefront.rails import list_documents
 
 CONSIDERED: Final = 14
 SHOWN: Final = 8
 
+_COLUMNS: Final = ", ".join(
+    f"document.{field.column}"
+    for field in SearchDocument._meta.concrete_fields
+    if field.name not in {"facets", "text", "vector"}
+)
+# The best of a category by the index of what sells, a handful of rows each; not everything that the branch holds.
+_BEST_OF = f"""
+    (SELECT document.product_id, NULL::smallint AS ranking, NULL::int AS orders,
+        {{is_near}} AS is_near FROM catalog_searchdocument document
+     WHERE document.category_ids @> ARRAY[%({{category}})s]::int[] AND document.price_min IS NOT NULL AND {OPEN_DOCUMENT}
+     ORDER BY document.popularity DESC, document.product_id LIMIT %(considered)s + 1)"""
+_RELATED = f"""
+WITH fitting AS (
+    SELECT recommendation_id AS product_id, ranking, NULL::int AS orders, true AS is_near FROM catalogue_productrecommendation
+    WHERE primary_id = %(product)s
+    UNION ALL SELECT other_id, NULL, orders, true FROM catalog_boughttogether WHERE product_id = %(product)s
+    UNION ALL {_BEST_OF.format(is_near="true", category="nearest")}
+    UNION ALL {_BEST_OF.format(is_near="false", category="branch")}
+), best AS (
+    SELECT product_id, max(ranking) AS ranking, max(orders) AS orders, bool_or(is_near) AS is_near FROM fitting
+    WHERE product_id <> %(product)s GROUP BY product_id
+)
+SELECT {_COLUMNS}, document.published_at > now() - make_interval(days => {NEW_FOR_DAYS}) AS is_new
+FROM best JOIN catalog_searchdocument document USING (product_id)
+WHERE document.price_min IS NOT NULL AND {OPEN_DOCUMENT}
+ORDER BY best.ranking DESC NULLS LAST, best.orders DESC NULLS LAST, best.is_near DESC, document.popularity DESC,
+    document.product_id
+LIMIT %(considered)s
+"""
+
 
 def related_documents(record: ProductRecord) -> list[SearchDocument]:
-    """One query."""
-    chosen = ProductRecommendation.objects.filter(primary=record.product, recommendation=OuterRef("product"))
-    documents = list_documents().annotate(ranking=Subquery(chosen.order_by("-ranking").values("ranking")[:1]))
-    pairs = BoughtTogether.objects.filter(product=record.product, other=OuterRef("product"))
-    documents = documents.annotate(together=Subquery(pairs.values("orders")[:1]))
-    fitting = is_near = Q(ranking__isnull=False) | Q(together__isnull=False)
-    if record.categories:
-        is_near = Q(category_ids__contains=[record.categories[-1].pk])
-        fitting |= Q(category_ids__contains=[record.categories[0].pk])
-    found = documents.filter(fitting).exclude(product=record.product.pk).annotate(is_near=is_near)
-    order = (
-        F("ranking").desc(nulls_last=True),
-        F("together").desc(nulls_last=True),
-        F("is_near").desc(),
-        F("popularity").desc(),
-        "product",
-    )
-    return list(found.order_by(*order)[:CONSIDERED])
+    """One query that reads a handful of rows, however much the shop sells."""
+    none = 0
+    params = {
+        "product": record.product.pk,
+        "nearest": record.categories[-1].pk if record.categories else none,
+        "branch": record.categories[0].pk if record.categories else none,
+        "considered": CONSIDERED,
+    }
+    return list(SearchDocument.objects.raw(_RELATED, params))
 
 
 def related_cards(documents: Sequence[SearchDocument], *, units: Units) -> list[Card]:
