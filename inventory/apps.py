@@ -9,9 +9,17 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         from catalog.importing import ports
         from inventory import imported_counts, invariants
+        from shop.page_cache.moments import register_moment, register_shown
 
         ports.register_stock_writer(imported_counts.write_counts)
         ports.register_stock_reader(imported_counts.read_counts)
         ports.register_stock_relation(imported_counts.LEVELS)
         ports.register_location_reader(imported_counts.read_location_codes)
         invariants.register_invariants()
+        register_moment(
+            "reservations",
+            table="inventory_reservation",
+            judged=["expires_at"],
+            sql="SELECT min(expires_at) FROM inventory_reservation WHERE released_at IS NULL AND expires_at > now()",
+        )
+        register_shown("inventory_reservation", "released_at", "created_at")

@@ -45,6 +45,9 @@ DATABASES["default"]["OPTIONS"] = {
 if _pool_size:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 REDIS_URL = env.text("REDIS_URL")
+PAGE_CACHE_MEGABYTES = env.number("PAGE_CACHE_MEGABYTES", default=64, low=0, high=65_536)
+ANSWER_CACHE_MEGABYTES = env.number("ANSWER_CACHE_MEGABYTES", default=32, low=0, high=65_536)
+PAGE_CACHE_NAMESPACES = frozenset({"storefront"})
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
@@ -103,6 +106,7 @@ INSTALLED_APPS = [
     "shop.outbox",
     "shop.audit",
     "shop.doctor",
+    "shop.page_cache",
     "shop.failures",
     "shop.redirects",
     "catalog",
@@ -142,6 +146,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shop.requests.RequestIdMiddleware",
+    "shop.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -5,3 +5,8 @@ class StorefrontConfig(AppConfig):
     name = "shop.storefront"
     label = "storefront"
     verbose_name = "Storefront"
+
+    def ready(self) -> None:
+        from shop.page_cache.moments import register_shown
+
+        register_shown("reviews_productreview", "date_created")
