@@ -7,6 +7,7 @@ from django.db import connection
 from oscar.apps.catalogue.models import Category
 
 from catalog.publication.openness import OPEN_DOCUMENT
+from shop.page_cache.answers import keep_answer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,13 +108,17 @@ def find_category(address: str) -> CategoryPlace | None:
 
 
 def sub_categories(place: CategoryPlace) -> list[SubCategory]:
-    """Public children in tree order, empty ones included; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SUB_CATEGORIES, (place.category.path + "%", place.category.depth + 1))
-        return [
-            SubCategory(id=category_id, name=name, address=f"{place.address}/{slug}", count=count)
-            for category_id, name, slug, count in cursor.fetchall()
-        ]
+    """Public children in tree order, empty ones included; one query, none while nothing has changed."""
+
+    def count() -> list[SubCategory]:
+        with connection.cursor() as cursor:
+            cursor.execute(_SUB_CATEGORIES, (place.category.path + "%", place.category.depth + 1))
+            return [
+                SubCategory(id=category_id, name=name, address=f"{place.address}/{slug}", count=count)
+                for category_id, name, slug, count in cursor.fetchall()
+            ]
+
+    return list(keep_answer((_SUB_CATEGORIES, place.address, place.category.path), count))
 
 
 def crumbs_of_product(product_id: int) -> list[Crumb]:

@@ -21,6 +21,12 @@ def register_moments() -> None:
         judged=["published_at"],
         sql=f"SELECT min(published_at) + {days} FROM catalog_searchdocument WHERE published_at > now() - {days}",
     )
+    register_moment(
+        "prices",
+        table="catalog_pricechange",
+        judged=["effective_at"],
+        sql="SELECT min(effective_at) FROM catalog_pricechange WHERE effective_at > now()",
+    )
     register_shown("catalog_searchdocument", "indexed_at")
     register_shown("catalog_publication", "archived_at")
     register_shown("catalogue_productattributevalue", "value_date", "value_datetime")

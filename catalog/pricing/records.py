@@ -1,5 +1,6 @@
 """Tables of prices. The current price itself is Oscar's `StockRecord.price`, changed only by `catalog.pricing.change`."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -49,7 +50,10 @@ class PriceChange(models.Model):
     class Meta:
         verbose_name = "price change"
         ordering = ("-id",)
-        indexes = [models.Index(fields=["stock_record", "effective_at"], name="catalog_price_history")]
+        indexes = [
+            models.Index(fields=["stock_record", "effective_at"], name="catalog_price_history"),
+            BrinIndex(fields=["effective_at"], name="catalog_price_time", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.price} {self.currency}"

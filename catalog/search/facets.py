@@ -14,6 +14,7 @@ from django.db import connection
 
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import PRICE, Conditions, where
+from shop.page_cache.answers import freeze, keep_answer
 
 MOST_GROUPS: Final = 16
 MOST_VALUES: Final = 60
@@ -77,10 +78,20 @@ _PARTIAL = (
 
 
 def summarise(conditions: Conditions) -> Summary:
-    with connection.cursor() as cursor:
-        codes = {f"code{index}": code for index, code in enumerate(conditions.filters, start=1)}
-        cursor.execute(_write_sql(conditions), {**conditions.params, **codes})
-        is_partial, total, counts, bounds, names = cursor.fetchone()
+    """One query; none while nothing has changed since the same was counted."""
+    codes = {f"code{index}": code for index, code in enumerate(conditions.filters, start=1)}
+    sql, params = _write_sql(conditions), {**conditions.params, **codes}
+
+    def count() -> Summary:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return _read_summary(cursor.fetchone(), conditions)
+
+    return keep_answer((sql, freeze(params)), count)
+
+
+def _read_summary(row: tuple[Any, ...], conditions: Conditions) -> Summary:
+    is_partial, total, counts, bounds, names = row
     lowest, highest, currency = json.loads(bounds)
     return Summary(
         total=total,

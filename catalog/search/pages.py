@@ -6,6 +6,7 @@ from catalog.search.conditions import Conditions, where
 from catalog.search.facets import match_text
 from catalog.search.ranking import rank_words
 from catalog.search.records import SearchDocument
+from shop.page_cache.answers import freeze, keep_answer
 
 # Each has an index of the same columns in the same order.
 SORTS: Final = {
@@ -29,7 +30,10 @@ FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} L
 
 
 def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: int, limit: int) -> list[SearchDocument]:
-    """Documents with `is_new` judged by the database's clock; the long columns of matching are left out."""
+    """Documents with `is_new` judged by the database's clock; the long columns of matching are left out.
+
+    The documents are shared with whoever asks the same: to be shown, not to be changed.
+    """
     tests = [*conditions.base, *conditions.filters.values()]
     params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
     order, fit = (conditions.order if sort == "relevance" and conditions.order else SORTS[sort]), ""
@@ -47,4 +51,4 @@ def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: in
             params |= ranking.params
     columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
     sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, fit=fit, conditions=where(*tests), order=order)
-    return list(SearchDocument.objects.raw(sql, params))
+    return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Now
 from oscar.apps.catalogue.models import Product
@@ -55,6 +55,12 @@ class SearchDocument(models.Model):
                 OrderBy(F("rating_count"), descending=True),
                 "product",
                 name="catalog_doc_rated",
+            ),
+            models.Index(
+                F("price_min") / F("compare_at_price"),
+                "product",
+                name="catalog_doc_reduced",
+                condition=Q(compare_at_price__gt=0),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Keep the answer to an expensive question (facet counts, a page of results) as exactly as pages are kept."""
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -41,6 +41,15 @@ def keep_answer(key: Hashable, ask: Callable[[], T]) -> T:
     if not reading.objections:
         keeper.put(key, Kept(value=answer, size=_BYTES, tables=frozenset(reading.tables)), epoch=epoch)
     return answer
+
+
+def freeze(value: Any) -> Hashable:
+    """A value to be part of a key: parameters of a question, whose lists cannot be hashed."""
+    if isinstance(value, Mapping):
+        return tuple((name, freeze(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return type(value).__name__, tuple(freeze(one) for one in value)
+    return type(value), value
 
 
 def answer_keeper() -> Keeper | None:

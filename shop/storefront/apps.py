@@ -10,3 +10,5 @@ class StorefrontConfig(AppConfig):
         from shop.page_cache.moments import register_shown
 
         register_shown("reviews_productreview", "date_created")
+        register_shown("checkout_reviewreply", "at")
+        register_shown("checkout_reviewedline", "created_at")

@@ -54,11 +54,15 @@ class ShownBlock:
     voices: list[Voice] = field(default_factory=list)
 
 
+# The best sold of the category that has a picture, of the few that sell best: not of everything there is.
 _TILE_PICTURES = f"""
 SELECT category.id, document.card->'picture' FROM catalogue_category category
-CROSS JOIN LATERAL (SELECT card FROM catalog_searchdocument document
-    WHERE category_ids @> ARRAY[category.id::int] AND {OPEN_DOCUMENT} AND card->'picture' <> 'null'::jsonb
-    ORDER BY popularity DESC, product_id LIMIT 1) AS document
+CROSS JOIN LATERAL (
+    SELECT card FROM (
+        SELECT card, popularity, product_id FROM catalog_searchdocument document
+        WHERE category_ids @> ARRAY[category.id::int] AND {OPEN_DOCUMENT}
+        ORDER BY popularity DESC, product_id LIMIT 24) AS best
+    WHERE card->'picture' <> 'null'::jsonb ORDER BY popularity DESC, product_id LIMIT 1) AS document
 WHERE category.id = ANY(%s)
 """
 # Short and happy enough to quote; the newest of each product.

@@ -34,7 +34,7 @@ def newest() -> QuerySet[SearchDocument]:
 def most_reduced() -> QuerySet[SearchDocument]:
     """The largest share off first."""
     share = F("price_min") / F("compare_at_price")
-    reduced = list_documents().filter(compare_at_price__gt=F("price_min"))
+    reduced = list_documents().filter(compare_at_price__gt=F("price_min")).filter(compare_at_price__gt=0)
     return reduced.order_by(share, "product")[:LENGTH]
 
 
