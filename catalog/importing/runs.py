@@ -50,8 +50,29 @@ def hold_run(*, kind: str, format_name: str, path: Path, actor_id: int | None) -
         run.refresh_from_db()
         yield run
     finally:
-        with suppress(DatabaseError):
-            _ask("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCKS, run.pk)
+        _unlock(run.pk)
+
+
+@contextmanager
+def hold_undo(run: ImportRun, *, actor_id: int | None) -> Iterator[ImportRun]:
+    """A new undo of the run, or the one that was killed half-way. Raises ImportIsRunning."""
+    undo = ImportRun.objects.filter(undo_of=run, state=ImportRun.State.RUNNING).first()
+    if undo is not None and not _try_lock(undo.pk):
+        raise ImportIsRunning(f"Import {run.pk} is being taken back at this moment. Wait until that is done.")
+    if undo is None:
+        undo = ImportRun.objects.create(
+            kind=run.kind,
+            format=run.format,
+            file_name=run.file_name,
+            file_digest=run.file_digest,
+            undo_of=run,
+            actor_id=actor_id,
+        )
+        _try_lock(undo.pk)
+    try:
+        yield undo
+    finally:
+        _unlock(undo.pk)
 
 
 def lock_writing() -> None:
@@ -61,6 +82,11 @@ def lock_writing() -> None:
 
 def finish_run(run: ImportRun, *, state: str, counts: dict[str, Any]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(state=state, counts=counts, finished_at=Now())
+
+
+def _unlock(run_id: int) -> None:
+    with suppress(DatabaseError):
+        _ask("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCKS, run_id)
 
 
 def _try_lock(run_id: int) -> bool:

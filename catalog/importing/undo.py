@@ -10,9 +10,8 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from catalog.importing.lists import find_list, take_back_list
 from catalog.importing.records import ImportRun
-from catalog.importing.runs import finish_run, lock_writing
+from catalog.importing.runs import ImportIsRunning, finish_run, hold_undo, lock_writing
 from catalog.importing.take_back import UndoReport, take_back_products, take_back_skus
 from catalog.importing.vocabulary import Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
@@ -32,24 +31,16 @@ def undo_import(run_id: int, *, actor_name: str, actor_id: int | None = None, pr
         raise CannotUndo(f"There is no import {run_id}. The admin lists all imports under Catalogue, Imports.")
     if run.state == ImportRun.State.UNDONE:
         raise CannotUndo(f"Import {run_id} is taken back already.")
-    undo = ImportRun.objects.create(
-        kind=run.kind,
-        format=run.format,
-        file_name=run.file_name,
-        file_digest=run.file_digest,
-        undo_of=run,
-        actor_id=actor_id,
-    )
-    report = UndoReport(import_id=undo.pk, undo_of=run.pk)
-    listed = find_list(run.kind)
-    if listed is not None:
-        take_back_list(listed, run=run, undo=undo, report=report)
-    else:
-        _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
-    with transaction.atomic():
-        counts = {"restored": report.restored, "removed": report.removed, "left_alone": len(report.left_alone)}
-        finish_run(undo, state=ImportRun.State.DONE, counts=counts)
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.UNDONE)
+    try:
+        with hold_undo(run, actor_id=actor_id) as undo:
+            report = UndoReport(import_id=undo.pk, undo_of=run.pk)
+            _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
+            with transaction.atomic():
+                counts = {"restored": report.restored, "removed": report.removed, "left_alone": len(report.left_alone)}
+                finish_run(undo, state=ImportRun.State.DONE, counts=counts)
+                ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.UNDONE)
+    except ImportIsRunning as running:
+        raise CannotUndo(str(running)) from running
     return report
 
 

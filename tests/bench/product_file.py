@@ -65,13 +65,13 @@ WORDS = [
 SIZES = ("Small", "Large")
 
 
-def write_product_file(path: Path, *, products: int, price_shift: int = 0) -> Path:
-    """`price_shift` is added to every price, in whole units of money, for a file in which everything changed."""
-    choose = random.Random(7)
+def write_product_file(path: Path, *, products: int, first: int = 0, price_shift: int = 0) -> Path:
+    """Products numbered from `first` on. `price_shift`, in whole units, makes a file in which every price changed."""
+    choose = random.Random(first)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for number in range(products):
+        for number in range(first, first + products):
             title = f"{choose.choice(WORDS).title()} {choose.choice(WORDS)} {choose.choice(THINGS).lower()} {number}"
             text = " ".join(choose.choices(WORDS, k=30))
             thing = choose.choice(THINGS)
