@@ -16,7 +16,7 @@ from catalog.importing.take_back import UndoReport, take_back_products, take_bac
 from catalog.importing.vocabulary import Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
 
-BATCH = 500
+BATCH = 1_000
 Progress = Callable[[int], None]
 
 
