@@ -7,6 +7,7 @@ from oscar.defaults import *  # noqa: F403
 
 from shop import environment as env
 from shop.addresses import parse_database_url, parse_email_url
+from shop.broker import TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS  # noqa: F401
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
 from shop.seller import read_seller
@@ -257,19 +258,6 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 1,
-    "retry_on_timeout": False,
-    # A shopper never waits for the queue: one try, then the relay finds the row.
-    "max_retries": 0,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

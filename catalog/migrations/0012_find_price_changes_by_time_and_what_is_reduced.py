@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0009_note_what_is_bought_together'),
+        ('catalog', '0011_kits_hold_single_things'),
         ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
         ('partner', '0007_partneraddress_code'),
     ]
