@@ -1,6 +1,7 @@
 """The catalogue's own tables, beside Oscar's product, category, attribute and stock record."""
 
 from catalog.attributes.records import AttributeRule, ClosedClass
+from catalog.bulk.records import BulkEdit, BulkRow
 from catalog.collections.records import Collection, CollectionMember
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
@@ -18,6 +19,8 @@ from catalog.variants import VariantAxis
 __all__ = [
     "AttributeRule",
     "BoughtTogether",
+    "BulkEdit",
+    "BulkRow",
     "ClosedClass",
     "Collection",
     "CollectionMember",

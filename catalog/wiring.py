@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.attributes.changing import CHANGED, products_of
+from catalog.bulk.edit import GO_ON, go_on
 from catalog.search.index import refresh_documents
 from shop.outbox.subscribe import subscribe
 
 
 def wire_events() -> None:
     subscribe(CHANGED, _refresh_class)
+    subscribe(GO_ON, _go_on)
+
+
+def _go_on(payload: Mapping[str, Any]) -> None:
+    go_on(payload["edit_id"])
 
 
 def _refresh_class(payload: Mapping[str, Any]) -> None:

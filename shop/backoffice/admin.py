@@ -9,6 +9,7 @@ from oscar.apps.order.models import Order
 from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
+from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
@@ -22,6 +23,7 @@ from inventory.models import Location, Reservation, StockLevel, StockMovement
 from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
+from shop.backoffice.bulk_edits import BulkEditDesk
 from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
 from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
@@ -55,6 +57,7 @@ DESKS = {
     ProductClass: ProductClassDesk,
     AttributeOptionGroup: OptionGroupDesk,
     ProductReview: ReviewDesk,
+    BulkEdit: BulkEditDesk,
     Collection: CollectionDesk,
     ImportRun: ImportDesk,
     Party: PartyDesk,

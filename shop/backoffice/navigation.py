@@ -29,6 +29,7 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         (
             ("Products", "sell", "admin:catalogue_product_changelist", "catalogue.view_product"),
             ("Categories", "account_tree", "admin:catalogue_category_changelist", "catalogue.view_category"),
+            ("Bulk edits", "edit_note", "admin:catalog_bulkedit_changelist", "catalog.view_bulkedit"),
             ("Collections", "collections_bookmark", "admin:catalog_collection_changelist", "catalog.view_collection"),
             ("Makers", "handyman", "admin:catalog_party_changelist", "catalog.view_party"),
             ("Product classes", "category", "admin:catalogue_productclass_changelist", "catalogue.view_productclass"),

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from oscar.apps.catalogue.models import Product
 from unfold.decorators import action, display
 
+from catalog.bulk.edit import begin_edit
 from catalog.publication.openness import is_published
 from shop.backoffice import badges
 from shop.backoffice.acts import attempt, see_other, show_act
@@ -78,7 +79,13 @@ class ProductDesk(Desk):
     search_fields = ("title",)
     search_help_text = "Title or SKU"
     ordering = ("title", "pk")
+    actions = ("edit_in_bulk",)
     actions_detail = ("rename_one",)
+
+    @action(description="Change in bulk …", permissions=["change"])
+    def edit_in_bulk(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse:
+        edit = begin_edit(list(queryset.order_by("pk").values_list("pk", flat=True)), actor=request.user)
+        return see_other(reverse("admin:catalog_bulkedit_change", args=(edit.pk,)))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).exclude(structure=Product.CHILD)

@@ -32,6 +32,7 @@ _ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
 _MONEY = ("checkout.paper", "checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
+_BULK = ("catalog.bulkedit",)
 _CHOICES = ("catalogue.attributeoptiongroup", "catalog.party", "catalog.collection")
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry", "redirects.redirect")
@@ -66,7 +67,7 @@ _EDITABLE = (
     *_CONTENT,
     "failures.serverfailure",
 )
-_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun", "addresses.missedaddress")
+_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun", "addresses.missedaddress", *_BULK)
 
 ROLES: tuple[Role, ...] = (
     Role(OWNER, "Everything, and who else may what.", _SEEN, (*_EDITABLE, *_PERSON, *_STAFF), _ALL_RIGHTS),
@@ -98,7 +99,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "catalogue editor",
         "Products, categories, prices.",
-        ("catalog.importrun", "inventory.stocklevel"),
+        ("catalog.importrun", "inventory.stocklevel", *_BULK),
         (*_CATALOGUE, *_CHOICES, "reviews.productreview"),
         ("change_price", "moderate_review"),
     ),

@@ -11,6 +11,7 @@ from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 from oscar.apps.voucher.models import Voucher
 
 from catalog.addresses.models import MissedAddress
+from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page, Version
 from catalog.importing.records import ImportRun
@@ -51,6 +52,7 @@ SEES: Mapping[str, set[str]] = {
     "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
     "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
     "catalog_party": BOSSES | {CATALOGUE},
+    "catalog_bulkedit": BOSSES | {CATALOGUE},
     "catalog_collection": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
     "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
@@ -185,6 +187,7 @@ def shop() -> dict[str, int]:
         "catalogue_product": line.product_id,
         "product": line.product_id,
         "catalog_collection": Collection.objects.create(name="Gifts", slug="gifts").pk,
+        "catalog_bulkedit": BulkEdit.objects.create().pk,
         "catalog_party": Party.objects.create(name="Brass Works").pk,
         "catalogue_category": make_category("Living").pk,
         "catalogue_productclass": line.product.product_class_id,
