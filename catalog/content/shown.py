@@ -20,9 +20,10 @@ def _current(subject: str) -> str:
 _SHOWN_PAGE: Final = _current("'page:' || page.id")
 _SHOWN_MENU: Final = _current("'menu:' || menu.id")
 _PAGE: Final = f"SELECT {_SHOWN_PAGE} FROM content_page page WHERE page.slug = %s"
-_ADDRESSES: Final = f"""
-SELECT page.slug FROM content_page page
-WHERE page.slug <> 'home' AND {_SHOWN_PAGE} IS NOT NULL ORDER BY page.slug
+_TITLES: Final = f"""
+SELECT slug, title FROM (
+    SELECT page.slug, {_SHOWN_PAGE}->>'title' AS title FROM content_page page WHERE page.slug <> 'home') AS shown
+WHERE title IS NOT NULL ORDER BY slug
 """
 _FRAME: Final = f"""
 SELECT (SELECT jsonb_agg(jsonb_build_array(id, name, slug) ORDER BY path) FROM (
@@ -54,7 +55,12 @@ def shown_page(slug: str) -> dict[str, Any] | None:
 
 def shown_addresses() -> list[str]:
     """The slugs of the pages that are shown now, without the home page."""
-    return [row[0] for row in _ask(_ADDRESSES)]
+    return [slug for slug, _ in shown_titles()]
+
+
+def shown_titles() -> list[tuple[str, str]]:
+    """(slug, title) of the same."""
+    return [(slug, title) for slug, title in _ask(_TITLES)]
 
 
 def read_frame(*, categories: int) -> FrameFacts:

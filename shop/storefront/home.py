@@ -12,7 +12,7 @@ from catalog.content.models import HOME, Block
 from catalog.content.shown import shown_page
 from shop.storefront.frame import Frame
 from shop.storefront.page_blocks import arrange_blocks
-from shop.storefront.structured_data import full_url
+from shop.storefront.structured_data import describe_shop, full_url
 
 
 @require_safe
@@ -30,4 +30,5 @@ def home_context(body: Mapping[str, Any] | None, *, frame: Frame) -> dict[str, A
         "has_promise": any(block.kind == Block.Kind.HERO for block in blocks),
         "description": (body["description"] if body else "") or frame.promise,
         "canonical_url": full_url("/"),
+        "structured_data": describe_shop(),
     }

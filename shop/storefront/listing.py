@@ -10,7 +10,7 @@ from shop.storefront.description import plain_words
 from shop.storefront.links import HOME, Link, category_url, crumb_links
 from shop.storefront.list_address import read_address
 from shop.storefront.list_page import build_listing
-from shop.storefront.structured_data import describe_breadcrumbs, full_url
+from shop.storefront.structured_data import describe_breadcrumbs, describe_list, full_url
 
 
 @require_safe
@@ -38,6 +38,7 @@ def show_category(request: HttpRequest, path: str) -> HttpResponse:
         "listing": listing,
         "canonical_url": full_url(listing.canonical_url),
         "description": category.meta_description or text or f"{category.name}: {listing.total} products.",
-        "structured_data": describe_breadcrumbs(crumbs),
+        "structured_data": describe_breadcrumbs(crumbs)
+        + describe_list([(card.name, card.url) for card in listing.cards]),
     }
     return render(request, "storefront/listing.html", context)

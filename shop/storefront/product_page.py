@@ -1,11 +1,13 @@
 """The product page: `/p/<slug>/`, with the chosen options in the address (`?colour=Blue&size=M`)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -14,7 +16,7 @@ from catalog.variant_choice import Variant, VariantTable, variants_of
 from inventory.availability import saleable_for
 from shop.money import ZERO
 from shop.storefront.brand_page import brand_url
-from shop.storefront.cards import FEW_LEFT, ShownPrice, show_rating
+from shop.storefront.cards import ShownPrice, show_rating
 from shop.storefront.description import clean_description, plain_words
 from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
@@ -22,8 +24,9 @@ from shop.storefront.list_address import clean_text
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
 from shop.storefront.pictures import Picture, show_picture
 from shop.storefront.product_data import describe_product
+from shop.storefront.product_markdown import prefers_markdown, tell_stock, write_markdown
 from shop.storefront.product_record import ProductRecord, read_product
-from shop.storefront.promises import delivery_promises
+from shop.storefront.promises import delivery_promises, find_delivery
 from shop.storefront.related import related_cards, related_documents
 from shop.storefront.shown_reviews import show_histogram, show_review
 from shop.storefront.structured_data import describe_breadcrumbs, full_url
@@ -37,6 +40,34 @@ HIDDEN_CODES = SAFETY_CODES | {"brand", "tags"}
 @gzip_page
 def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     """At most ten queries with the frame's, whatever the number of variants and reviews; nothing is written."""
+    page = _read_page(request, slug)
+    wants_text = prefers_markdown(request.headers.get("Accept", ""))
+    answer = _answer_text(page) if wants_text else render(request, "storefront/product.html", page.context)
+    patch_vary_headers(answer, ["Accept"])
+    return answer
+
+
+@require_safe
+@gzip_page
+def show_product_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/p/<slug>.md`: the same facts as Markdown, for machines that read."""
+    return _answer_text(_read_page(request, slug))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    context: dict[str, Any]
+    table: VariantTable
+    units: Units
+
+
+def _answer_text(page: _Page) -> HttpResponse:
+    text = write_markdown(page.context, table=page.table, units=page.units)
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
+
+
+def _read_page(request: HttpRequest, slug: str) -> _Page:
+    """Raises Http404."""
     record = read_product(slug)
     if record is None:
         raise Http404
@@ -52,6 +83,8 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     rating = show_rating(record.average, record.review_count, url="#reviews")
     chosen = _show_choice(picker, units=units)
     crumbs = [HOME, *record.categories]
+    weight = picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None
+    delivery = find_delivery(weight_kg=weight, price=price.now or ZERO)
     context = {
         "product": {
             "id": record.product.pk,
@@ -78,20 +111,23 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             "quantity": 1,
         },
         "breadcrumbs": crumbs,
-        "delivery": delivery_promises(
-            weight_kg=picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None,
-            price=price.now or ZERO,
-        ),
+        "delivery": delivery_promises(delivery),
         "reviews": _show_reviews(record),
         "related": related_cards(near, units=units),
         "canonical_url": full_url(url),
         "description": plain_words(record.product.description) or record.product.title,
         "structured_data": describe_breadcrumbs([*crumbs, Link(name=record.product.title, url=url)])
         + describe_product(
-            record, picker.chosen, price=price, pictures=pictures, rating=rating, can_buy=chosen["can_buy"]
+            record,
+            picker.chosen,
+            price=price,
+            pictures=pictures,
+            rating=rating,
+            can_buy=chosen["can_buy"],
+            delivery=delivery,
         ),
     }
-    return render(request, "storefront/product.html", context)
+    return _Page(context=context, table=table, units=units)
 
 
 def _show_price(table: VariantTable, chosen: Variant | None) -> ShownPrice:
@@ -118,15 +154,7 @@ def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
     variant = picker.chosen
     if variant is None:
         return {"label": "", "stock_words": "Not made", "stock_kind": "warning", "can_buy": False}
-    left = units.get(variant.stock_record_id, 0) if variant.stock_record_id is not None else 0
-    if variant.price is None:
-        words, kind = "Not for sale at the moment", "warning"
-    elif left == 0:
-        words, kind = "Sold out", "danger"
-    elif left is not None and left <= FEW_LEFT:
-        words, kind = f"{left} left", "warning"
-    else:
-        words, kind = "In stock", "success"
+    words, kind, left = tell_stock(variant, units=units)
     return {
         "id": variant.product_id,
         "sku": variant.sku,

@@ -20,10 +20,25 @@ class Promise:
     title: str = ""
 
 
-def delivery_promises(*, weight_kg: Decimal | None, price: Decimal) -> list[Promise]:
-    """For one unit sent to the shop's own country; two queries. Weight in kilograms, None counts as nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """To the shop's own country: the first way of sending that fits, or the sentence that says why there is none."""
+
+    rate: Rate | None
+    refusal: str = ""
+
+
+def find_delivery(*, weight_kg: Decimal | None, price: Decimal) -> Delivery:
+    """For one unit; two queries. Weight in kilograms, None counts as nothing."""
+    try:
+        return Delivery(rate=_rates(weight_kg=weight_kg or ZERO, price=price)[0])
+    except CannotShip as refusal:
+        return Delivery(rate=None, refusal=refusal.sentence)
+
+
+def delivery_promises(delivery: Delivery) -> list[Promise]:
     return [
-        _arrival(weight_kg=weight_kg or ZERO, price=price),
+        _arrival(delivery),
         Promise(icon="return", text=f"{RETURN_DAYS} days to send it back"),
         Promise(icon="lock", text="Paid by card on a secure page, at the price you see in the review"),
     ]
@@ -53,11 +68,10 @@ def _delivery_in_short() -> Promise:
     return Promise(icon="truck", title=f"Free delivery from {format_money(free, settings.SHOP_CURRENCY)}", text=days)
 
 
-def _arrival(*, weight_kg: Decimal, price: Decimal) -> Promise:
-    try:
-        rate = _rates(weight_kg=weight_kg, price=price)[0]
-    except CannotShip as refusal:
-        return Promise(icon="truck", text=refusal.sentence)
+def _arrival(delivery: Delivery) -> Promise:
+    rate = delivery.rate
+    if rate is None:
+        return Promise(icon="truck", text=delivery.refusal)
     words = arrival_words(ordered_on=timezone.localdate(), days_min=rate.days_min, days_max=rate.days_max)
     if not rate.price:
         return Promise(icon="truck", text=f"{words}, delivery is free")

@@ -24,6 +24,36 @@ def describe_breadcrumbs(links: Sequence[Link]) -> SafeString:
     return write_data({"@type": "BreadcrumbList", "itemListElement": entries})
 
 
+def describe_list(entries: Sequence[tuple[str, str]]) -> SafeString:
+    """(name, path) of the products of one page of a list, in its order; nothing for an empty one."""
+    if not entries:
+        return SafeString("")
+    elements = [
+        {"@type": "ListItem", "position": position, "name": name, "url": full_url(path)}
+        for position, (name, path) in enumerate(entries, start=1)
+    ]
+    return write_data({"@type": "ItemList", "numberOfItems": len(elements), "itemListElement": elements})
+
+
+def describe_shop() -> SafeString:
+    """Who sells here, and how the shop is searched; for the home page."""
+    home = full_url("/")
+    return write_data(
+        {"@type": "Organization", "@id": f"{home}#shop", "name": settings.SHOP_NAME, "url": home},
+        {
+            "@type": "WebSite",
+            "name": settings.SHOP_NAME,
+            "url": home,
+            "publisher": {"@id": f"{home}#shop"},
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": full_url("/search/?q={search_term_string}")},
+                "query-input": "required name=search_term_string",
+            },
+        },
+    )
+
+
 def write_data(*things: Mapping[str, Any]) -> SafeString:
     """Data blocks, not scripts: browsers do not run them, so the content security policy has no say.
 
