@@ -8,6 +8,7 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.addresses.moved import find_moved
 from catalog.categories import find_category
+from catalog.collections.records import Collection
 from catalog.content.models import Page
 from catalog.content.shown import shown_page
 from catalog.publication.openness import is_published
@@ -33,6 +34,9 @@ def standing_of(link: str) -> Standing:
     if kind == "info" and rest.strip("/"):
         page = Page.objects.filter(slug=rest.strip("/"))
         return _judge(path, is_there=page.exists(), is_shown=shown_page(rest.strip("/")) is not None)
+    if kind == "collection" and rest.strip("/"):
+        found = Collection.objects.filter(slug=rest.strip("/"))
+        return _judge(path, is_there=found.exists(), is_shown=found.filter(is_public=True).exists())
     try:
         resolve(path if path.endswith("/") or "." in path.rpartition("/")[2] else f"{path}/")
     except Resolver404:

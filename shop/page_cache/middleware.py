@@ -22,7 +22,7 @@ HARMLESS_COOKIES: Final = frozenset({"basket", "basket_count", "csrftoken"})
 FRAMEWORK_COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"})
 """Looked for by the middleware of every request. A visitor who sends a session or messages is never served from here."""
 _HTMX: Final = ("HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_HX_BOOSTED")
-_VARIES: Final = frozenset({"accept-encoding", "hx-request", "hx-target", "hx-boosted"})
+_VARIES: Final = frozenset({"accept", "accept-encoding", "hx-request", "hx-target", "hx-boosted"})
 STATE: Final = "X-Page-Cache"
 
 
@@ -102,6 +102,9 @@ def name_page(request: HttpRequest) -> Hashable | None:
     """What two requests for the same page have in common; None for those that may be personal."""
     meta = request.META
     if request.method != "GET" or "HTTP_AUTHORIZATION" in meta:
+        return None
+    # The one other form in which a page is given; whoever asks for it is answered anew.
+    if "markdown" in meta.get("HTTP_ACCEPT", "").lower():
         return None
     if meta.get("HTTP_COOKIE") and not HARMLESS_COOKIES.issuperset(request.COOKIES):
         return None

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
+from shop.page_cache.middleware import name_page
 from tests.storefront.conftest import SmallShop
 from tests.storefront.schema_check import find_problems, load_schema
 
@@ -68,6 +69,12 @@ def test_markdown_is_given_to_whoever_asks_for_it(client: Client, small_shop: Sm
         assert page["Content-Type"].startswith("text/html")
         assert "Accept" in page["Vary"]
     assert client.get("/p/nothing.md").status_code == 404
+
+
+def test_a_page_that_is_kept_ready_is_not_given_for_the_text() -> None:
+    make = RequestFactory().get
+    assert name_page(make("/p/cushion/", headers={"accept": "Text/Markdown, */*"})) is None
+    assert name_page(make("/p/cushion/", headers={"accept": "text/html"})) is not None
 
 
 def test_words_of_a_product_are_not_read_as_markup(client: Client, small_shop: SmallShop) -> None:

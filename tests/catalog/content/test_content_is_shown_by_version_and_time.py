@@ -160,6 +160,7 @@ def _archive(product: Product) -> None:
         ("/c/living/attic/", "does not exist"),
         ("/info/draft/", "is hidden from the shop"),
         ("/nowhere/", "does not exist"),
+        ("/collection/never/", "does not exist"),
     ],
 )
 def test_a_link_to_what_shoppers_cannot_open_stops_publishing(place: str, target: str, sentence: str) -> None:
