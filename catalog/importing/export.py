@@ -10,7 +10,7 @@ from oscar.apps.catalogue.models import Product, ProductAttribute
 from oscar.apps.partner.models import Partner
 from stdnum import ean
 
-from catalog.importing.native_writer import write_rows
+from catalog.importing.native_writer import write_lines, write_rows, write_workbook
 from catalog.importing.rows import ProductRow
 from catalog.importing.snapshot import read_products
 from catalog.importing.states import BRAND, TAGS, ProductState, SkuState
@@ -24,21 +24,28 @@ NOT_IN_FILES = ("entity", "file", "image")
 
 
 def export_products(path: Path, *, images: Path | None = None) -> int:
-    """Number of rows (SKUs) written. The file appears whole or not at all.
+    """Number of rows (SKUs) written; JSON Lines for `.jsonl`, a workbook for `.xlsx`, else CSV. Whole or not at all.
 
     Pictures are named by their digest. With `images`, a copy of each is put there, for a shop that lacks them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            count = write_rows(list_rows(), to=file, attribute_codes=_list_codes())
+        count = _write_file(partial, kind=path.suffix.lower())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     if images is not None:
         _copy_pictures(images)
     return count
+
+
+def _write_file(path: Path, *, kind: str) -> int:
+    if kind == ".xlsx":
+        return write_workbook(list_rows(), to=path, attribute_codes=_list_codes())
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write = write_lines if kind == ".jsonl" else write_rows
+        return write(list_rows(), to=file, attribute_codes=_list_codes())
 
 
 def name_picture(digest: str) -> str:

@@ -1,29 +1,74 @@
-"""Writes rows as native CSV, so that a spreadsheet runs nothing in it and the reader gets back exactly what was written."""
+"""Writes rows as native CSV, JSON Lines or workbook, so that a spreadsheet runs nothing in it and the reader gets back exactly what was written."""
 
 import csv
+import json
 import re
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from catalog.importing.cells import join_escaped
 from catalog.importing.kit_cells import write_components
 from catalog.importing.native import ATTRIBUTE, COLUMNS
 from catalog.importing.rows import ProductRow
 
+ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""In a workbook `_x000D_` stands for a character; the same letters in a text have to be told from it."""
 DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 """What spreadsheets take for a formula (OWASP ASVS 5.0, 1.2.10), also behind the quotes that guard it."""
 
 
 def write_rows(rows: Iterable[ProductRow], *, to: TextIO, attribute_codes: Iterable[str]) -> int:
-    """Number of rows written. `to` has to be opened with newline=""."""
+    """As CSV; the number of rows written. `to` has to be opened with newline=""."""
     codes = sorted(attribute_codes)
     writer = csv.writer(to, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, *(ATTRIBUTE + code for code in codes)])
-    count = 0
-    for row in rows:
+    writer.writerow(_header(codes))
+    return sum(1 for cells in _list_cells(rows, codes) if writer.writerow(cells))
+
+
+def write_lines(rows: Iterable[ProductRow], *, to: TextIO, attribute_codes: Iterable[str]) -> int:
+    """As JSON Lines: the same columns as keys, those that say nothing left out."""
+    codes = sorted(attribute_codes)
+    header, count = _header(codes), 0
+    for cells in _list_cells(rows, codes):
+        said = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+        to.write(json.dumps(said, ensure_ascii=False) + "\n")
         count += 1
-        writer.writerow([guard_cell(text) for text in (*_native_cells(row), *_attribute_cells(row, codes))])
     return count
+
+
+def write_workbook(rows: Iterable[ProductRow], *, to: Path, attribute_codes: Iterable[str]) -> int:
+    """As .xlsx, row by row. Every cell is text, so that no spreadsheet rounds a number or makes a date of a SKU."""
+    codes = sorted(attribute_codes)
+    book = Workbook(write_only=True)
+    sheet, count = book.create_sheet("Products"), 0
+    sheet.append(_header(codes))
+    for cells in _list_cells(rows, codes):
+        sheet.append([_as_text_cell(sheet, cell) for cell in cells])
+        count += 1
+    book.save(to)
+    return count
+
+
+def _header(codes: list[str]) -> list[str]:
+    return [*COLUMNS, *(ATTRIBUTE + code for code in codes)]
+
+
+def _list_cells(rows: Iterable[ProductRow], codes: list[str]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [guard_cell(text) for text in (*_native_cells(row), *_attribute_cells(row, codes))]
+
+
+def _as_text_cell(sheet: Any, text: str) -> Any:
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, value=ESCAPE.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text)))
+    cell.data_type = "s"
+    return cell
 
 
 def guard_cell(text: str) -> str:

@@ -17,7 +17,7 @@ LEFT_OUT = MappingProxyType(
 HELD_SECRETS = MappingProxyType(
     {
         "accounts.User.password": "A one-way hash, without which no customer could sign in any more.",
-        "checkout.PlacedOrder.access_token": "The address of a guest's order page, which stands in mails that are sent.",
+        "checkout.PlacedOrder.access_token": "The hash of the token in a guest's link, without which links in sent mails would lead nowhere.",
     }
 )
 """Columns that sound like a secret and are in the archive all the same: keep an archive as you keep the database."""

@@ -1,4 +1,4 @@
-"""Write the catalogue to a CSV file in our own format. Imported again, it changes nothing."""
+"""Write the catalogue to a file in our own format: CSV, .jsonl or .xlsx. Imported again, it changes nothing."""
 
 import json
 import time

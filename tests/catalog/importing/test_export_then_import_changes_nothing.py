@@ -1,9 +1,11 @@
 """The catalogue as a file, imported again: not one row changes, whatever kinds of product and attribute there are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from oscar.apps.catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -13,8 +15,10 @@ from oscar.apps.catalogue.models import (
     ProductClass,
 )
 
-from catalog.importing.export import export_products
+from catalog.importing.export import export_products, list_rows
+from catalog.importing.undo import undo_import
 from catalog.media.records import MediaFile, ProductMedia
+from tests import shopfloor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("IE05")]
 
@@ -27,6 +31,47 @@ def test_the_sample_catalogues_come_back_unchanged(shared_data: Path, run_import
     assert export_products(file) == 21 + 20 + 14
     report = run_import(file)
     assert (report.rows, report.unchanged, report.failed, report.notes) == (55, 55, 0, [])
+
+
+RICH = (
+    "handle,sku,title,description,product_class,brand,categories,tags,gtin,price,compare_at_price,cost,currency,tax_class,"
+    "weight_kg,stock,option1_name,option1_value,option2_name,option2_value,option3_name,option3_value,attribute:care,published\n"
+    'mug,MUG;1,"The ""old"" mug; _x000D_","<p>Line one</p>\n<p>two; | > \\</p>",Crockery,"A, B",Home > Mugs|Gifts > A\\|B,'
+    'x|"y, z",4006381333931,5.05,8,2.1234,EUR,reduced,0.123,3,,,,,,,"=SUM(1)",true\n'
+    "sock,SOCK-1,Sock,,Clothes,,Clothes,,,7,,,EUR,,0.1,4,Size,S,Colour,Red,Yarn,Wool,Wash,true\n"
+    "sock,SOCK-2,Long sock,<p>Long</p>,Clothes,,Clothes,,,8,9,,EUR,,0.2,0,Size,M,Colour,Red,Yarn,Wool,Dry,false\n"
+    "sock,007,Sock,,Clothes,,Clothes,,,1000,,,EUR,,0.2,,Size,L,Colour,1e5,Yarn,2024-01-01,Wash,true\n"
+    "hat,HAT,Hat,,Clothes,,,,,9,,,EUR,,,,,,,,,,,false\n"
+)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "xlsx"])
+def test_every_kind_of_product_and_every_column_comes_back(run_import, tmp_path: Path, suffix: str) -> None:
+    assert run_import(RICH).created == 5
+    shopfloor.make_location("second", priority=50)
+    stock = "sku,location,quantity\nMUG;1,second,8\nSOCK-1,second,0\nSOCK-2,second,2\n"
+    assert run_import(stock, kind="stock").updated == 2
+    file = tmp_path / f"export.{suffix}"
+    assert export_products(file) == 5
+    before = list(list_rows())
+    for _ in range(2):
+        report = run_import(file)
+        assert (report.rows, report.unchanged, report.failed, report.errors) == (5, 5, 0, [])
+    assert list(list_rows()) == before
+
+
+def test_an_export_fills_an_empty_shop_with_the_same(run_import, tmp_path: Path) -> None:
+    report = run_import(RICH)
+    file = tmp_path / "export.xlsx"
+    export_products(file)
+    before = [replace(row, stock=row.stock or None, location=None) for row in list_rows()]
+    undo_import(report.import_id, actor_name="test", progress=lambda count: None)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalogue_product SET slug = 'old-' || slug, upc = NULL")
+        cursor.execute("UPDATE partner_stockrecord SET partner_sku = 'old-' || partner_sku")
+    assert run_import(file).created == 5
+    after = [row for row in list_rows() if not row.handle.startswith("old-")]
+    assert [replace(row, stock=row.stock or None, location=None) for row in after] == before
 
 
 def test_text_that_a_file_would_read_differently_still_counts_as_unchanged(run_import, tmp_path: Path) -> None:
