@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from oscar.apps.order.models import Order
 
 from checkout.orders.export import COLUMNS, export_orders
@@ -20,7 +20,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.feature("IE05")]
 @pytest.fixture
 def orders() -> list[Order]:
     shopfloor.open_shop()
-    mug, lamp = shopfloor.make_product("=Mug", price="7.35", stock=50), shopfloor.make_product("Lamp", price="80", stock=9)
+    mug, lamp = (
+        shopfloor.make_product("=Mug", price="7.35", stock=50),
+        shopfloor.make_product("Lamp", price="80", stock=9),
+    )
     return [shopfloor.make_order((mug, 3)), shopfloor.make_order((mug, 1), (lamp, 2))]
 
 

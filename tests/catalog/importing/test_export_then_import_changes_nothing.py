@@ -37,7 +37,7 @@ RICH = (
     "handle,sku,title,description,product_class,brand,categories,tags,gtin,price,compare_at_price,cost,currency,tax_class,"
     "weight_kg,stock,option1_name,option1_value,option2_name,option2_value,option3_name,option3_value,attribute:care,published\n"
     'mug,MUG;1,"The ""old"" mug; _x000D_","<p>Line one</p>\n<p>two; | > \\</p>",Crockery,"A, B",Home > Mugs|Gifts > A\\|B,'
-    'x|"y, z",4006381333931,5.05,8,2.1234,EUR,reduced,0.123,3,,,,,,,"=SUM(1)",true\n'
+    '"x|y, z",4006381333931,5.05,8,2.1234,EUR,reduced,0.123,3,,,,,,,"=SUM(1)",true\n'
     "sock,SOCK-1,Sock,,Clothes,,Clothes,,,7,,,EUR,,0.1,4,Size,S,Colour,Red,Yarn,Wool,Wash,true\n"
     "sock,SOCK-2,Long sock,<p>Long</p>,Clothes,,Clothes,,,8,9,,EUR,,0.2,0,Size,M,Colour,Red,Yarn,Wool,Dry,false\n"
     "sock,007,Sock,,Clothes,,Clothes,,,1000,,,EUR,,0.2,,Size,L,Colour,1e5,Yarn,2024-01-01,Wash,true\n"
