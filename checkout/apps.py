@@ -11,10 +11,13 @@ class CheckoutConfig(OscarConfig):
 
     def ready(self) -> None:
         super().ready()
+        from catalog.importing import lists
         from checkout import invariants
+        from checkout.accounts.arriving import customer_import
         from checkout.reviews import invariants as review_invariants
         from checkout.wiring import wire_events
 
         wire_events()
+        lists.register_list(customer_import.KIND)
         invariants.register()
         review_invariants.register()

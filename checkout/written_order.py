@@ -60,7 +60,7 @@ def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
         status=PENDING,
         date_placed=at,
         shipping_address=ShippingAddress.objects.create(
-            **address_fields(draft.address), **_phone_fields(draft.phone, draft.address["country"])
+            **address_fields(draft.address), **phone_fields(draft.phone, draft.address["country"])
         ),
         billing_address=BillingAddress.objects.create(**address_fields(draft.billing_address or draft.address)),
     )
@@ -102,7 +102,7 @@ def address_fields(address: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _phone_fields(phone: str, country: str) -> dict[str, Any]:
+def phone_fields(phone: str, country: str) -> dict[str, Any]:
     """A number that is none is kept as the shopper wrote it, for the person who rings."""
     number = to_python(phone, region=country) if phone else None
     if number and number.is_valid():

@@ -8,6 +8,7 @@ from oscar.defaults import *  # noqa: F403
 from shop import environment as env
 from shop.addresses import parse_database_url, parse_email_url
 from shop.broker import TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS  # noqa: F401
+from shop.hashing import PASSWORD_HASHERS as PASSWORD_HASHERS
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
 from shop.seller import read_seller
@@ -191,10 +192,10 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["shop.formats"]
 USE_TZ = True
 
-STATIC_URL = "/static/"
+STATIC_URL, MEDIA_URL = "/static/", "/media/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+IMPORT_DIR = env.text("IMPORT_DIR", default=str(STATE_DIR / "imports"))
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

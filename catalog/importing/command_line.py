@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from contextlib import nullcontext
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +20,8 @@ from catalog.importing.plan import RowChange
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError, UnreadableFile
 from catalog.importing.runs import ImportIsRunning
+from catalog.importing.shown_values import show_value
+from shop.outgoing import FetchLimits
 
 SHOWN_ERRORS = 20
 COLOURS = {"created": "green", "updated": "yellow", "unchanged": "dim", "failed": "red"}
@@ -50,6 +51,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="For machines.")
         if self.kind == "products":
             parser.add_argument("--format", choices=("auto", *READERS), default="auto")
+            parser.add_argument(
+                "--download-images", action="store_true", help="Fetch pictures from the public addresses in the file."
+            )
             parser.add_argument("--images", metavar="FOLDER", type=Path, help="Default: images beside the file.")
             parser.add_argument(
                 "--no-new-categories", action="store_true", help="Refuse rows that name a category the shop lacks."
@@ -77,6 +81,7 @@ class ImportCommand(BaseCommand):
             format_name=options.get("format", "auto"),
             aborts=options["on_error"] == "abort",
             images=options.get("images"),
+            fetches=FetchLimits() if options.get("download_images") else None,
             makes_categories=not options.get("no_new_categories", False),
             actor_name=f"import_{self.kind}",
         )
@@ -124,7 +129,10 @@ class ImportCommand(BaseCommand):
             )
         elif change.outcome == "updated":
             line.append(
-                "  " + "; ".join(f"{name} {_show(old)} → {_show(new)}" for name, (old, new) in change.fields.items())
+                "  "
+                + "; ".join(
+                    f"{name} {show_value(old)} → {show_value(new)}" for name, (old, new) in change.fields.items()
+                )
             )
         console.print(line)
 
@@ -151,12 +159,3 @@ class ListCommand(ImportCommand):
 
     def run_import(self, chosen: ImportOptions, *, watch: Watch, is_dry: bool) -> ImportReport:
         return import_list(chosen, watch=watch, is_dry=is_dry)
-
-
-def _show(value: Any) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.importing.detect import Kind
 from catalog.importing.plan import RowChange
+from shop.outgoing import FetchLimits
 
 Watch = Callable[[RowChange], None]
 
@@ -16,13 +17,17 @@ class ImportStopped(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """`format_name` auto detects. `images` None looks for a folder `images` beside the file or above it."""
+    """`format_name` auto detects. `images` None looks for a folder `images` beside the file or above it.
+
+    `fetches` None leaves pictures on other machines alone.
+    """
 
     path: Path
     kind: Kind = "products"
     format_name: str = "auto"
     aborts: bool = False
     images: Path | None = None
+    fetches: FetchLimits | None = None
     makes_categories: bool = True
     actor_name: str = "import"
     actor_id: int | None = None

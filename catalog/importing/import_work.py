@@ -52,7 +52,7 @@ class ImportWork:
             self.format = detect_format(self._source.header, kind=options.kind)
         self.report = ImportReport(format=self.format)
         self._vocabulary = Vocabulary()
-        self._pictures = PictureFolder(options.images or _find_images(options.path))
+        self._pictures = PictureFolder(options.images or _find_images(options.path), fetches=options.fetches)
         self._handles: set[int] = set()
         self._plan_errors: list[RowError] = []
         self._refused: dict[str, str] = {}
@@ -214,7 +214,8 @@ class ImportWork:
     def _describe_context(self) -> str:
         """What beside the file decides what a row means."""
         place = (self._location_codes or [""])[0]
-        return f"1 {settings.SHOP_CURRENCY} {place} {self.options.makes_categories}"
+        fetches = self.options.fetches is not None
+        return f"1 {settings.SHOP_CURRENCY} {place} {self.options.makes_categories} {fetches}"
 
     def _count(self, batch: list[Settled], plan: Plan) -> None:
         for name, number in _tally(batch, plan).items():

@@ -1,11 +1,12 @@
 """Pictures of an import come from a folder on this machine, found by the last part of the name in the file.
 
-Addresses of other shops are never fetched. A picture that is not in the folder is no error: it is counted, and what
+Addresses of other shops are fetched only when the caller asks for it, and only those that are public. A picture that is not in the folder is no error: it is counted, and what
 the shop shows stays.
 """
 
 import os
 import re
+import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +20,10 @@ from catalog.media.store import (
     store_renditions,
     stored_pictures,
 )
+from shop.outgoing import FetchLimits, FetchRefused, fetch_file
 
+REMOTE = re.compile(r"https?://", re.IGNORECASE)
+FETCHERS = 4
 LARGEST_FILE = 20_000_000
 BY_DIGEST = re.compile(r"([0-9a-f]{64})\.jpg")
 
@@ -27,7 +31,11 @@ BY_DIGEST = re.compile(r"([0-9a-f]{64})\.jpg")
 class PictureFolder:
     """Remembers the digest of every name asked for. `refused` maps names to sentences."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, fetches: FetchLimits | None = None) -> None:
+        """`fetches` None: nothing is fetched from other machines."""
+        self._fetches = fetches
+        self._fetched: dict[str, Path] = {}
+        self._kept = tempfile.TemporaryDirectory(prefix="pictures-") if fetches else None
         self._paths: dict[str, Path] = {}
         for place, _, names in os.walk(folder) if folder else ():
             for name in sorted(names):
@@ -43,7 +51,7 @@ class PictureFolder:
         for name in names:
             if name in self._digests or name in self.missing or name in self.refused:
                 continue
-            path = self._paths.get(_file_name(name))
+            path = self._path_of(name)
             if path is None:
                 self.missing.add(name)
                 continue
@@ -58,11 +66,15 @@ class PictureFolder:
 
     def store(self, names: Iterable[str]) -> dict[str, str]:
         """The same, with every picture rendered and stored. Files come before rows, so nothing is half there."""
+        names = list(names)
+        self._find_stored(names)
+        self._fetch(names)
         digests = self.find_digests(names)
         by_digest = {digest: name for name, digest in digests.items()}
         known = stored_pictures(by_digest) if by_digest else {}
         new = [name for digest, name in by_digest.items() if digest not in known]
         if not new:
+            self._drop_fetched()
             return digests
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             rendered = [(name, pool.submit(self._render, name)) for name in new]
@@ -73,7 +85,43 @@ class PictureFolder:
                     self.refused[name] = str(error)
                     lost = self._digests.pop(name)
                     digests = {other: digest for other, digest in digests.items() if digest != lost}
+        self._drop_fetched()
         return digests
+
+    def _path_of(self, name: str) -> Path | None:
+        return self._fetched.get(name) or self._paths.get(_file_name(name))
+
+    def _fetch(self, names: Iterable[str]) -> None:
+        """What lies in the folder, or was fetched before, is not asked for again."""
+        limits, kept = self._fetches, self._kept
+        if limits is None or kept is None:
+            return
+        wanted = [
+            name
+            for name in dict.fromkeys(names)
+            if REMOTE.match(name) and name not in self._digests and name not in self.refused and not self._path_of(name)
+        ]
+
+        def fetch(name: str) -> Path | str:
+            try:
+                path = Path(kept.name) / digest_of(name.encode())
+                path.write_bytes(fetch_file(name, limits=limits))
+            except FetchRefused as refusal:
+                return str(refusal)
+            return path
+
+        with ThreadPoolExecutor(max_workers=FETCHERS) as pool:
+            for name, found in zip(wanted, pool.map(fetch, wanted), strict=True):
+                if isinstance(found, Path):
+                    self._fetched[name] = found
+                else:
+                    self.refused[name] = found
+
+    def _drop_fetched(self) -> None:
+        """Once rendered, a picture is known by its digest; the disk does not fill with the others."""
+        for path in self._fetched.values():
+            path.unlink(missing_ok=True)
+        self._fetched.clear()
 
     def _find_stored(self, names: Iterable[str]) -> None:
         """Exports name pictures by their digest: those that the shop has need no file."""
@@ -82,7 +130,10 @@ class PictureFolder:
             self._digests[named[digest]] = digest
 
     def _render(self, name: str) -> RenderedPicture:
-        return render_renditions(self._paths[_file_name(name)].read_bytes())
+        path = self._path_of(name)
+        if path is None:
+            raise PictureRefused("This picture is gone. Import the file again.")
+        return render_renditions(path.read_bytes())
 
 
 def _file_name(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Customers who arrive from another shop: their file, their addresses, their old password hashes."""

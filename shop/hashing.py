@@ -1,0 +1,13 @@
+"""How passwords are kept: the first way writes, the others only read what was written before."""
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    # Hashes that customers bring along from another shop; each is replaced at their first sign-in.
+    "django.contrib.auth.hashers.BCryptPasswordHasher",
+    "checkout.accounts.arriving.old_passwords.PhpassHasher",
+    "checkout.accounts.arriving.old_passwords.MagentoHasher",
+]
