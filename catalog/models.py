@@ -5,6 +5,7 @@ from catalog.bulk.records import BulkEdit, BulkRow
 from catalog.collections.records import Collection, CollectionMember
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
+from catalog.importing.upload_records import ImportUpload
 from catalog.kits.records import Kit, KitPart
 from catalog.logistics import Logistics
 from catalog.media.records import MediaFile, ProductMedia
@@ -28,6 +29,7 @@ __all__ = [
     "ImportChange",
     "ImportFingerprint",
     "ImportRun",
+    "ImportUpload",
     "Kit",
     "KitPart",
     "Logistics",

@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.attributes.changing import CHANGED, products_of
 from catalog.bulk.edit import GO_ON, go_on
+from catalog.importing import uploads
 from catalog.search.index import refresh_documents
 from shop.outbox.subscribe import subscribe
 
@@ -12,6 +13,9 @@ from shop.outbox.subscribe import subscribe
 def wire_events() -> None:
     subscribe(CHANGED, _refresh_class)
     subscribe(GO_ON, _go_on)
+    subscribe(uploads.CHECK, uploads.check_upload)
+    subscribe(uploads.APPLY, uploads.apply_upload)
+    subscribe(uploads.UNDO, uploads.undo_uploaded)
 
 
 def _go_on(payload: Mapping[str, Any]) -> None:

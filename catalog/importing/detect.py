@@ -32,6 +32,9 @@ SIGNS = MappingProxyType(
         woocommerce.NAME: ({"type", "sku", "name", "regular price"}, {"type", "id", "name", "regular price"}),
         magento.NAME: (
             {"sku", "product_type", "attribute_set_code"},
+            {"sku", "product_type", "product_websites"},
+            {"sku", "product_type", "additional_attributes"},
+            {"sku", "product_type", "url_key"},
             {"sku", "category", "attribute_set", "price"},
         ),
         bagisto.NAME: ({"sku", "type", "attribute_family_code"}, {"sku", "type", "url_key", "inventories"}),

@@ -11,9 +11,9 @@ from html import unescape
 from pathlib import Path
 
 from catalog.importing import cells
+from catalog.importing.headings import read_marks, read_plainly, require_columns
 from catalog.importing.magento_bundle import read_bundle
 from catalog.importing.naming import make_code, make_handle
-from catalog.importing.native import detect_marks
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
 from catalog.importing.sale_price import choose_price, today_in_utc
 from catalog.importing.source import Source, open_source
@@ -28,9 +28,7 @@ Tree = dict[tuple[str, ...], set[str]]
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
-    missing = [name for name in NEEDED if name not in source.header]
-    if missing:
-        raise UnreadableFile(f"A product file of Magento's sample data needs the columns {', '.join(missing)} too.")
+    require_columns(source, needed=NEEDED, file_of="product file of Magento's sample data")
     tree = _read_tree(source.path)
     if not tree:
         raise UnreadableFile(
@@ -38,8 +36,8 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
             "the file, or in the folder above, and import it again."
         )
     pictures, flags = _read_pictures(source.path), _read_flags(source.path)
-    marks = detect_marks(source, columns=NUMERIC)
-    for record in source.records():
+    marks = read_marks(source, numeric=NUMERIC)
+    for record in read_plainly(source):
         if isinstance(record, RowError):
             yield record
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from catalog.importing.plan import RowChange
+from catalog.importing.records import ImportChange
 from catalog.importing.rows import ProductRow, RowError
 from shop.redirects.models import Redirect
 from shop.redirects.moves import Move, add_redirects
@@ -25,5 +26,16 @@ def keep_old_addresses(
                 continue
     known = set(Redirect.objects.filter(from_path__in=targets).values_list("from_path", flat=True))
     moves = [Move(old=old, new=new) for old, new in targets.items() if old not in known and old != new.rstrip("/")]
-    if moves:
-        add_redirects(moves, reason=f"import {run_id}")
+    if not moves:
+        return
+    answer = add_redirects(moves, reason=f"import {run_id}")
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            run_id=run_id,
+            subject="redirect",
+            identifier=old[:255],
+            before=None,
+            after={"from_path": old, "to_path": answer.targets[old]},
+        )
+        for old in answer.created
+    )

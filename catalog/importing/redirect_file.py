@@ -1,6 +1,9 @@
 """Files of redirects: `from_path,to_path`. Chains are flattened, loops refused, addresses of other shops refused."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
 
 from catalog.importing.headings import read_plainly, require_columns
 from catalog.importing.lists import ListKind, ListRow, keep_change
@@ -14,6 +17,7 @@ from shop.redirects.moves import Move, add_redirects, remove_redirects
 from shop.redirects.paths import UnusablePath, clean_path, clean_target
 
 NAME = "redirects"
+BATCH = 20_000
 NEEDED = ("from_path", "to_path")
 ALIASES = {
     "redirect from": "from_path",
@@ -103,8 +107,16 @@ def restore(batch: Sequence[ImportChange], undo: ImportRun, report: UndoReport) 
     ImportChange.objects.bulk_create(kept)
 
 
+def take_back_redirects(*, run: ImportRun, undo: ImportRun) -> None:
+    """The old addresses that an import of products made lead on; they are counted with nothing."""
+    changes = run.changes.filter(subject="redirect").order_by("-id").iterator(chunk_size=BATCH)
+    while batch := list(islice(changes, BATCH)):
+        with transaction.atomic():
+            restore(batch, undo, UndoReport(import_id=undo.pk, undo_of=run.pk))
+
+
 def _image(path: str, target: str | None) -> dict[str, str] | None:
     return None if target is None else {"from_path": path, "to_path": target}
 
 
-KIND = ListKind(name=NAME, batch=20_000, detect=detect, read=read, write=write, restore=restore)
+KIND = ListKind(name=NAME, batch=BATCH, detect=detect, read=read, write=write, restore=restore)

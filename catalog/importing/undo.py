@@ -10,7 +10,9 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.importing.lists import find_list, take_back_list
 from catalog.importing.records import ImportRun
+from catalog.importing.redirect_file import take_back_redirects
 from catalog.importing.runs import ImportIsRunning, finish_run, hold_undo, lock_writing
 from catalog.importing.take_back import UndoReport, take_back_products, take_back_skus
 from catalog.importing.vocabulary import Vocabulary, house_partner_id
@@ -34,7 +36,12 @@ def undo_import(run_id: int, *, actor_name: str, actor_id: int | None = None, pr
     try:
         with hold_undo(run, actor_id=actor_id) as undo:
             report = UndoReport(import_id=undo.pk, undo_of=run.pk)
-            _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
+            listed = find_list(run.kind)
+            if listed is not None:
+                take_back_list(listed, run=run, undo=undo, report=report)
+            else:
+                _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
+                take_back_redirects(run=run, undo=undo)
             with transaction.atomic():
                 counts = {"restored": report.restored, "removed": report.removed, "left_alone": len(report.left_alone)}
                 finish_run(undo, state=ImportRun.State.DONE, counts=counts)

@@ -29,6 +29,7 @@ from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
+from shop.backoffice.imports import ImportDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
 from shop.backoffice.orders import OrderDesk
 from shop.backoffice.papers import PaperDesk
@@ -38,7 +39,7 @@ from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
 from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.reviews import ReviewDesk
-from shop.backoffice.settings_pages import ImportDesk, MethodDesk, TaxRateDesk, ZoneDesk
+from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
 from shop.failures.models import ServerFailure

@@ -34,7 +34,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Makers", "handyman", "admin:catalog_party_changelist", "catalog.view_party"),
             ("Product classes", "category", "admin:catalogue_productclass_changelist", "catalogue.view_productclass"),
             ("Reviews", "reviews", "admin:reviews_productreview_changelist", "reviews.view_productreview"),
-            ("Imports", "upload_file", "admin:catalog_importrun_changelist", "catalog.view_importrun"),
+            ("Import a file", "upload_file", "admin:import_new", "catalog.view_importrun"),
+            ("Imports", "history_toggle_off", "admin:catalog_importrun_changelist", "catalog.view_importrun"),
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""Pages of the back office that show no model: the sales report and the doctor."""
+"""Pages of the back office that show no model: the sales report, the doctor, imports by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from shop.backoffice.doctor_page import show_doctor
+from shop.backoffice.import_pages import send_refused, show_import, show_new_import
 from shop.backoffice.sales_page import show_sales
 
 Page = tuple[str, str, Callable[..., HttpResponse]]
@@ -16,5 +17,8 @@ def extra_pages() -> list[Page]:
     pages: list[tuple[str, str, Any]] = [
         ("reports/sales/", "sales_report", show_sales),
         ("doctor/", "doctor", show_doctor),
+        ("imports/new/", "import_new", show_new_import),
+        ("imports/<int:upload_id>/", "import_file", show_import),
+        ("imports/<int:upload_id>/refused/", "import_refused", send_refused),
     ]
     return pages

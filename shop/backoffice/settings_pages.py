@@ -1,18 +1,16 @@
-"""Tax rates, shipping methods and zones, imports: what is set up once and looked at often."""
+"""Tax rates, shipping methods and zones: what is set up once and looked at often."""
 
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from catalog.importing.records import ImportRun
 from checkout.tax.records import TaxRate
 from shipping.rates.description import describe_bands
 from shipping.rates.models import Band, Method
-from shop.backoffice.dressing import Desk, ReadOnlyDesk
+from shop.backoffice.dressing import Desk
 from shop.backoffice.sayings import SayingForm
 
 
@@ -72,19 +70,3 @@ class ZoneDesk(Desk):
     @display(description="Countries")
     def show_countries(self, zone: Any) -> str:
         return ", ".join(zone.countries)
-
-
-class ImportDesk(ReadOnlyDesk):
-    list_display = ("pk", "kind", "format", "file_name", "state", "show_counts", "started_at", "finished_at", "actor")
-    list_filter = ("kind", "state")
-    list_select_related = ("actor",)
-    search_fields = ("file_name",)
-    ordering = ("-pk",)
-
-    @display(description="Result")
-    def show_counts(self, run: ImportRun) -> str:
-        names = ("created", "updated", "unchanged", "failed")
-        return ", ".join(f"{run.counts[name]} {name}" for name in names if run.counts.get(name))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("catalog.view_importrun")

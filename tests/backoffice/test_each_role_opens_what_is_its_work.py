@@ -15,6 +15,7 @@ from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page, Version
 from catalog.importing.records import ImportRun
+from catalog.importing.upload_records import ImportUpload
 from catalog.media.records import MediaFile
 from catalog.safety.records import Party
 from checkout.invoices.issue import issue_invoice
@@ -105,6 +106,10 @@ ACTS: Mapping[str, set[str]] = {
     "password_change_done": ALL,
     "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
     "doctor": BOSSES,
+    "import_new": BOSSES | {CATALOGUE},
+    "import_file": BOSSES | {CATALOGUE},
+    "import_refused": BOSSES | {CATALOGUE},
+    "catalog_importrun_take_back": BOSSES | {CATALOGUE},
     "order_note": BOSSES | {DESK, WAREHOUSE, SUPPORT},
     "order_settle": BOSSES | {DESK, ACCOUNTANT},
     "order_resend": BOSSES | {DESK, SUPPORT},
@@ -192,6 +197,7 @@ def shop() -> dict[str, int]:
         "catalogue_category": make_category("Living").pk,
         "catalogue_productclass": line.product.product_class_id,
         "catalogue_attributeoptiongroup": AttributeOptionGroup.objects.create(name="Sizes").pk,
+        "import": ImportUpload.objects.create(kind="products", file_name="a.csv", stored_as="none.csv").pk,
         "catalog_importrun": ImportRun.objects.create(kind="products", format="native", file_name="a.csv").pk,
         "reviews_productreview": review.pk,
         "inventory_stocklevel": line.stockrecord.levels.get().pk,
