@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from shop.page_cache.answers import keep_answer
+
 
 def _current(subject: str) -> str:
     """SQL for the body that is shown now of the piece whose subject the SQL `subject` gives."""
@@ -65,6 +67,10 @@ def shown_titles() -> list[tuple[str, str]]:
 
 def read_frame(*, categories: int) -> FrameFacts:
     """Top categories and menus in one query: it is asked on every page."""
+    return keep_answer(("frame", categories), lambda: _read_frame(categories))
+
+
+def _read_frame(categories: int) -> FrameFacts:
     [(tops, menus)] = _ask(_FRAME, categories)
     shown = {place: body["entries"] for place, body in (json.loads(menus) if menus else {}).items() if body}
     return FrameFacts(categories=[tuple(row) for row in json.loads(tops)] if tops else [], menus=shown)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from shipping.rates.models import Band, Method, Zone
 from shop.money import ZERO, round_money
+from shop.page_cache.answers import keep_answer
 
 _FIELDS = ("id", "code", "name", "carrier", "days_min", "days_max", "free_from")
 _ACTIVE = f"""
@@ -77,6 +78,10 @@ def served_countries() -> list[str]:
 
 def _active_methods(country: str) -> list[tuple[Method, list[Band]]]:
     """In the merchant's order, each with its bands; one query, written by hand because every product page asks it."""
+    return keep_answer(("methods", country), lambda: _read_methods(country))
+
+
+def _read_methods(country: str) -> list[tuple[Method, list[Band]]]:
     found: dict[int, tuple[Method, list[Band]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVE, ([country],))

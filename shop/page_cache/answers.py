@@ -1,7 +1,8 @@
 """Keep the answer to an expensive question (facet counts, a page of results) as exactly as pages are kept."""
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -17,6 +18,7 @@ T = TypeVar("T")
 _BYTES: Final = 20_000
 """What an answer takes, roughly: a hundred facet values, or a page of documents."""
 _lock: Final = threading.Lock()
+_turn: Final = threading.local()
 
 
 def keep_answer(key: Hashable, ask: Callable[[], T]) -> T:
@@ -28,7 +30,7 @@ def keep_answer(key: Hashable, ask: Callable[[], T]) -> T:
     if keeper is None or connection.in_atomic_block:
         return ask()
     try:
-        epoch = keeper.hear()
+        epoch = _hear_once(keeper)
         schema = read_schema(keeper.home)
     except Exception:
         return ask()  # Which fails in its own words when the database is away.
@@ -41,6 +43,25 @@ def keep_answer(key: Hashable, ask: Callable[[], T]) -> T:
     if not reading.objections:
         keeper.put(key, Kept(value=answer, size=_BYTES, tables=frozenset(reading.tables)), epoch=epoch)
     return answer
+
+
+@contextmanager
+def one_hearing() -> Iterator[None]:
+    """Within one request that only reads, the database is asked for news once: the answer is true at that instant."""
+    _turn.epoch = None
+    try:
+        yield
+    finally:
+        del _turn.epoch
+
+
+def _hear_once(keeper: Keeper) -> int:
+    heard: int | None = _turn.__dict__.get("epoch")
+    if heard is None:
+        heard = keeper.hear()
+        if "epoch" in _turn.__dict__:
+            _turn.epoch = heard
+    return heard
 
 
 def freeze(value: Any) -> Hashable:

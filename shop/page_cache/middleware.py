@@ -5,12 +5,12 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import cc_delim_re
 
+from shop.page_cache.answers import one_hearing
 from shop.page_cache.keeper import Keeper
 from shop.page_cache.reading import Reading, read_schema, watch_reading
 from shop.page_cache.shelf import Kept
@@ -28,13 +28,18 @@ STATE: Final = "X-Page-Cache"
 
 class PageCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        if not settings.PAGE_CACHE_MEGABYTES:
-            raise MiddlewareNotUsed
         self.get_response = get_response
+        self.is_on = bool(settings.PAGE_CACHE_MEGABYTES)
         self.keeper = Keeper(most_bytes=settings.PAGE_CACHE_MEGABYTES * 2**20)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = name_page(request)
+        if request.method != "GET":
+            return self.get_response(request)
+        with one_hearing():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        key = name_page(request) if self.is_on else None
         # Within a transaction somebody sees what others do not.
         if key is None or connection.in_atomic_block or not (self.keeper.has(key) or _is_shared(request)):
             return self.get_response(request)
@@ -101,7 +106,7 @@ class WatchedCookies(dict[str, str]):
 def name_page(request: HttpRequest) -> Hashable | None:
     """What two requests for the same page have in common; None for those that may be personal."""
     meta = request.META
-    if request.method != "GET" or "HTTP_AUTHORIZATION" in meta:
+    if "HTTP_AUTHORIZATION" in meta:
         return None
     # The one other form in which a page is given; whoever asks for it is answered anew.
     if "markdown" in meta.get("HTTP_ACCEPT", "").lower():

@@ -38,7 +38,7 @@ class Schema:
     watched: frozenset[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Reading:
     """What one page asked. `objections` say why it may not be kept."""
 
@@ -82,7 +82,7 @@ def watch_reading(schema: Schema) -> Iterator[Reading]:
         with connection.execute_wrapper(note):
             yield reading
     finally:
-        open_readings.remove(reading)
+        open_readings.pop()
 
 
 def adopt_tables(tables: Iterable[str]) -> None:

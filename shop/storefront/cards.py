@@ -7,6 +7,7 @@ from typing import Final
 
 from catalog.search.records import SearchDocument
 from inventory.availability import saleable_for
+from shop.page_cache.answers import keep_answer
 from shop.storefront.colours import hue_of
 from shop.storefront.pictures import Picture, show_picture
 
@@ -64,8 +65,14 @@ class Card:
 
 def build_cards(documents: Sequence[SearchDocument]) -> list[Card]:
     """In the order given; asks for the saleable units of all of them in one query."""
-    units = saleable_for(record for document in documents for record in document.stock_record_ids)
+    units = units_of(record for document in documents for record in document.stock_record_ids)
     return build_cards_with(documents, units=units)
+
+
+def units_of(stock_record_ids: Iterable[int]) -> Mapping[int, int | None]:
+    """The saleable units, asked again whenever anything about stock has changed."""
+    ids = tuple(sorted(set(stock_record_ids)))
+    return keep_answer(("units", ids), lambda: saleable_for(ids))
 
 
 def build_cards_with(documents: Sequence[SearchDocument], *, units: Mapping[int, int | None]) -> list[Card]:

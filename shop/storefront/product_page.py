@@ -12,11 +12,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalog.pricing.reference import current_reductions
+from catalog.search.records import SearchDocument
 from catalog.variant_choice import Variant, VariantTable, variants_of
-from inventory.availability import saleable_for
 from shop.money import ZERO
+from shop.page_cache.answers import keep_answer
 from shop.storefront.brand_page import brand_url
-from shop.storefront.cards import ShownPrice, show_rating
+from shop.storefront.cards import ShownPrice, show_rating, units_of
 from shop.storefront.description import clean_description, plain_words
 from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
@@ -34,6 +35,12 @@ from shop.storefront.units import split_unit, write_value
 
 SAFETY_CODES = frozenset({"maker", "manufacturer", "responsible_person", "safety", "warnings"})
 HIDDEN_CODES = SAFETY_CODES | {"brand", "tags"}
+
+
+def _read_all(slug: str) -> tuple[ProductRecord, VariantTable, list[SearchDocument]] | None:
+    """The product, its variants and what goes with it; None when there is no such product in the shop."""
+    record = read_product(slug)
+    return (record, variants_of(record.product), related_documents(record)) if record is not None else None
 
 
 @require_safe
@@ -68,13 +75,12 @@ def _answer_text(page: _Page) -> HttpResponse:
 
 def _read_page(request: HttpRequest, slug: str) -> _Page:
     """Raises Http404."""
-    record = read_product(slug)
-    if record is None:
+    known = keep_answer(("product", slug), lambda: _read_all(slug))
+    if known is None:
         raise Http404
-    table = variants_of(record.product)
-    near = related_documents(record)
+    record, table, near = known
     mine = [variant.stock_record_id for variant in table if variant.stock_record_id is not None]
-    units = saleable_for([*mine, *(one for document in near for one in document.stock_record_ids)])
+    units = units_of([*mine, *(one for document in near for one in document.stock_record_ids)])
     asked = {code: clean_text(request.GET.get(code, "")) for code in [*(axis.code for axis in table.axes), BY_NAME]}
     picker = build_picker(table, asked=asked, units=units)
     price = _show_price(table, picker.chosen)

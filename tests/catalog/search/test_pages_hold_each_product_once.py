@@ -191,3 +191,16 @@ def test_words_and_typing_errors_are_looked_up_in_indexes() -> None:
         ):
             cursor.execute(f"EXPLAIN SELECT 1 FROM catalog_searchword WHERE {condition}")
             assert index in "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.django_db
+@pytest.mark.feature("SF02")
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_of_ten_thousand_products_is_on_one_page(sort: str) -> None:
+    category = add_tied_products(10_000)
+    seen: list[int] = []
+    for page in range(1, 101):
+        results = find_products(Query(category_id=category.pk, sort=sort, page=page, page_size=100))
+        assert (results.page, results.pages, results.total) == (page, 100, 10_000)
+        seen += [document.pk for document in results.documents]
+    assert len(seen) == len(set(seen)) == 10_000
