@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.utils.html import format_html_join
 
 from checkout.quote.figures import Quote, digest_of
 from checkout.terms import TERMS
@@ -12,11 +13,19 @@ SALT = "checkout.steps.review"
 LONGEST = 200_000
 
 
+# In new tabs: what was typed here stays as it is.
+_READ = format_html_join(
+    " · ",
+    '<a class="link" href="{}" target="_blank" rel="noopener">{} (opens in a new tab)</a>',
+    (("/info/terms/", "Terms of sale"), ("/info/returns/", "Withdrawal and returns"), ("/info/privacy/", "Privacy")),
+)
+
+
 class ReviewForm(forms.Form):
     """`quote` carries what the page shows (see sign_shown); the tick box is the required consent."""
 
     quote = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
-    terms = forms.BooleanField(label=TERMS.text, error_messages={"required": TERMS.refusal})
+    terms = forms.BooleanField(label=TERMS.text, help_text=_READ, error_messages={"required": TERMS.refusal})
 
 
 def sign_shown(quote: Quote) -> str:

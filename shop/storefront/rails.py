@@ -28,18 +28,18 @@ def list_documents() -> QuerySet[SearchDocument]:
 
 
 def newest() -> QuerySet[SearchDocument]:
-    return list_documents().order_by("-published_at", "product")[:LENGTH]
+    return list_documents().order_by("-published_at", "product_id")[:LENGTH]
 
 
 def most_reduced() -> QuerySet[SearchDocument]:
     """The largest share off first."""
     share = F("price_min") / F("compare_at_price")
     reduced = list_documents().filter(compare_at_price__gt=F("price_min")).filter(compare_at_price__gt=0)
-    return reduced.order_by(share, "product")[:LENGTH]
+    return reduced.order_by(share, "product_id")[:LENGTH]
 
 
 def best_liked() -> QuerySet[SearchDocument]:
-    return list_documents().order_by(F("popularity").desc(), F("rating").desc(nulls_last=True), "product")[:LENGTH]
+    return list_documents().order_by(F("popularity").desc(), F("rating").desc(nulls_last=True), "product_id")[:LENGTH]
 
 
 def well_liked() -> list[Card]:

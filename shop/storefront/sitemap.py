@@ -70,7 +70,7 @@ def _walk(nodes: Iterable[CategoryNode]) -> Iterator[str]:
 
 
 def _products(number: int) -> list[tuple[str, datetime | None]]:
-    rows = SearchDocument.objects.filter(open_documents()).order_by("product").values_list("slug", "indexed_at")
+    rows = SearchDocument.objects.filter(open_documents()).order_by("product_id").values_list("slug", "indexed_at")
     return [(f"/p/{slug}/", changed) for slug, changed in rows[(number - 1) * PART : number * PART]]
 
 

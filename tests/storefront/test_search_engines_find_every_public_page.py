@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from catalog.search.index import refresh_documents
@@ -58,3 +59,23 @@ def test_robots_are_sent_to_the_map_and_kept_from_personal_pages(client: Client,
     assert "Sitemap: http://testserver/sitemap.xml" in text
     for path in ("/basket/", "/checkout/", "/order/", "/account/", "/admin/", "/search/"):
         assert f"Disallow: {path}\n" in text
+
+
+def test_a_hundred_and_twenty_thousand_products_are_split_right(client: Client, db: None) -> None:
+    """Rows of search documents alone: the map asks nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "INSERT INTO catalog_searchdocument (product_id, title, slug, brand, category_ids, facets, stock_record_ids,"
+            " currency, rating_count, popularity, published_at, card, text)"
+            " SELECT n, 'Thing', 'thing-' || n, '', '{}', '{}', '{}', 'EUR', 0, 0, now(), '{}', ''"
+            " FROM generate_series(1, 120000) AS n"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    parts = _read(client, "/sitemap.xml")
+    assert parts == [f"/sitemap.xml?part={number}" for number in range(4)]
+    pages = [_read(client, part) for part in parts]
+    assert max(len(part) for part in pages) <= 50_000
+    products = [path for part in pages for path in part if path.startswith("/p/")]
+    assert len(products) == len(set(products)) == 120_000
+    assert client.get("/sitemap.xml?part=4").status_code == 404
