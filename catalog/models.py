@@ -13,6 +13,7 @@ from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.publication.records import Publication
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
 from catalog.search.records import SearchDocument
+from catalog.search.staff_words import Placement, SearchMiss, SynonymGroup
 from catalog.search.vocabulary import SearchWord
 from catalog.together import BoughtTogether
 from catalog.variants import VariantAxis
@@ -35,6 +36,7 @@ __all__ = [
     "Logistics",
     "MediaFile",
     "Party",
+    "Placement",
     "PriceChange",
     "PriceDetail",
     "ProductMedia",
@@ -42,6 +44,8 @@ __all__ = [
     "Publication",
     "SafetyDocument",
     "SearchDocument",
+    "SearchMiss",
     "SearchWord",
+    "SynonymGroup",
     "VariantAxis",
 ]

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from catalog.collections.rule import Within
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import Alternatives
+from catalog.search.guidance import Guidance
 from catalog.search.matching import Matcher
 from catalog.search.spelling import spell
 from catalog.search.wording import Wording
@@ -52,12 +53,14 @@ class Conditions:
     shares: tuple[float, ...]
     words: tuple[Alternatives, ...]
     beginning: str
+    guidance: Guidance
     order: str = ""
 
 
 def build_conditions(
     *,
     wording: Wording,
+    guidance: Guidance,
     category_id: int | None,
     min_price: Decimal | None,
     max_price: Decimal | None,
@@ -104,6 +107,7 @@ def build_conditions(
         words=wording.words,
         beginning=spell(wording.words),
         order=within.order if within is not None else "",
+        guidance=guidance,
     )
 
 

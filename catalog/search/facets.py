@@ -104,7 +104,13 @@ def _read_summary(row: tuple[Any, ...], conditions: Conditions) -> Summary:
 
 
 def match_text(conditions: Conditions, *, is_partial: bool) -> str:
-    return f"document.vector @@ ({conditions.loose if is_partial else conditions.strict})"
+    return or_pinned(conditions, f"document.vector @@ ({conditions.loose if is_partial else conditions.strict})")
+
+
+def or_pinned(conditions: Conditions, test: str) -> str:
+    """A product that staff pinned to a question is an answer, whatever its words."""
+    ids = ", ".join(map(str, conditions.guidance.pinned))
+    return f"{test} OR document.product_id IN ({ids})" if ids else test
 
 
 def _write_sql(conditions: Conditions) -> str:
@@ -117,9 +123,8 @@ def _write_sql(conditions: Conditions) -> str:
             base.append(match_text(conditions, is_partial=False))
         else:
             is_partial = _PARTIAL.format(strict=conditions.strict)
-            base.append(
-                f"document.vector @@ (CASE WHEN {is_partial} THEN {conditions.loose} ELSE {conditions.strict} END)"
-            )
+            either = f"CASE WHEN {is_partial} THEN {conditions.loose} ELSE {conditions.strict} END"
+            base.append(or_pinned(conditions, f"document.vector @@ ({either})"))
     codes = list(conditions.filters)
     if not codes:
         missed, counts, matches, bounds = "0", "true", "true", "true"

@@ -26,7 +26,9 @@ class Matcher:
         """Any of these words, or a part of one that is made of several."""
         tests = [self.word(place) for place in places]
         for place in places:
-            parts = {part for way in self.words[place] for part in split_way(way)} - set(self.words[place])
+            first = self.words[place][0]
+            rows = [way for way in self.words[place][:2] if "".join(split_way(way)) == "".join(split_way(first))]
+            parts = {part for way in rows for part in split_way(way)} - set(self.words[place])
             tests += [self._write(part, is_open=False) for part in sorted(parts) if len(part) > 1]
         return " || ".join(tests) or NOTHING
 

@@ -1,10 +1,13 @@
 """One page of documents in a chosen order. Every order ends with the product id, so that no tie can move."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from catalog.search.conditions import Conditions, where
 from catalog.search.facets import match_text
-from catalog.search.ranking import rank_words
+from catalog.search.guidance import Guidance
+from catalog.search.ranking import SALES, Part, Ranking, rank_words
 from catalog.search.records import SearchDocument
 from shop.page_cache.answers import freeze, keep_answer
 
@@ -29,26 +32,76 @@ FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} L
 """
 
 
-def read_page(conditions: Conditions, *, is_partial: bool, sort: str, offset: int, limit: int) -> list[SearchDocument]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a document stands where it does: the addends (name, number) of its score, and what overrides the score."""
+
+    parts: list[tuple[str, float]]
+    total: float
+    notes: list[str]
+
+
+def read_page(
+    conditions: Conditions, *, is_partial: bool, sort: str, offset: int, limit: int, explain: bool = False
+) -> list[SearchDocument]:
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out.
 
-    The documents are shared with whoever asks the same: to be shown, not to be changed.
+    The documents are shared with whoever asks the same: to be shown, not to be changed. With `explain` and in the order
+    of relevance each has `why`: what staff and score put it there.
     """
     tests = [*conditions.base, *conditions.filters.values()]
-    params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
-    order, fit = (conditions.order if sort == "relevance" and conditions.order else SORTS[sort]), ""
     if conditions.strict:
         tests.append(match_text(conditions, is_partial=is_partial))
-        if sort == "relevance":
-            ranking = rank_words(
-                conditions.words,
-                shares=conditions.shares,
-                beginning=conditions.beginning,
-                is_open=conditions.is_open,
-                is_partial=is_partial,
-            )
-            order, fit = ranking.order, ranking.fit
-            params |= ranking.params
-    columns = ", ".join(f"document.{name.strip()}" for name in _COLUMNS.split(","))
-    sql = _PAGE.format(columns=columns, days=NEW_FOR_DAYS, fit=fit, conditions=where(*tests), order=order)
-    return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))
+    params: dict[str, Any] = {**conditions.params, "limit": limit, "offset": offset}
+    order, fit = SORTS[sort], ""
+    parts: tuple[Part, ...] = ()
+    if sort == "relevance":
+        ranking = rank_documents(conditions, is_partial=is_partial)
+        order, fit, parts = ranking.order, ranking.fit, ranking.parts
+        params |= ranking.params
+    columns = [f"document.{name.strip()}" for name in _COLUMNS.split(",")]
+    if explain:
+        columns += [f"({part.sql})::float8 AS why{place}" for place, part in enumerate(parts)]
+    conditions_sql = where(*tests)
+    sql = _PAGE.format(columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, conditions=conditions_sql, order=order)
+    if not explain:
+        return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))
+    documents = list(SearchDocument.objects.raw(sql, params))
+    for document in documents:
+        document.why = explain_place(document, parts, conditions.guidance)
+    return documents
+
+
+def rank_documents(conditions: Conditions, *, is_partial: bool) -> Ranking:
+    """Pinned products first; then by the words, or without words by sales; boosts and burials are addends of the score.
+
+    A list that nobody touched keeps the plain order, which has an index behind it.
+    """
+    guidance = conditions.guidance
+    if conditions.strict:
+        ranking = rank_words(
+            conditions.words,
+            shares=conditions.shares,
+            beginning=conditions.beginning,
+            is_open=conditions.is_open,
+            is_partial=is_partial,
+        )
+    else:
+        ranking = Ranking(fit="", parts=(SALES,), plain_order=conditions.order or SORTS["relevance"])
+    extra = guidance.parts()
+    return replace(
+        ranking,
+        parts=(*ranking.parts, *extra),
+        first=guidance.pin_order(),
+        plain_order="" if extra else ranking.plain_order,
+    )
+
+
+def explain_place(document: SearchDocument, parts: Sequence[Part], guidance: Guidance) -> Why:
+    score = [(part.name, getattr(document, f"why{place}")) for place, part in enumerate(parts)]
+    notes = []
+    if document.pk in guidance.pinned:
+        notes.append(f"pinned by staff to place {guidance.pinned.index(document.pk) + 1}, before any score")
+    if document.pk in guidance.sold_out:
+        notes.append("pinned or boosted by staff, but sold out: that holds again with the first unit in stock")
+    return Why(parts=[(name, value) for name, value in score if value], total=sum(v for _, v in score), notes=notes)

@@ -1,6 +1,7 @@
 """Find products: text, category, facets, price and stock in, one page of documents with facet counts out.
 
-Three queries at most, however much is asked and found: prepare the words, count everything, read one page.
+Four queries at most, however much is asked and found: what staff said of it, prepare the words, count everything, read
+one page; and one about the stock of products that staff pinned or boosted here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from catalog.collections.rule import Within
 from catalog.search.conditions import Conditions, build_conditions
 from catalog.search.facets import FacetGroup, FacetValue, PriceBounds, Summary, summarise
 from catalog.search.folding import fold_text
+from catalog.search.guidance import Guidance, UnitsOf, read_guidance
 from catalog.search.pages import SORTS, read_page
 from catalog.search.records import SearchDocument
 from catalog.search.spelling import spell
@@ -48,7 +50,8 @@ class Results:
     """One page. `page` is the page answered: a number outside 1 … `pages` gets the nearest that exists.
 
     `did_you_mean` is a better spelling; with `is_corrected` the documents are already those of that spelling, since
-    the words as typed found nothing. `is_partial`: no product has all the words, these have some. `dropped` lists
+    the words as typed found nothing. `is_partial`: these have some of the words, for none has all of
+    them, or (`has_complete`) only those that come first. `dropped` lists
     facet choices (code, value) that no product of the shop has; they were ignored.
     """
 
@@ -61,15 +64,24 @@ class Results:
     did_you_mean: str | None
     is_corrected: bool
     is_partial: bool
+    has_complete: bool
     dropped: list[tuple[str, str]]
     sort: str
 
 
-def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
-    """`restrict`, a query set of stock records, keeps products that have one of them (for example: in stock)."""
-    wording: Wording = prepare_wording(query.text, facets=query.facets)
+def find_products(
+    query: Query, *, restrict: QuerySet | None = None, units_of: UnitsOf | None = None, explain: bool = False
+) -> Results:
+    """`restrict`, a query set of stock records, keeps products that have one of them (for example: in stock).
+
+    `units_of` tells what is sold out and so neither pinned nor boosted. With `explain` each document says `why` it
+    stands where it does.
+    """
+    guidance: Guidance = read_guidance(query.text, category_id=query.category_id, units_of=units_of)
+    wording: Wording = prepare_wording(query.text, facets=query.facets, words=guidance.words)
     conditions: Conditions = build_conditions(
         wording=wording,
+        guidance=guidance,
         category_id=query.category_id,
         min_price=query.min_price,
         max_price=query.max_price,
@@ -82,7 +94,14 @@ def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
     page = min(max(query.page, 1), pages)
     sort = query.sort if query.sort in SORTS else "relevance"
     documents = (
-        read_page(conditions, is_partial=summary.is_partial, sort=sort, offset=(page - 1) * page_size, limit=page_size)
+        read_page(
+            conditions,
+            is_partial=summary.is_partial,
+            sort=sort,
+            offset=(page - 1) * page_size,
+            limit=page_size,
+            explain=explain,
+        )
         if summary.total
         else []
     )
@@ -96,6 +115,7 @@ def find_products(query: Query, *, restrict: QuerySet | None = None) -> Results:
         did_you_mean=_propose_spelling(wording, documents),
         is_corrected=wording.is_corrected,
         is_partial=summary.is_partial,
+        has_complete=wording.has_few,
         dropped=wording.dropped,
         sort=sort,
     )

@@ -36,10 +36,17 @@ class Ranking:
     fit: str
     parts: tuple[Part, ...]
     params: Mapping[str, Any] = field(default_factory=dict)
+    first: str = ""
+    plain_order: str = ""
+    """The order of the same documents by a column with an index, when there is one."""
 
     @property
     def order(self) -> str:
-        return f"({' + '.join(part.sql for part in self.parts)}) DESC, document.product_id"
+        by_score = f"({' + '.join(part.sql for part in self.parts)}) DESC, document.product_id"
+        return self.first + (self.plain_order or by_score)
+
+
+SALES: Final = Part(name="sales of 90 days", sql="0.03 * ln(1 + document.popularity)")
 
 
 def rank_words(
@@ -78,7 +85,7 @@ def rank_words(
         " THEN 0.05 + 0.35 * length(%(beginning)s) / length(document.text) ELSE 0 END"
     )
     parts.append(Part(name="title begins as asked", sql=beginning_sql))
-    parts.append(Part(name="sales of 90 days", sql="0.03 * ln(1 + document.popularity)"))
+    parts.append(SALES)
     # OFFSET 0 keeps the planner from asking for each frequency again wherever it is used.
     fit = f"CROSS JOIN LATERAL (SELECT {', '.join(columns)} OFFSET 0) AS fit"
     return Ranking(fit=fit, parts=tuple(parts), params={**matcher.params, "beginning": beginning})

@@ -1,5 +1,7 @@
 """The search document: everything a list page needs about one listed product, in one row."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -66,6 +68,8 @@ class SearchDocument(models.Model):
 
     is_new = False
     """Set by the page query, by the database's clock."""
+    why: Any = None
+    """Set by the page query when it is asked to explain: `catalog.search.pages.Why`."""
 
     def __str__(self) -> str:
         return self.title

@@ -10,6 +10,7 @@ from django.db import connection
 from catalog.media.sources import PictureSources, build_sources
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.folding import read_words
+from catalog.search.guidance import read_guidance
 from catalog.search.languages import text_configuration
 from catalog.search.matching import Matcher
 from catalog.search.ranking import rank_words
@@ -62,10 +63,11 @@ ORDER BY category.depth, category.path LIMIT %(limit)s
 
 
 def suggest(text: str, limit: int = 8) -> Suggestions:
-    """At most `limit` lines, up to three of them categories; three queries. Nothing typed suggests nothing."""
+    """At most `limit` lines, up to three of them categories; four queries. Nothing typed suggests nothing."""
     if not read_words(text):
         return Suggestions(products=[], categories=[])
-    wording = prepare_wording(text, facets={})
+    guidance = read_guidance(text)
+    wording = prepare_wording(text, facets={}, words=guidance.words)
     matcher = Matcher(words=wording.words, is_open=True)
     match = matcher.all_words()
     ranking = rank_words(wording.words, shares=wording.shares, beginning=spell(wording.words), is_open=True)

@@ -14,6 +14,7 @@ from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
 from catalog.safety.records import Party
+from catalog.search.staff_words import Placement, SynonymGroup
 from checkout.accounts.models import User
 from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
@@ -39,6 +40,7 @@ from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
 from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.reviews import ReviewDesk
+from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
 from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
@@ -60,6 +62,8 @@ DESKS = {
     ProductReview: ReviewDesk,
     BulkEdit: BulkEditDesk,
     Collection: CollectionDesk,
+    SynonymGroup: SynonymDesk,
+    Placement: PlacementDesk,
     ImportRun: ImportDesk,
     Party: PartyDesk,
     StockLevel: StockLevelDesk,

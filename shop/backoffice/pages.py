@@ -1,4 +1,4 @@
-"""Pages of the back office that show no model: the sales report, the doctor, imports by hand."""
+"""Pages of the back office that show no model: the sales report, the doctor, searches without result, imports by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from shop.backoffice.doctor_page import show_doctor
 from shop.backoffice.import_pages import send_refused, show_import, show_new_import
+from shop.backoffice.misses_page import show_misses
 from shop.backoffice.sales_page import show_sales
 
 Page = tuple[str, str, Callable[..., HttpResponse]]
@@ -16,6 +17,7 @@ def extra_pages() -> list[Page]:
     """Address below /admin/, name, view."""
     pages: list[tuple[str, str, Any]] = [
         ("reports/sales/", "sales_report", show_sales),
+        ("search/misses/", "search_misses", show_misses),
         ("doctor/", "doctor", show_doctor),
         ("imports/new/", "import_new", show_new_import),
         ("imports/<int:upload_id>/", "import_file", show_import),

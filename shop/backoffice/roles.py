@@ -33,6 +33,7 @@ _MONEY = ("checkout.paper", "checkout.paymentattempt", "checkout.refund", "check
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _BULK = ("catalog.bulkedit",)
+_SEARCH = ("catalog.synonymgroup", "catalog.placement", "catalog.searchmiss")
 _CHOICES = ("catalogue.attributeoptiongroup", "catalog.party", "catalog.collection")
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry", "redirects.redirect")
@@ -60,6 +61,7 @@ _ALL_RIGHTS = (
 _EDITABLE = (
     *_CATALOGUE,
     *_CHOICES,
+    *_SEARCH,
     *_PROMOTIONS,
     *_SETTINGS,
     "inventory.location",
@@ -100,14 +102,14 @@ ROLES: tuple[Role, ...] = (
         "catalogue editor",
         "Products, categories, prices.",
         ("catalog.importrun", "inventory.stocklevel", *_BULK),
-        (*_CATALOGUE, *_CHOICES, "reviews.productreview"),
+        (*_CATALOGUE, *_CHOICES, *_SEARCH, "reviews.productreview"),
         ("change_price", "moderate_review"),
     ),
     Role(
         "marketing",
         "Offers, vouchers, the home page.",
         ("catalogue.product", "catalogue.category", "addresses.missedaddress"),
-        (*_PROMOTIONS, *_CONTENT, "reviews.productreview"),
+        (*_PROMOTIONS, *_CONTENT, *_SEARCH, "reviews.productreview"),
         ("moderate_review", "see_reports"),
     ),
     Role(

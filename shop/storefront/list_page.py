@@ -6,7 +6,7 @@ from typing import Final
 
 from catalog.collections.rule import Within
 from catalog.search.query import Query, Results, find_products
-from inventory.availability import saleable_stock_records
+from inventory.availability import saleable_for, saleable_stock_records
 from shop.storefront.cards import Card, build_cards
 from shop.storefront.facet_panel import ActiveFilter, Facet, list_active, list_facets
 from shop.storefront.list_address import ListRequest, write_address
@@ -83,8 +83,9 @@ def build_listing(
     within: Within | None = None,
     only_in_stock: bool = False,
     fixed: Mapping[str, tuple[str, ...]] | None = None,
+    explain: bool = False,
 ) -> Listing:
-    """Four queries: three to find, one for the units of the products on the page.
+    """Five queries: four to find, one for the units of the products on the page; and one when staff placed products here.
 
     `fixed` are facet values that the page itself stands for: they are no filter that a shopper could take away.
     """
@@ -105,6 +106,8 @@ def build_listing(
             within=within,
         ),
         restrict=saleable_stock_records() if asked.in_stock or only_in_stock else None,
+        units_of=saleable_for,
+        explain=explain,
     )
     shown = _keep_known(asked, results)
     return Listing(

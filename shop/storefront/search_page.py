@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from catalog.search.misses import note_miss
 from catalog.search.suggest import suggest
 from shop.storefront.cards import ShownPrice
+from shop.storefront.explanation import keep_private, list_reasons, wants_explanation
 from shop.storefront.list_address import LONGEST_TEXT, ListRequest, read_address
 from shop.storefront.list_page import Listing, build_listing
 from shop.storefront.rails import well_liked
@@ -21,7 +23,9 @@ PATH = "/search/"
 @gzip_page
 def show_results(request: HttpRequest) -> HttpResponse:
     asked = read_address(request.GET)
-    listing = build_listing(asked, path=PATH)
+    explain = wants_explanation(request)
+    listing = build_listing(asked, path=PATH, explain=explain)
+    is_empty = not listing.total and not listing.active
     meant = listing.results.did_you_mean
     context = {
         "query": asked.text,
@@ -30,10 +34,15 @@ def show_results(request: HttpRequest) -> HttpResponse:
         "suggestions": (
             [{"words": meant, "url": _search_url(meant)}] if meant and not listing.results.is_corrected else []
         ),
-        "others": [] if listing.total or listing.active else well_liked(),
+        "others": well_liked() if is_empty else [],
+        "reasons": list_reasons(listing.results, first=listing.pages.first),
+        "is_scored": listing.results.sort == "relevance",
         "canonical_url": full_url(listing.canonical_url),
     }
-    return render(request, "storefront/search.html", context)
+    response = render(request, "storefront/search.html", context)
+    if is_empty and request.method == "GET":
+        note_miss(asked.text)
+    return keep_private(response) if explain else response
 
 
 @require_safe
@@ -63,6 +72,8 @@ def _explain_words(asked: ListRequest, listing: Listing) -> list[str]:
     results = listing.results
     if results.is_corrected and results.did_you_mean:
         return [f"Nothing has “{asked.text[:60]}”, so these are the results for “{results.did_you_mean}”."]
+    if results.is_partial and results.total and results.has_complete:
+        return ["Few products have all of these words: they come first, then those that have some of them."]
     if results.is_partial and results.total:
         return ["No product has all of these words. These have some of them."]
     return []

@@ -18,6 +18,8 @@ from catalog.importing.records import ImportRun
 from catalog.importing.upload_records import ImportUpload
 from catalog.media.records import MediaFile
 from catalog.safety.records import Party
+from catalog.search.staff_words import Placement
+from catalog.search.synonyms import write_synonym
 from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
@@ -69,6 +71,8 @@ SEES: Mapping[str, set[str]] = {
     "content_page": BOSSES | {MARKETING},
     "content_menu": BOSSES | {MARKETING},
     "redirects_redirect": BOSSES | {MARKETING},
+    "catalog_synonymgroup": BOSSES | {CATALOGUE, MARKETING},
+    "catalog_placement": BOSSES | {CATALOGUE, MARKETING},
     "addresses_missedaddress": BOSSES | {MARKETING},
     "accounts_user": BOSSES | {DESK, SUPPORT},
     "auth_group": {OWNER},
@@ -93,6 +97,8 @@ ADDS: Mapping[str, set[str]] = {
     "content_page": BOSSES | {MARKETING},
     "content_menu": BOSSES | {MARKETING},
     "redirects_redirect": BOSSES | {MARKETING},
+    "catalog_synonymgroup": BOSSES | {CATALOGUE, MARKETING},
+    "catalog_placement": BOSSES | {CATALOGUE, MARKETING},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
@@ -105,6 +111,7 @@ ACTS: Mapping[str, set[str]] = {
     "password_change": ALL,
     "password_change_done": ALL,
     "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
+    "search_misses": BOSSES | {CATALOGUE, MARKETING},
     "doctor": BOSSES,
     "import_new": BOSSES | {CATALOGUE},
     "import_file": BOSSES | {CATALOGUE},
@@ -208,6 +215,8 @@ def shop() -> dict[str, int]:
         "offer_conditionaloffer": offer.pk,
         "voucher_voucher": voucher.pk,
         "offer_range": everything.pk,
+        "catalog_synonymgroup": write_synonym(terms=["couch"], means=["sofa"], actor=None).pk,
+        "catalog_placement": Placement.objects.create(product=line.product, stem="lamp", words="lamp", kind="pin").pk,
         "redirects_redirect": Redirect.objects.create(from_path="/old", to_path="/").pk,
         "addresses_missedaddress": MissedAddress.objects.create(path="/gone").pk,
         "content_page": Page.objects.get(slug="terms").pk,

@@ -204,4 +204,4 @@ def test_the_number_of_queries_does_not_grow(make_product: Callable[..., Product
     ):
         with CaptureQueriesContext(connection) as queries:
             find_products(query, restrict=StockRecord.objects.all())
-        assert len(queries) <= 3
+        assert len(queries) <= 4
