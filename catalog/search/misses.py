@@ -89,7 +89,7 @@ def note_miss(text: str) -> None:
 def list_misses(*, days: int = 30) -> list[Missed]:
     """The most frequent first; those that have got a synonym since are left out. One query."""
     with connection.cursor() as cursor:
-        params = {"days": days, "language": base_language(), "shown": SHOWN}
+        params: dict[str, str | int] = {"days": days, "language": base_language(), "shown": SHOWN}
         cursor.execute(_LIST.format(stem=stem_sql("words")), params)
         return [
             Missed(words=words, times=times, last_day=day, proposals=proposals)

@@ -37,7 +37,7 @@ def place_product(
         raise PlacementRefused(f"“{product.title}” is not in “{category.name}” or below: put it there first.")
     stem = stem_phrases([asked])[0][:LONGEST_KEY] if asked else ""
     others = Placement.objects.filter(product=product, category=category, stem=stem)
-    if others.exclude(pk=placement.pk if placement else None).exists():
+    if others.exclude(pk=placement.pk if placement else 0).exists():
         raise PlacementRefused("This product has a place in this list already: change that one.")
     before = _describe(placement) if placement is not None else None
     placement = placement or Placement()
