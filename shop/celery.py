@@ -17,4 +17,5 @@ app.conf.beat_schedule = {
     "forget-old-page-changes": {"task": "page_cache.forget_old_changes", "schedule": 600.0},
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
     "count-bought-together": {"task": "checkout.count_bought_together", "schedule": crontab(hour=3, minute=20)},
+    "forget-old-misses": {"task": "catalog.forget_old_misses", "schedule": crontab(hour=3, minute=40)},
 }
