@@ -16,6 +16,7 @@ from catalog.content.publishing import publish_draft
 from catalog.media.store import store_picture
 from catalog.search.index import refresh_documents
 from shop.demo.catalogue import home, promotions, reading, reviews
+from shop.demo.searching import teach_search
 
 _KINDS = {"categories": Block.Kind.TILES}
 
@@ -28,6 +29,7 @@ def write_contents(scenery: Path) -> None:
         run_promotions()
     with transaction.atomic():
         collect_reviews()
+    teach_search()
     arrange_home(scenery)
 
 
