@@ -9,7 +9,7 @@ from catalog.importing.merge_row import merge_row, settle_attributes, settle_pub
 from catalog.importing.merge_sku import AttributesGiven
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.snapshot import Snapshot
-from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS, ProductState, SkuState
+from catalog.importing.states import ProductState, SkuState, read_fields
 
 Outcome = Literal["created", "updated", "unchanged", "failed"]
 Fields = dict[str, tuple[Any, Any]]
@@ -70,11 +70,17 @@ def make_plan(rows: Iterable[ProductRow], *, snapshot: Snapshot, context: MergeC
 
 def list_changes(before: State | None, after: State) -> Fields:
     """Fields that differ, with old and new value; everything when there was nothing before."""
-    names = PRODUCT_FIELDS if isinstance(after, ProductState) else SKU_FIELDS
+    new = read_fields(after)
     if before is None:
-        return {name: (None, getattr(after, name)) for name in names}
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
-    return {name: (old, new) for name, old, new in pairs if old != new and not _is_same(name, old, new)}
+        return {name: (None, value) for name, value in new.items()}
+    old = read_fields(before)
+    if old == new:
+        return {}
+    return {
+        name: (old[name], value)
+        for name, value in new.items()
+        if old[name] != value and not _is_same(name, old[name], value)
+    }
 
 
 def _is_same(name: str, old: Any, new: Any) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 BRAND, TAGS = "brand", "tags"
@@ -109,16 +110,24 @@ LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None}
 AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg", "kit_percent_off"})
 
 
+_read_product, _read_sku = attrgetter(*PRODUCT_FIELDS), attrgetter(*SKU_FIELDS)
+
+
+def read_fields(state: ProductState | SkuState) -> dict[str, Any]:
+    """The fields that are compared and kept, by name."""
+    if isinstance(state, ProductState):
+        return dict(zip(PRODUCT_FIELDS, _read_product(state), strict=True))
+    return dict(zip(SKU_FIELDS, _read_sku(state), strict=True))
+
+
 def image_of(state: ProductState | SkuState) -> dict[str, Any]:
     """As JSON: amounts are texts without trailing zeros, tuples are lists."""
-    fields = PRODUCT_FIELDS if isinstance(state, ProductState) else SKU_FIELDS
-    return {name: _to_json(getattr(state, name)) for name in fields}
+    return {name: _to_json(value) for name, value in read_fields(state).items()}
 
 
 def image_as_text(state: ProductState | SkuState) -> str:
     """`image_of`, written out."""
-    fields = PRODUCT_FIELDS if isinstance(state, ProductState) else SKU_FIELDS
-    return _encode({name: getattr(state, name) for name in fields})
+    return _encode(read_fields(state))
 
 
 def fill_from_image(state: ProductState | SkuState, image: Mapping[str, Any], *, fields: tuple[str, ...]) -> None:

@@ -42,6 +42,7 @@ class Vocabulary:
             ).values_list("id", "product_class_id", "code", "type", "option_group_id")
         }
         self._rules = rules_of()
+        self._found_rules: dict[tuple[str, str], Rule] = {}
         self._options: dict[tuple[int, str], int] = {}
         self._categories = CategoryPaths()
 
@@ -56,7 +57,11 @@ class Vocabulary:
 
     def rule(self, class_name: str, code: str) -> Rule:
         """Raises UnknownAttribute for a class that takes no new ones."""
-        return find_rule(self._rules.get(self._classes.get(class_name, 0)), class_name=class_name, code=code)
+        known = self._found_rules.get((class_name, code))
+        if known is None:
+            rules = self._rules.get(self._classes.get(class_name, 0))
+            known = self._found_rules[class_name, code] = find_rule(rules, class_name=class_name, code=code)
+        return known
 
     def attribute(self, class_id: int, code: str, *, name: str = "") -> Attribute:
         """A missing one is made as text, which holds several values apart with `|`."""

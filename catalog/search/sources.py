@@ -75,10 +75,11 @@ _ATTRIBUTES = """
 SELECT COALESCE(product.parent_id, product.id), attribute.code, COALESCE(rule.kind, attribute.type), rule.unit,
        value.value_text, value.value_integer,
        value.value_boolean, value.value_float, option.option,
-       (SELECT string_agg(chosen.option, '|' ORDER BY chosen.id)
+       CASE attribute.type WHEN 'multi_option' THEN (
+        SELECT string_agg(chosen.option, '|' ORDER BY chosen.id)
         FROM catalogue_productattributevalue_value_multi_option link
         JOIN catalogue_attributeoption chosen ON chosen.id = link.attributeoption_id
-        WHERE link.productattributevalue_id = value.id)
+        WHERE link.productattributevalue_id = value.id) END
 FROM catalogue_product product
 JOIN catalogue_productattributevalue value ON value.product_id = product.id
 JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
