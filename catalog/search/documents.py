@@ -84,7 +84,8 @@ def _in_one_currency(offered: list[Offered]) -> list[Offered]:
 
 
 def _build_card(source: Source) -> dict[str, Any]:
-    axis = next((code for code in source.axes if code in COLOURS), None)
+    # A choice by another name (glaze, wood) may be one of colours too: whoever draws the card knows which words are.
+    axis = next((code for code in source.axes if code in COLOURS), source.axes[0] if source.axes else None)
     swatches = list(dict.fromkeys(text for code, _, text in source.attributes if axis is not None and code == axis))
     return {
         "picture": source.pictures[0] if source.pictures else None,

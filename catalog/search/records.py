@@ -84,7 +84,7 @@ class SearchDocument(models.Model):
 
     @property
     def swatches(self) -> list[str]:
-        """Colours the product comes in, as words; empty when colour is not a choice."""
+        """What the product comes in: colours where colour is a choice, else the values of its first choice."""
         return self.card.get("swatches", [])
 
     @property

@@ -13,7 +13,7 @@ SCORES = (
 
 class ReviewForm(forms.Form):
     score = forms.TypedChoiceField(
-        label="How many stars?",
+        label="Your rating",
         coerce=int,
         choices=SCORES,
         widget=forms.RadioSelect,
@@ -28,7 +28,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": "Please give it a short title, such as “Softer with every wash”."},
     )
     body = forms.CharField(
-        label="What should others know?",
+        label="Your review",
         max_length=3000,
         min_length=10,
         help_text="Up to 3,000 characters. Plain words: links and markup are taken out.",

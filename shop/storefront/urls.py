@@ -16,6 +16,7 @@ from shop.storefront.product_page import show_product, show_product_text
 from shop.storefront.reviews_page import show_reviews
 from shop.storefront.search_page import show_results, show_suggestions
 from shop.storefront.sitemap import show_robots, show_sitemap
+from shop.storefront.statement import show_statement
 
 app_name = "storefront"
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path(".well-known/acp.json", show_acp_document, name="acp"),
     path("llms.txt", show_guide, name="llms"),
     path("feeds/<str:name>", show_feed, name="feed"),
+    path("accessibility/", show_statement, name="accessibility"),
     path("robots.txt", show_robots, name="robots"),
     path("sitemap.xml", show_sitemap, name="sitemap"),
     path("info/<slug:slug>/", show_page, name="information"),
