@@ -17,7 +17,7 @@ from shop.page_cache.shelf import Kept
 
 logger = logging.getLogger(__name__)
 
-HARMLESS_COOKIES: Final = frozenset({"basket", "basket_count", "csrftoken"})
+HARMLESS_COOKIES: Final = frozenset({"basket", "basket_count", "compare", "csrftoken", "wish_count", "wishes"})
 """A visitor with these alone sees what everybody sees, unless the page reads them (then it is not kept)."""
 FRAMEWORK_COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"})
 """Looked for by the middleware of every request. A visitor who sends a session or messages is never served from here."""
