@@ -16,7 +16,7 @@ from catalog.search.records import SearchDocument
 from catalog.search.staff_words import Placement, SearchMiss, SynonymGroup
 from catalog.search.vocabulary import SearchWord
 from catalog.together import BoughtTogether
-from catalog.variants import VariantAxis
+from catalog.variants import VariantAxis, VariantCombination
 
 __all__ = [
     "AttributeRule",
@@ -48,4 +48,5 @@ __all__ = [
     "SearchWord",
     "SynonymGroup",
     "VariantAxis",
+    "VariantCombination",
 ]

@@ -20,3 +20,25 @@ class VariantAxis(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VariantCombination(models.Model):
+    """What makes a variant this one among its siblings; kept by triggers (migration `one_variant_a_combination`).
+
+    Only variants with a value for every choice have a row. No two of a parent are alike when a transaction ends.
+    """
+
+    product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    parent = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=32, help_text="MD5 of the values in the order of the choices.")
+
+    class Meta:
+        verbose_name = "variant combination"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "digest"], name="catalog_combination_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"combination of {self.product_id}"

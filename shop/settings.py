@@ -207,7 +207,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A product of 500 variants is one form; the size in bytes stays the limit that protects.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 # --- Accounts ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -13,7 +13,8 @@ from unfold import widgets
 from catalog.collections.preview import chosen_by_hand
 from catalog.collections.records import Collection
 from catalog.collections.rule import Within, WrongRule, read_rule
-from shop.backoffice.product_forms import CategoryChoices, money_field
+from shop.backoffice.product_forms import CategoryChoices
+from shop.backoffice.sellable_form import money_field
 
 MOST_MEMBERS = 2000
 

@@ -7,7 +7,7 @@ from oscar.apps.partner.models import StockRecord
 from catalog.importing.kit_cells import read_components
 from catalog.importing.rows import UnreadableCell
 from catalog.kits.writing import KitRecipe, KitRefused, write_kits
-from shop.backoffice.product_forms import SellableForm
+from shop.backoffice.sellable_form import SellableForm
 
 FIELDS = frozenset({"components", "kit_percent_off"})
 

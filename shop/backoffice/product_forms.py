@@ -2,28 +2,23 @@
 
 import uuid
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from oscar.apps.catalogue.models import Category, Product, ProductClass
-from oscar.apps.partner.models import StockRecord
+from oscar.apps.catalogue.models import Category, ProductClass
 from unfold import widgets
 
 from catalog.attributes.reading import UnknownAttribute, find_rule
 from catalog.attributes.rules import ClassRules
-from catalog.gtin import WrongGtin, read_gtin
 from catalog.publication.schedule import PublicationRefused, check_window
 from checkout.tax.records import TaxRate
 from shop.backoffice.attribute_fields import field_for
 from shop.backoffice.fact_forms import FactsForm
 from shop.backoffice.instant_field import InstantField
-from shop.backoffice.kit_fields import KitFields
 from shop.backoffice.picture_forms import PictureForm, UploadForm
 from shop.backoffice.product_sheet import Sellable, Sheet
-
-LONGEST_SKU = 128
+from shop.backoffice.sellable_form import SellableForm
 
 
 class CategoryChoices(forms.ModelMultipleChoiceField):
@@ -33,12 +28,6 @@ class CategoryChoices(forms.ModelMultipleChoiceField):
 
 def _categories() -> QuerySet[Category]:
     return Category.objects.order_by("path")
-
-
-def money_field(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        min_value=Decimal(0), max_digits=12, decimal_places=2, widget=widgets.UnfoldAdminDecimalFieldWidget, **options
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,88 +120,6 @@ class ProductForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("attribute_")]
 
 
-class SellableForm(KitFields):
-    """SKU, price and stock of one thing; `count_<location id>` sets the units on hand there."""
-
-    sku = forms.CharField(label="SKU", max_length=LONGEST_SKU, widget=widgets.UnfoldAdminTextInputWidget)
-    gtin = forms.CharField(label="GTIN", required=False, max_length=40, widget=widgets.UnfoldAdminTextInputWidget)
-    price = money_field(required=False)
-    compare_at = money_field(required=False, label="Former price")
-    tax_class = forms.ChoiceField(widget=widgets.UnfoldAdminSelectWidget)
-    weight_kg = forms.DecimalField(
-        label="Weight in kg", required=False, min_value=Decimal(0), max_digits=9, decimal_places=3,
-        widget=widgets.UnfoldAdminDecimalFieldWidget,
-    )  # fmt: skip
-    is_public = forms.BooleanField(label="Shown", required=False, initial=True, widget=widgets.UnfoldBooleanWidget)
-
-    def __init__(self, sellable: Sellable, tax_classes: list[str], data: Any = None) -> None:
-        self.sellable = sellable
-        product = sellable.product
-        initial = {
-            "sku": sellable.record.partner_sku if sellable.record is not None else "",
-            "gtin": product.upc or "" if product is not None else "",
-            "price": sellable.price,
-            "compare_at": sellable.compare_at,
-            "tax_class": sellable.tax_class,
-            "weight_kg": sellable.weight_kg,
-            "components": sellable.components,
-            "kit_percent_off": sellable.kit_percent_off,
-            "is_public": product.is_public if product is not None else True,
-        }
-        super().__init__(
-            data,
-            initial=initial,
-            prefix=sellable.prefix,
-            empty_permitted=product is None,
-            use_required_attribute=False,
-        )
-        names = dict.fromkeys([*tax_classes, sellable.tax_class])
-        self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-        for code, value in sellable.values.items():
-            self.fields[f"axis_{code}"] = forms.CharField(
-                label=sellable.axis_names[code], max_length=60, initial=value, widget=widgets.UnfoldAdminTextInputWidget
-            )
-        for shelf in sellable.shelves:
-            self.fields[f"count_{shelf.location.pk}"] = forms.IntegerField(
-                label=f"On hand, {shelf.location.name}",
-                required=False,
-                min_value=0,
-                max_value=1_000_000,
-                initial=shelf.on_hand,
-                widget=widgets.UnfoldAdminIntegerFieldWidget(attrs={"inputmode": "numeric"}),
-            )
-
-    def axis_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith("axis_")]
-
-    def count_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith("count_")]
-
-    def clean_gtin(self) -> str:
-        text = self.cleaned_data["gtin"]
-        if not text or not self.has_changed() or "gtin" not in self.changed_data:
-            return text
-        try:
-            digits = read_gtin(text)
-        except WrongGtin as problem:
-            raise forms.ValidationError(str(problem)) from problem
-        own = self.sellable.product.pk if self.sellable.product is not None else None
-        if Product.objects.filter(upc=digits).exclude(pk=own).exists():
-            raise forms.ValidationError(
-                "Another product has this GTIN. A GTIN belongs to one thing that is sold; correct one of the two."
-            )
-        return digits
-
-    def clean_sku(self) -> str:
-        sku = self.cleaned_data["sku"].strip()
-        taken = StockRecord.objects.filter(partner_sku=sku)
-        if self.sellable.record is not None:
-            taken = taken.exclude(pk=self.sellable.record.pk)
-        if taken.exists():
-            raise forms.ValidationError(f"The SKU {sku} belongs to another product; every SKU is used once.")
-        return sku
-
-
 class ProductForms:
     """All forms of the page together, bound to the same request."""
 
@@ -245,7 +152,7 @@ class ProductForms:
         verdicts = [form.is_valid() for form in every]
         if not all(verdicts):
             return False
-        return self._has_reason() and self._has_distinct_skus()
+        return self._has_reason() and self._has_distinct_skus() and self._has_distinct_choices()
 
     @property
     def changes_figures(self) -> bool:
@@ -266,6 +173,20 @@ class ProductForms:
                 form.add_error("sku", f"The SKU {sku} stands twice on this page; every SKU is used once.")
                 return False
             seen.add(sku)
+        return True
+
+    def _has_distinct_choices(self) -> bool:
+        seen: dict[tuple[str, ...], str] = {}
+        for form in self.sellables:
+            names = [name for name in form.fields if name.startswith("axis_")]
+            values = tuple(form.cleaned_data.get(name) or "" for name in names)
+            if not all(values):
+                continue
+            if values in seen:
+                words = " / ".join(values)
+                form.add_error(names[0], f"{seen[values]} is {words} already. Give one of the two another value.")
+                return False
+            seen[values] = form.cleaned_data["sku"]
         return True
 
     def _lock_what_is_not_theirs(self) -> None:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.catalogue.models import Product
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.publication.archive import Removal, archive_products, remove_product, restore_products
 from catalog.publication.records import Publication
-from shop.backoffice.acts import Act, ReasonForm
+from catalog.variant_options import NewOption, OptionRefused, add_option
+from shop.backoffice.acts import Act, PlainForm, ReasonForm
+from shop.backoffice.refusal import Refused
 
 EDIT: Final = "catalogue.change_product"
 
@@ -105,6 +109,39 @@ def build_removal(product: Product, actor: Any) -> Act:
     )
 
 
+class OptionForm(PlainForm):
+    name = forms.CharField(
+        label="Comes in", max_length=60, widget=UnfoldAdminTextInputWidget, help_text="What the shopper chooses: Size."
+    )
+    value = forms.CharField(
+        label="The present ones are", max_length=60, widget=UnfoldAdminTextInputWidget, help_text="For example: Medium."
+    )
+
+
+def build_option(product: Product, actor: Any) -> Act:
+    def do(data: Mapping[str, Any]) -> str:
+        try:
+            add_option(product.pk, NewOption(name=data["name"].strip(), value=data["value"]))
+        except OptionRefused as refusal:
+            raise Refused(str(refusal)) from refusal
+        return f"{product.title} comes in {data['name']} now. Every SKU kept its stock, price and orders."
+
+    return Act(
+        title=f"Add a choice to {product.title}",
+        permission=EDIT,
+        sentences=[
+            "What is sold today becomes the variants with the value that you give here.",
+            "SKUs, stock, prices and orders stay as they are; further variants are added on the product's page.",
+        ],
+        button="Add the choice",
+        form=OptionForm,
+        do=do,
+        back=_page(product),
+        action="add option",
+        subject=("product", product.pk),
+    )
+
+
 def _page(product: Product) -> str:
     return reverse("admin:catalogue_product_change", args=(product.pk,))
 
@@ -113,4 +150,5 @@ STANDING_ACTS: Final[Mapping[str, Callable[[Product, Any], Act]]] = {
     "archive": build_archive,
     "restore": build_restore,
     "remove": build_removal,
+    "option": build_option,
 }

@@ -20,6 +20,7 @@ from catalog.pricing.records import PriceDetail
 from catalog.publication.obstacles import NO_ALT, publication_obstacles
 from catalog.publication.schedule import schedule_products
 from catalog.search.index import refresh_documents
+from catalog.variant_options import find_duplicates
 from catalog.variants import VariantAxis
 from inventory.ledger import Entry, count_stock
 from inventory.locking import lock_stock_records
@@ -27,8 +28,9 @@ from shop.audit.record import record_action
 from shop.backoffice.edits import describe_edit
 from shop.backoffice.fact_writing import write_facts
 from shop.backoffice.kit_writing import write_recipes
-from shop.backoffice.product_forms import ProductForms, SellableForm
+from shop.backoffice.product_forms import ProductForms
 from shop.backoffice.refusal import Refused
+from shop.backoffice.sellable_form import SellableForm
 
 
 def create_product(data: Mapping[str, Any], *, actor: Any) -> Product:
@@ -68,12 +70,12 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
                 write_facts(product.pk, forms.facts)
                 if picture is not None:
                     attach_picture(product, picture, alt=forms.upload.cleaned_data["alt"])
-            records = [
-                _write_sellable(product, form)
-                for form in forms.sellables
-                if form.has_changed() or form.sellable.product
-            ]
-            prices = _write_figures(forms, [one for one in records if one is not None], actor=actor)
+            records = [_write_sellable(product, form) for form in forms.sellables if form.has_changed()]
+            rows = [one for one in records if one is not None]
+            _write_details(rows)
+            prices = _write_figures(forms, rows, actor=actor)
+            if problem := find_duplicates():
+                raise Refused(problem)
             if forms.rights.texts and forms.product.cleaned_data["is_public"]:
                 _refuse_unpublishable(product)
             refresh_documents([product.pk])
@@ -157,7 +159,7 @@ def _write_sellable(product: Product, form: SellableForm) -> tuple[StockRecord, 
     values = {code: data[f"axis_{code}"] for code in sellable.values}
     if values and (sellable.product is None or values != sellable.values):
         _write_axis_values(product, bought, values)
-    if bought.pk != product.pk and bought.is_public != data["is_public"]:
+    if bought.pk != product.pk and "is_public" in form.changed_data and bought.is_public != data["is_public"]:
         Product.objects.filter(pk=bought.pk).update(is_public=data["is_public"])
     if "gtin" in form.changed_data:
         Product.objects.filter(pk=bought.pk).update(upc=data["gtin"] or None)
@@ -174,10 +176,22 @@ def _write_sellable(product: Product, form: SellableForm) -> tuple[StockRecord, 
         )
     elif record.partner_sku != data["sku"]:
         StockRecord.objects.filter(pk=record.pk).update(partner_sku=data["sku"])
-    PriceDetail.objects.update_or_create(
-        stock_record=record, defaults={"tax_class": data["tax_class"], "weight_kg": data["weight_kg"]}
-    )
     return record, form
+
+
+def _write_details(rows: list[tuple[StockRecord, SellableForm]]) -> None:
+    PriceDetail.objects.bulk_create(
+        [
+            PriceDetail(
+                stock_record=record, tax_class=form.cleaned_data["tax_class"], weight_kg=form.cleaned_data["weight_kg"]
+            )
+            for record, form in rows
+            if form.sellable.record is None or {"tax_class", "weight_kg"} & set(form.changed_data)
+        ],
+        update_conflicts=True,
+        unique_fields=["stock_record"],
+        update_fields=["tax_class", "weight_kg"],
+    )
 
 
 def _make_variant(product: Product, data: Mapping[str, Any]) -> Product:

@@ -131,6 +131,7 @@ ACTS: Mapping[str, set[str]] = {
     "product_archive": BOSSES | {CATALOGUE},
     "product_restore": BOSSES | {CATALOGUE},
     "product_remove": BOSSES | {CATALOGUE},
+    "product_option": BOSSES | {CATALOGUE},
     "inventory_stocklevel_count_row": BOSSES | {WAREHOUSE},
     "inventory_stocklevel_receive_row": BOSSES | {WAREHOUSE},
     "inventory_stockmovement_export_csv": BOSSES | {WAREHOUSE},
