@@ -31,11 +31,11 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
 
 
 def same_origin_only(view: View) -> View:
-    """In place of the CSRF token: 403 with a sentence for a cross-site POST."""
+    """In place of the CSRF token: 403 with a sentence for a cross-site POST. Looking is open to links from everywhere."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if is_from_elsewhere(request):
+        if request.method not in ("GET", "HEAD") and is_from_elsewhere(request):
             return HttpResponseForbidden("This form was sent from another site. Please use the button on our own page.")
         return view(request, *args, **kwargs)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from catalog.content.markup import clean_markup
 from catalog.content.models import Block
 from catalog.publication.openness import OPEN_DOCUMENT
+from checkout.reviews.plain_text import plain_line
 from shop.storefront.cards import Card
 from shop.storefront.links import Link
 from shop.storefront.pictures import Picture, show_picture
@@ -160,7 +161,8 @@ def _voices() -> list[Voice]:
         cursor.execute(f"SELECT * FROM ({_VOICES}) AS quotes ORDER BY date_created DESC, title LIMIT 3")
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [
-        Voice(quote=quote, who=who, product_name=name, product_url=f"/p/{slug}/") for quote, who, name, slug, _ in rows
+        Voice(quote=plain_line(quote), who=plain_line(who), product_name=name, product_url=f"/p/{slug}/")
+        for quote, who, name, slug, _ in rows
     ]
 
 

@@ -62,6 +62,13 @@ def test_spam_is_neither_a_link_nor_a_script_however_it_came_in(client: Client, 
         assert "pills" not in html.unescape(shown).replace("alert(1)", "")
 
 
+def test_what_people_say_on_the_home_page_is_plain_too(client: Client, lamp: Product) -> None:
+    write_reviews(lamp, [5], body="Warm and quiet, see www.pills.example for more of it.")
+    page = client.get("/").text
+    assert "Warm and quiet" in page
+    assert "pills" not in page
+
+
 def test_ordinary_words_are_left_alone() -> None:
     said = "5 < 6 & so on: 12.5 cm wide.It holds. Tea at 80°C.\n\nBought in 2024/25."
     assert plain_paragraphs(said) == said

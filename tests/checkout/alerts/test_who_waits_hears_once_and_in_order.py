@@ -210,6 +210,7 @@ def test_the_products_page_asks_without_script_and_errors_are_tied_to_the_field(
         ).status_code
         == 403
     )
+    assert client.get(ask, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
     assert client.get("/alerts/ask/999999/").status_code == 404
     assert client.get(f"/alerts/ask/{lamp.pk}/?variant=abc&kind=x").status_code == 404
     assert tell_of_return([record_of(lamp).pk], since=timezone.now()) == 0
