@@ -1,7 +1,7 @@
 """Pictures of an import come from a folder on this machine, found by the last part of the name in the file.
 
-Addresses of other shops are fetched only when the caller asks for it, and only those that are public. A picture that is not in the folder is no error: it is counted, and what
-the shop shows stays.
+Addresses of other shops are fetched only when the caller asks for it, and only those that are public. A picture that
+cannot be had is no error: it is counted, and what the shop shows stays.
 """
 
 import os

@@ -124,6 +124,8 @@ def _aliases(source: Source) -> dict[str, str]:
 
 
 def _read_customer(own: dict[str, str]) -> Customer:
+    # Shopify guards digits with an apostrophe, so that a spreadsheet keeps their zeros.
+    own = {name: cell.lstrip("'") if name in ("phone", "postcode") else cell for name, cell in own.items()}
     email = own.get("email", "").casefold()
     try:
         validate_email(email)
