@@ -21,11 +21,8 @@ HELD_SECRETS = MappingProxyType(
     }
 )
 """Columns that sound like a secret and are in the archive all the same: keep an archive as you keep the database."""
-SEEDED = frozenset(
-    {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions", "sites.Site"}
-)
-"""Tables in which `migrate` itself writes rows. A restore replaces them; in any other table rows mean: not blank."""
-NOT_OF_MODELS = frozenset({"django_migrations"})
+NOT_OF_MODELS = frozenset({"django_migrations", "page_cache_change"})
+"""Tables without a model that no shop misses: the manifest has the migrations, and pages are drawn again."""
 _SECRET = re.compile(r"password|secret|token|otp|credential|private_key")
 
 
@@ -43,7 +40,6 @@ class Table:
     key: str
     columns: dict[str, str]
     json: frozenset[str]
-    is_seeded: bool
 
 
 def list_tables() -> list[Table]:
@@ -70,7 +66,6 @@ def list_tables() -> list[Table]:
                 json=frozenset(
                     str(field.column) for field in fields if isinstance(field, JSONField) and not field.null
                 ),
-                is_seeded=options.label in SEEDED,
             )
         )
     if unknown := set(_tables_of_the_database()) - known:

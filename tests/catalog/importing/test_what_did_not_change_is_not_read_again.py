@@ -11,6 +11,7 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.importing import native
 from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS
+from catalog.kits.records import Kit, KitPart
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.change import NewPrice, change_prices
 from catalog.pricing.records import PriceDetail
@@ -90,6 +91,12 @@ OF_SKU: dict[str, Callable[[], object]] = {
 }
 
 
+OF_KIT: dict[str, Callable[[], object]] = {
+    "components": lambda: KitPart.objects.filter(component=sku("CUP")).update(quantity=4),
+    "kit_percent_off": lambda: Kit.objects.filter(stock_record=sku("SET")).update(percent_off=10),
+}
+
+
 @pytest.fixture
 def read_rows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """SKUs of the rows whose cells are read."""
@@ -130,7 +137,22 @@ def test_only_the_product_whose_rows_differ_is_read(run_import, read_rows: list[
 
 
 def test_every_field_of_a_state_has_a_case() -> None:
-    assert (set(OF_PRODUCT), set(OF_SKU)) == (set(PRODUCT_FIELDS), set(SKU_FIELDS))
+    assert (set(OF_PRODUCT), set(OF_SKU) | set(OF_KIT)) == (set(PRODUCT_FIELDS), set(SKU_FIELDS))
+
+
+@pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in OF_KIT.items()])
+def test_a_kit_that_staff_changed_since_is_read_again(
+    run_import, read_rows: list[str], edit: Callable[[], object]
+) -> None:
+    run_import("handle,sku,title,price,stock\ncup,CUP,Cup,10,9\n")
+    file = "handle,sku,title,price,components,kit_percent_off\nset,SET,A set,0,CUP*6,12.5\n"
+    run_import(file)
+    read_rows.clear()
+    run_import(file)
+    assert not read_rows
+    edit()
+    run_import(file)
+    assert read_rows == ["SET"]
 
 
 @pytest.mark.usefixtures("imported")
