@@ -16,6 +16,7 @@ from catalog.content.publishing import publish_draft
 from catalog.media.store import store_picture
 from catalog.search.index import refresh_documents
 from shop.demo.catalogue import home, promotions, reading, reviews
+from shop.demo.particulars import describe_goods
 from shop.demo.searching import teach_search
 
 _KINDS = {"categories": Block.Kind.TILES}
@@ -25,6 +26,7 @@ def write_contents(scenery: Path) -> None:
     """Each part once; a second call adds only what is missing. `scenery` is the folder of the shop's own drawings."""
     with transaction.atomic():
         describe_categories()
+        describe_goods()
         age_products()
         run_promotions()
     with transaction.atomic():
