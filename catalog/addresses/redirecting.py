@@ -26,7 +26,7 @@ def check_redirect(*, from_path: str, to_path: str, pk: int | None = None) -> Mo
     """The move in its clean form. `pk` is the redirect that is being changed. Raises RedirectRefused."""
     move = Move(old=_read(clean_path, from_path, "from_path"), new=_read(clean_target, to_path, "to_path"))
     target = same_page(move.new)
-    others = Redirect.objects.exclude(pk=pk)
+    others = Redirect.objects.exclude(pk=pk or 0)
     if move.old == target:
         raise RedirectRefused(
             f"{move.old} would lead to itself. Give the address that the page has now.", field="to_path"
