@@ -64,6 +64,8 @@ def test_each_level_is_reached_and_opened(live_server: LiveServer, width: int, h
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+        centre = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        assert page.evaluate("at => document.elementFromPoint(at.x, at.y).textContent", centre).strip() == "Small ones"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if has_script:
             page.keyboard.press("Escape")
