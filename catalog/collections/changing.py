@@ -20,7 +20,7 @@ def save_collection(
     if values["kind"] == Collection.Kind.RULE:
         read_rule(values["rule"])
     with transaction.atomic():
-        before = Collection.objects.select_for_update().filter(pk=collection_id).first()
+        before = Collection.objects.select_for_update().filter(pk=collection_id or 0).first()
         was = {name: getattr(before, name) for name in values} if before is not None else None
         collection = before or Collection()
         for name, value in values.items():

@@ -100,7 +100,7 @@ class CollectionForm(forms.Form):
             return data
         data["slug"] = data["slug"] or slugify(data["name"])
         taken = Collection.objects.filter(slug=data["slug"])
-        if not data["slug"] or taken.exclude(pk=self.collection.pk if self.collection else None).exists():
+        if not data["slug"] or taken.exclude(pk=self.collection.pk if self.collection else 0).exists():
             self.add_error("slug", "Another collection has this address, or it is empty. Choose another one.")
         if data["kind"] == Collection.Kind.RULE:
             try:

@@ -36,7 +36,8 @@ class Cell:
 
 
 def _cell(form: forms.Form, name: str) -> Cell:
-    bound, made = form[name], form.fields[name]
+    bound = form[name]
+    made: Any = form.fields[name]
     is_choice = isinstance(made, forms.ChoiceField)
     kind = "check" if isinstance(made, forms.BooleanField) else "choice" if is_choice else "text"
     if isinstance(made, forms.DecimalField | forms.IntegerField):
@@ -48,7 +49,7 @@ def _cell(form: forms.Form, name: str) -> Cell:
         kind=kind,
         value="" if value is None else value,
         options=list(made.choices) if is_choice else [],
-        errors=list(form.errors.get(name, ())) if form.is_bound else [],
+        errors=[str(error) for error in form.errors.get(name, [])] if form.is_bound else [],
         is_disabled=made.disabled,
     )
 
