@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
-from django.utils.cache import cc_delim_re
 
 from shop.page_cache.answers import one_hearing
 from shop.page_cache.keeper import Keeper
@@ -142,7 +141,7 @@ def _list_objections(response: HttpResponse, cookies: WatchedCookies) -> set[str
         objections.add("sets a cookie")
     if cookies.was_read:
         objections.add("reads a cookie")
-    varies = {word.lower() for word in cc_delim_re.split(response.get("Vary", "")) if word}
+    varies = {word.strip().lower() for word in response.get("Vary", "").split(",") if word.strip()}
     objections |= {f"differs by {word}" for word in varies - _VARIES}
     control = response.get("Cache-Control", "").lower()
     objections |= {f"says {word}" for word in ("no-store", "no-cache", "private") if word in control}

@@ -26,10 +26,13 @@ class BenchShop:
         self.folder = folder
         self.shop: RunningShop | None = None
 
-    def open(self, *, workers: int, page_cache: bool) -> RunningShop:
+    def open(self, *, workers: int, page_cache: bool, answers: bool = True) -> RunningShop:
+        """Without `answers` every page is worked out from nothing, as after a change of the catalogue."""
         self.close()
-        cache = {} if page_cache else {"PAGE_CACHE_MEGABYTES": "0"}
-        self.shop = RunningShop(self.folder, demo=False, WEB_WORKERS=str(workers), **cache).start(seconds=300)
+        settings = {"WEB_WORKERS": str(workers)}
+        settings |= {} if page_cache else {"PAGE_CACHE_MEGABYTES": "0"}
+        settings |= {} if answers else {"ANSWER_CACHE_MEGABYTES": "0"}
+        self.shop = RunningShop(self.folder, demo=False, **settings).start(seconds=300)
         return self.shop
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """`make bench`: pages a second from two web workers over eight connections, the load generator on the same machine.
 
-Measured with the page cache off and on, beside /healthz (what the machine can do at best). BENCH_PRODUCTS names other
+Measured with the page cache off (answers to the same question are kept, exactly) and on, beside /healthz (what the machine can do at best). BENCH_PRODUCTS names other
 sizes of the catalogue; BENCH_STRICT=1 makes a missed target fail.
 """
 
