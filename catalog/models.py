@@ -9,6 +9,7 @@ from catalog.importing.upload_records import ImportUpload
 from catalog.kits.records import Kit, KitPart
 from catalog.logistics import Logistics
 from catalog.media.records import MediaFile, ProductMedia
+from catalog.personal.records import BannedWord, TextRule
 from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.publication.records import Publication
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
@@ -20,6 +21,7 @@ from catalog.variants import VariantAxis, VariantCombination
 
 __all__ = [
     "AttributeRule",
+    "BannedWord",
     "BoughtTogether",
     "BulkEdit",
     "BulkRow",
@@ -47,6 +49,7 @@ __all__ = [
     "SearchMiss",
     "SearchWord",
     "SynonymGroup",
+    "TextRule",
     "VariantAxis",
     "VariantCombination",
 ]

@@ -12,6 +12,7 @@ from oscar.apps.address.models import Country
 from oscar.apps.order.models import (
     BillingAddress,
     Line,
+    LineAttribute,
     LinePrice,
     Order,
     OrderDiscount,
@@ -38,6 +39,7 @@ def write_order(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
     order = _write_header(draft, quote, at=at)
     lines = _write_lines(order, quote)
     _write_parts(lines, quote)
+    _write_texts(lines, quote)
     _write_prices(order, lines, quote)
     _write_discounts(order, lines, quote)
     return order
@@ -172,6 +174,14 @@ def _write_parts(lines: Mapping[str, Line], quote: Quote) -> None:
         )
         for line in quote.lines
         for part in line.item.parts
+    )
+
+
+def _write_texts(lines: Mapping[str, Line], quote: Quote) -> None:
+    LineAttribute.objects.bulk_create(
+        LineAttribute(line=lines[line.item.key], option_id=one.option_id, type=one.name[:128], value=one.text)
+        for line in quote.lines
+        for one in line.item.texts
     )
 
 

@@ -78,13 +78,13 @@ def units_of_single(record: str = "pk") -> Expression:
     return Greatest(units_free(record=record) - units_reserved(record=record), ZERO)
 
 
-def counted_parts() -> QuerySet[KitPart]:
+def counted_parts() -> QuerySet[Any]:
     """Parts of kits with `possible`: how many kits this part alone would allow. Uncounted parts limit nothing."""
     parts = KitPart.objects.alias(is_tracked=is_tracked("component__")).filter(is_tracked=True).order_by()
     return parts.annotate(possible=units_of_single("component_id") / F("quantity"))
 
 
-def units_of_kit() -> Expression:
+def units_of_kit() -> Subquery:
     """As many as the scarcest part allows; NULL when no part is counted."""
     parts = counted_parts().filter(kit=OuterRef("pk"))
     return Subquery(parts.values("kit").annotate(least=Min("possible")).values("least"))

@@ -17,13 +17,17 @@ WHERE record.partner_sku = ANY(%s) AND record.partner_id = %s
 """
 
 
+def _parts_of(row: ProductRow) -> tuple[tuple[str, int], ...]:
+    return row.components if isinstance(row.components, tuple) else ()
+
+
 class KnownParts:
     """What the shop knows of the SKUs that rows name as parts, and which SKUs of the batch come with it."""
 
     def __init__(self, rows: Iterable[ProductRow], *, partner_id: int | None) -> None:
         rows = list(rows)
         kits = [row for row in rows if isinstance(row.components, tuple)]
-        named = {sku for row in kits for sku, _ in row.components or ()} | {row.sku for row in kits}
+        named = {sku for row in kits for sku, _ in _parts_of(row)} | {row.sku for row in kits}
         self._facts: dict[str, tuple[int, bool, bool]] = {}
         if named:
             with connection.cursor() as cursor:

@@ -13,7 +13,8 @@ HUNDRED = Decimal(100)
 _CONTENTS = """
 SELECT kit.stock_record_id, kit.percent_off, record.price_currency, part.component_id, part.quantity,
        inside.partner_sku, inside.product_id, product.parent_id,
-       COALESCE(NULLIF(product.title, ''), parent.title), COALESCE(NULLIF(parent.slug, ''), product.slug),
+       concat_ws(', ', COALESCE(parent.title, product.title), COALESCE(choice.label,
+           CASE WHEN product.title <> parent.title THEN NULLIF(product.title, '') END)), COALESCE(NULLIF(parent.slug, ''), product.slug),
        inside.price, inside.price_currency, COALESCE(detail.tax_class, 'standard'), detail.weight_kg
 FROM catalog_kit kit
 JOIN partner_stockrecord record ON record.id = kit.stock_record_id
@@ -21,6 +22,12 @@ JOIN catalog_kitpart part ON part.kit_id = kit.stock_record_id
 JOIN partner_stockrecord inside ON inside.id = part.component_id
 JOIN catalogue_product product ON product.id = inside.product_id
 LEFT JOIN catalogue_product parent ON parent.id = product.parent_id
+LEFT JOIN LATERAL (
+    SELECT string_agg(COALESCE(value.value_text, option.option), ', ' ORDER BY axis.position, axis.id) AS label
+    FROM catalog_variantaxis axis
+    JOIN catalogue_productattributevalue value ON value.product_id = product.id AND value.attribute_id = axis.attribute_id
+    LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
+    WHERE axis.product_id = parent.id) AS choice ON true
 LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = inside.id
 WHERE kit.stock_record_id = ANY(%s)
 ORDER BY kit.stock_record_id, part.position, part.id
@@ -29,7 +36,7 @@ ORDER BY kit.stock_record_id, part.position, part.id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """`quantity` units of one SKU in one kit. `price` and `weight_kg` of one unit; `price` None: not sold singly."""
+    """`quantity` units of one SKU in one kit, with its choices in the title. `price` and `weight_kg` of one unit; `price` None: not sold singly."""
 
     stock_record_id: int
     product_id: int

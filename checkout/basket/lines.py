@@ -1,12 +1,16 @@
 """Put things into a basket, change how many, take them out. No stock is held; each is a constant number of queries."""
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from oscar.apps.basket.models import Basket
+from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
+from catalog.personal.fields import ChosenText, choose_texts
+from catalog.personal.wording import TextRefused
 from catalog.pricing.current import price_for
 from catalog.publication.openness import is_published
 from catalog.variant_choice import ImpossibleChoice, Variant, choose_variant
@@ -61,31 +65,56 @@ def _wish(family: Product, chosen: Variant) -> Wish:
     )
 
 
-def add_line(*, basket_id: int, wish: Wish, quantity: int) -> BasketLine:
-    """Add to the line of this thing, or begin it. Raises BasketRefusal with what is left; then nothing changed."""
+def add_line(*, basket_id: int, wish: Wish, quantity: int, texts: Mapping[str, str] | None = None) -> BasketLine:
+    """Add to the line of this thing, or begin it. Raises BasketRefusal with what is left; then nothing changed.
+
+    `texts` are what shall be written on it, by code of the product's text fields: another text is another line.
+    """
+    chosen = _choose_texts(wish, texts or {})
     left = saleable(wish.stock_record_id)
     price = price_for(wish.stock_record_id)
+    reference = reference_of(wish.stock_record_id, chosen)
     with transaction.atomic():
         basket = _lock_open(basket_id)
-        line = BasketLine.objects.filter(basket=basket, stockrecord_id=wish.stock_record_id).first()
-        held = line.quantity if line else 0
+        same = list(BasketLine.objects.filter(basket=basket, stockrecord_id=wish.stock_record_id))
+        line = next((one for one in same if one.line_reference == reference), None)
+        held = sum(one.quantity for one in same)
         if held + quantity > most_of(left):
             raise BasketRefusal(_say_what_is_left(wish.title, left=left, held=held))
         if line is not None:
-            line.quantity = held + quantity
+            line.quantity += quantity
             line.save(update_fields=["quantity", "date_updated"])
             return line
         if BasketLine.objects.filter(basket=basket).count() >= MAX_LINES:
             raise BasketRefusal(f"A basket holds {MAX_LINES} different things. Please order these first.")
-        return BasketLine.objects.create(
+        line = BasketLine.objects.create(
             basket=basket,
             product_id=wish.product_id,
             stockrecord_id=wish.stock_record_id,
-            line_reference=str(wish.stock_record_id),
+            line_reference=reference,
             quantity=quantity,
             price_currency=price.currency if price else "",
-            price_incl_tax=price.amount if price else None,
+            price_incl_tax=price.amount + sum(one.field.surcharge for one in chosen) if price else None,
         )
+        LineAttribute.objects.bulk_create(
+            LineAttribute(line=line, option_id=one.field.option_id, value=one.text) for one in chosen
+        )
+        return line
+
+
+def reference_of(stock_record_id: int, texts: Sequence[ChosenText]) -> str:
+    """What makes two additions the same line: the SKU and every letter that shall be written on it."""
+    if not texts:
+        return str(stock_record_id)
+    written = "\x1f".join(f"{one.field.option_id}={one.text}" for one in texts)
+    return f"{stock_record_id}-{hashlib.sha256(written.encode()).hexdigest()[:32]}"
+
+
+def _choose_texts(wish: Wish, texts: Mapping[str, str]) -> tuple[ChosenText, ...]:
+    try:
+        return choose_texts(wish.product_id, texts)
+    except TextRefused as refusal:
+        raise BasketRefusal(str(refusal)) from refusal
 
 
 def set_quantity(*, basket_id: int, line_id: int, quantity: int) -> str:
@@ -100,7 +129,8 @@ def set_quantity(*, basket_id: int, line_id: int, quantity: int) -> str:
             line.delete()
             return ""
         left = saleable(line.stockrecord_id)
-        most = most_of(left)
+        others = BasketLine.objects.filter(basket=basket, stockrecord_id=line.stockrecord_id).exclude(pk=line.pk)
+        most = max(most_of(left) - sum(others.values_list("quantity", flat=True)), 0)
         name = line.product.get_title()
         if most == 0:
             raise BasketRefusal(f"{name} is sold out. Please remove it; nothing else in your basket changed.")

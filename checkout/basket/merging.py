@@ -57,14 +57,14 @@ def _may_merge(source: Basket | None, target: Basket | None, owner: Any) -> bool
 
 
 def _merge_lines(source: Basket, target: Basket) -> list[str]:
-    mine = {line.stockrecord_id: line for line in BasketLine.objects.filter(basket=target)}
+    mine = {line.line_reference: line for line in BasketLine.objects.filter(basket=target)}
     theirs = list(BasketLine.objects.filter(basket=source).select_related("product__parent").order_by("pk"))
     left = saleable_for(line.stockrecord_id for line in theirs)
     moved: list[BasketLine] = []
     changed: list[BasketLine] = []
     sentences: list[str] = []
     for line in theirs:
-        twin = mine.get(line.stockrecord_id)
+        twin = mine.get(line.line_reference)
         wanted = line.quantity + (twin.quantity if twin else 0)
         most = most_of(left.get(line.stockrecord_id, 0))
         quantity = max(min(wanted, most), twin.quantity if twin else 0) or line.quantity

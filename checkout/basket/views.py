@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog.personal.fields import PREFIX
 from checkout.basket.codes import add_code, remove_code
 from checkout.basket.cookies import read_basket_id, remember_basket, show_count
 from checkout.basket.finding import Found, ensure_basket, find_basket
@@ -49,7 +50,7 @@ def add_to_basket(request: HttpRequest, product_id: int) -> HttpResponse:
         quantity = read_quantity(request.POST.get("quantity"))
         found = ensure_basket(request)
         assert found.basket is not None
-        line = add_line(basket_id=found.basket.pk, wish=wish, quantity=quantity)
+        line = add_line(basket_id=found.basket.pk, wish=wish, quantity=quantity, texts=_texts(request))
     except UnknownProduct:
         raise Http404("This product is not for sale (any more).") from None
     except BasketRefusal as refusal:
@@ -150,7 +151,18 @@ def _values(request: HttpRequest) -> dict[str, str]:
     return {
         name.removeprefix("option_"): value[:200]
         for name, value in request.POST.items()
-        if name not in ("quantity", "variant", "csrfmiddlewaretoken") and isinstance(value, str)
+        if name not in ("quantity", "variant", "csrfmiddlewaretoken")
+        and not name.startswith(PREFIX)
+        and isinstance(value, str)
+    }
+
+
+def _texts(request: HttpRequest) -> dict[str, str]:
+    """What shall be written on the thing, by the code of its field. Too long is for the field's rule to say."""
+    return {
+        name.removeprefix(PREFIX): value.replace("\x00", "")[:1000]
+        for name, value in request.POST.items()
+        if name.startswith(PREFIX) and isinstance(value, str)
     }
 
 

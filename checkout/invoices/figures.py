@@ -118,7 +118,12 @@ def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
     return {
         "number": number,
         "sku": item["sku"],
-        "name": f"{item['name']}, {item['label']}" if item["label"] else item["name"],
+        "name": "; ".join(
+            (
+                f"{item['name']}, {item['label']}" if item["label"] else item["name"],
+                *(f"{one['name']}: {one['text']}" for one in item.get("texts", ())),
+            )
+        ),
         "quantity": item["quantity"],
         "unit_price": line["unit_price"],
         "before_discount": line["before_discount"],

@@ -37,8 +37,9 @@ def present_lines(quote: Json) -> list[dict[str, Any]]:
 
 
 def details_of(item: Json) -> list[str]:
-    """What stands under the name of a stored item: what is inside a kit."""
-    return [f"{part['quantity']} × {part['title']}" for part in item.get("parts", ())]
+    """What stands under the name of a stored item: what is inside a kit, what is written on it."""
+    inside = [f"{part['quantity']} × {part['title']}" for part in item.get("parts", ())]
+    return inside + [f"{one['name']}: {one['text']}" for one in item.get("texts", ())]
 
 
 def present_totals(order: Order, quote: Json) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REF
 from checkout.orders.timeline import timeline_of
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt
-from shipping.fulfilment.contents import RELATED, packed_thing
+from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shipping.rates.promise import arrival_words
 from shop.money import format_money
@@ -120,7 +120,7 @@ def present_parcels(order_id: int, *, shipment_id: int | None = None) -> list[di
             "time": shipment.dispatched_at,
             "lines": [f"{line.quantity} × {packed_thing(line).words}" for line in shipment.lines.all()],
         }
-        for shipment in found.order_by("pk").prefetch_related(*(f"lines__{name}" for name in RELATED))
+        for shipment in found.order_by("pk").prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN)))
     ]
 
 

@@ -42,7 +42,7 @@ def describe_changes(shown: Mapping[str, Any], quote: Quote) -> list[Change]:
 
 
 def _lines(old: list[Any], new: list[Any], currency: str) -> list[Change]:
-    before, after = {line[0]: line for line in old}, {line[0]: line for line in new}
+    before, after = _by_sku(old), _by_sku(new)
     changes = []
     for sku, (_, title, quantity, unit, total) in before.items():
         if sku not in after:
@@ -59,6 +59,14 @@ def _lines(old: list[Any], new: list[Any], currency: str) -> list[Change]:
         if sku not in before:
             changes.append(Change(title, NOTHING, f"{quantity} × {_money(unit, currency)}", "New in the basket."))
     return changes
+
+
+def _by_sku(lines: list[Any]) -> dict[tuple[str, int], Any]:
+    """The second line of a SKU (with another text on it) has a key of its own."""
+    found: dict[tuple[str, int], Any] = {}
+    for line in lines:
+        found[line[0], sum(1 for sku, _ in found if sku == line[0])] = line
+    return found
 
 
 def _discounts(old: list[Any], new: list[Any], currency: str) -> list[Change]:

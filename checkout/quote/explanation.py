@@ -49,7 +49,9 @@ def _goods(quote: Quote) -> list[str]:
     """Each line's sum, and under it how its price came about when that is more than a row of the price list."""
     sentences = []
     for line in quote.lines:
-        how = [step.words for step in quote.trace if step.subject == line.item.key and step.kind in ("part", "kit")]
+        how = [
+            step.words for step in quote.trace if step.subject == line.item.key and step.kind in ("part", "kit", "text")
+        ]
         each = f"{line.item.quantity} × {_money(line.unit_price, quote)} = {_money(line.before_discount, quote)}"
         sentences += [f"{line.item.title}: {each}", *how]
     return sentences

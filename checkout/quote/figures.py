@@ -27,10 +27,24 @@ class ItemPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemText:
+    """What is written on the thing, and what that costs on each unit, as the shop's prices are."""
+
+    option_id: int
+    name: str
+    text: str
+    surcharge: Decimal
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One basket line before pricing. `unit_price` as the shop's prices are (gross or net).
 
-    A kit has `parts`; its price follows them when `percent_off` is given.
+    A kit has `parts`; its price follows them when `percent_off` is given. The surcharges of `texts` are in the price.
     """
 
     key: str
@@ -51,6 +65,7 @@ class Item:
     saleable: int | None = None
     parts: tuple[ItemPart, ...] = ()
     percent_off: Decimal | None = None
+    texts: tuple[ItemText, ...] = ()
 
     @property
     def title(self) -> str:
@@ -73,8 +88,8 @@ class Item:
 
     @property
     def contents(self) -> tuple[str, ...]:
-        """What the shopper is told is inside."""
-        return tuple(part.words for part in self.parts)
+        """What the shopper is told of it: what is inside, and what is written on it."""
+        return tuple(part.words for part in self.parts) + tuple(text.words for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

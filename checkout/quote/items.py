@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper
-from oscar.apps.basket.models import Basket
+from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
 from catalog.kits.contents import KitContents, contents_of
 from catalog.pricing.current import prices_for
 from catalog.publication.openness import is_published
-from checkout.quote.figures import Item, ItemPart, MissingLine
+from checkout.quote.figures import Item, ItemPart, ItemText, MissingLine
 from inventory.availability import saleable_for
 
 _CATEGORIES = """
@@ -35,7 +35,7 @@ ORDER BY value.product_id, axis.position, axis.id
 
 
 def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
-    """Items in the order of the basket, and the lines that cannot be sold any more. Six queries."""
+    """Items in the order of the basket, and the lines that cannot be sold any more. Seven queries."""
     lines = list(
         BasketLine.objects.filter(basket=basket)
         .annotate(is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()))
@@ -48,6 +48,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
     prices = prices_for(record_ids)
     saleable = saleable_for(record_ids)
     kits = contents_of(record_ids)
+    texts = _texts_of(line.pk for line in lines)
     categories = _categories_of({line.product.parent_id or line.product_id for line in lines})
     labels = labels_of(line.product_id for line in lines if line.product.parent_id)
     items: list[Item] = []
@@ -72,7 +73,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 sku=price.sku,
                 name=name,
                 label=label,
-                unit_price=price.amount,
+                unit_price=price.amount + sum(one.surcharge for one in texts[line.pk]),
                 quantity=line.quantity,
                 tax_class=price.tax_class,
                 weight_kg=price.weight_kg or Decimal(0),
@@ -82,9 +83,22 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 saleable=saleable.get(line.stockrecord_id, 0),
                 parts=_parts_of(kits.get(line.stockrecord_id)),
                 percent_off=kits[line.stockrecord_id].percent_off if line.stockrecord_id in kits else None,
+                texts=tuple(texts[line.pk]),
             )
         )
     return items, missing
+
+
+def _texts_of(line_ids: Iterable[int]) -> dict[int, list[ItemText]]:
+    """What is written on the things of each basket line, at today's surcharge. One query."""
+    found: dict[int, list[ItemText]] = defaultdict(list)
+    rows = LineAttribute.objects.filter(line__in=list(line_ids)).select_related("option__text_rule")
+    for one in rows.order_by("option__order", "pk"):
+        rule = getattr(one.option, "text_rule", None)
+        surcharge = rule.surcharge if rule is not None else Decimal(0)
+        text = ItemText(option_id=one.option_id, name=one.option.name, text=str(one.value), surcharge=surcharge)
+        found[one.line_id].append(text)
+    return found
 
 
 def _parts_of(contents: KitContents | None) -> tuple[ItemPart, ...]:

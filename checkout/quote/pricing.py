@@ -89,7 +89,9 @@ def price_basket(
 def _trace_prices(tracer: Tracer, items: Sequence[Item], terms: Terms, originals: Mapping[str, Decimal]) -> None:
     for item in items:
         if item.parts:
-            tracer.kit(item, originals[item.key], currency=terms.currency)
+            tracer.kit(item, originals[item.key] - sum((one.surcharge for one in item.texts), ZERO))
+        for text in item.texts:
+            tracer.text(item, text, originals[item.key])
         if terms.prices_include_tax and terms.is_export:
             tracer.export(item, originals[item.key], rate_shares(item, terms.home))
         tracer.base(item)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.kits.contents import take_off
-from checkout.quote.figures import Discount, Item, TraceStep
+from checkout.quote.figures import Discount, Item, ItemText, TraceStep
 from checkout.quote.tax_math import Taxed, tax_amount, without_taxes
 from checkout.tax.rates import Rate
 from shipping.rates.quote import Rate as ShippingRate
@@ -16,7 +16,7 @@ SHIPPING = "shipping"
 
 
 class Tracer:
-    """Collects steps in order. Kinds: part, kit, export, base, promotion, shipping, tax, rounding."""
+    """Collects steps in order. Kinds: part, kit, text, export, base, promotion, shipping, tax, rounding."""
 
     def __init__(self) -> None:
         self._steps: list[TraceStep] = []
@@ -24,7 +24,15 @@ class Tracer:
     def steps(self) -> tuple[TraceStep, ...]:
         return tuple(self._steps)
 
-    def kit(self, item: Item, price: Decimal, *, currency: str) -> None:
+    def text(self, item: Item, text: ItemText, price: Decimal) -> None:
+        """What is written on it; `price` is that of the unit with all surcharges."""
+        bare = price - sum((one.surcharge for one in item.texts), ZERO)
+        operands = {"bare": str(bare), "surcharge": str(text.surcharge)}
+        cost = f"{text.surcharge} each" if text.surcharge else "no charge"
+        words = f"{text.name} “{text.text}”: {cost}"
+        self._add("text", item.key, f"option:{text.option_id}", operands, text.surcharge, words)
+
+    def kit(self, item: Item, price: Decimal) -> None:
         """What the parts cost singly, and how the kit's price comes from that."""
         whole = ZERO
         for part in item.parts:
@@ -129,6 +137,9 @@ def replay(steps: Sequence[TraceStep], *, currency: str) -> Replayed:
             parts[step.subject] = parts.get(step.subject, ZERO) + worth
         elif step.kind == "kit":
             unit[step.subject] = _replay_kit(step, parts[step.subject], currency)
+        elif step.kind == "text":
+            known = unit.get(step.subject, Decimal(operands["bare"]))
+            unit[step.subject] = known + Decimal(operands["surcharge"])
         elif step.kind == "export":
             unit[step.subject] = _replay_export(step, currency)
         elif step.kind == "base":

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from inventory.dispatch import dispatch_allocation
 from inventory.locking import lock_stock_records
-from shipping.fulfilment.contents import RELATED, packed_thing
+from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.locking import lock_order_of
 from shipping.fulfilment.models import Shipment, ShipmentLine
 from shipping.fulfilment.opening import next_number
@@ -48,7 +48,7 @@ def dispatch_shipment(
             return shipment
         if shipment.state == Shipment.State.CANCELLED:
             raise CannotDispatch(f"Shipment {shipment.number} was cancelled; nothing may leave the house for it.")
-        lines = list(shipment.lines.select_related(*RELATED).order_by("pk"))
+        lines = list(shipment.lines.select_related(*RELATED).prefetch_related(WRITTEN).order_by("pk"))
         leaving = _check_quantities(lines, quantities)
         _leave_the_rest(shipment, lines, leaving, number=next_number(order))
         lock_stock_records([line.allocation.level.stock_record_id for line in lines if line.allocation is not None])

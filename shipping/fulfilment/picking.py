@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Now
 
-from shipping.fulfilment.contents import RELATED, packed_thing
+from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment, ShipmentLine
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Units of one SKU for one shipment; `kit` names what it is a part of."""
+    """Units of one SKU for one shipment; `kit` names what it is a part of, `texts` what is to be written on it."""
 
     location: str
     sku: str
@@ -20,6 +20,7 @@ class Pick:
     shipment_number: str
     order_number: str
     kit: str = ""
+    texts: tuple[str, ...] = ()
 
 
 def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
@@ -27,6 +28,7 @@ def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
     lines = (
         ShipmentLine.objects.filter(shipment_id__in=shipment_ids, shipment__state=Shipment.State.OPEN)
         .select_related("shipment__location", "shipment__order", *RELATED)
+        .prefetch_related(WRITTEN)
         .order_by("shipment__location__priority", "shipment__location__code", "shipment__number", "pk")
     )
     picks = [
@@ -35,6 +37,7 @@ def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
             sku=(thing := packed_thing(line)).sku,
             title=thing.title,
             kit=thing.kit,
+            texts=thing.texts,
             quantity=line.quantity,
             shipment_number=line.shipment.number,
             order_number=line.shipment.order.number,

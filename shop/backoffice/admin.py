@@ -13,6 +13,7 @@ from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page
 from catalog.importing.records import ImportRun
+from catalog.personal.records import BannedWord, TextRule
 from catalog.safety.records import Party
 from catalog.search.staff_words import Placement, SynonymGroup
 from checkout.accounts.models import User
@@ -36,6 +37,7 @@ from shop.backoffice.orders import OrderDesk
 from shop.backoffice.papers import PaperDesk
 from shop.backoffice.parties import PartyDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
+from shop.backoffice.personal import BannedWordDesk, TextRuleDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
 from shop.backoffice.redirects import MissedDesk, RedirectDesk
@@ -61,6 +63,8 @@ DESKS = {
     AttributeOptionGroup: OptionGroupDesk,
     ProductReview: ReviewDesk,
     BulkEdit: BulkEditDesk,
+    TextRule: TextRuleDesk,
+    BannedWord: BannedWordDesk,
     Collection: CollectionDesk,
     SynonymGroup: SynonymDesk,
     Placement: PlacementDesk,

@@ -33,6 +33,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Collections", "collections_bookmark", "admin:catalog_collection_changelist", "catalog.view_collection"),
             ("Makers", "handyman", "admin:catalog_party_changelist", "catalog.view_party"),
             ("Product classes", "category", "admin:catalogue_productclass_changelist", "catalogue.view_productclass"),
+            ("Personalisation", "edit", "admin:catalog_textrule_changelist", "catalog.view_textrule"),
+            ("Banned words", "block", "admin:catalog_bannedword_changelist", "catalog.view_bannedword"),
             ("Reviews", "reviews", "admin:reviews_productreview_changelist", "reviews.view_productreview"),
             ("Synonyms", "compare_arrows", "admin:catalog_synonymgroup_changelist", "catalog.view_synonymgroup"),
             ("Placements", "push_pin", "admin:catalog_placement_changelist", "catalog.view_placement"),

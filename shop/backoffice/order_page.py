@@ -16,7 +16,7 @@ from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REF
 from checkout.orders.timeline import timeline_of
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt, Refund
-from shipping.fulfilment.contents import RELATED, packed_thing
+from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shop.backoffice import badges
 from shop.money import ZERO, format_money
@@ -55,14 +55,14 @@ class OrderPage:
 def present_order_page(order: Order) -> OrderPage:
     placed = PlacedOrder.objects.filter(pk=order.pk).first()
     quote = placed.quote if placed is not None else {}
-    lines = list(order.lines.select_related("product").prefetch_related("parts").order_by("pk"))
+    lines = list(order.lines.select_related("product").prefetch_related("parts", "attributes").order_by("pk"))
     looks = pictures_of({line.product_id: line.product.parent_id or line.product_id for line in lines if line.product})
     payments = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
     refunds = list(Refund.objects.filter(attempt__order=order).order_by("pk"))
     parcels = list(
         Shipment.objects.filter(order=order)
         .select_related("location")
-        .prefetch_related(*(f"lines__{name}" for name in RELATED))
+        .prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN)))
         .order_by("pk")
     )
     events = timeline_of(order.pk)
@@ -90,6 +90,7 @@ def present_order_page(order: Order) -> OrderPage:
 def _line(line: Line, looks: dict[int, LinePicture]) -> OrderLine:
     look = looks.get(line.product_id or 0, NOTHING)
     details = [f"{part.quantity} × {part.title}" for part in line.parts.all()]
+    details += [f"{one.type}: {one.value}" for one in line.attributes.all()]
     return OrderLine(line, look, line.unit_price_incl_tax or ZERO, line.line_price_incl_tax, details)
 
 

@@ -34,7 +34,13 @@ _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservat
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _BULK = ("catalog.bulkedit",)
 _SEARCH = ("catalog.synonymgroup", "catalog.placement", "catalog.searchmiss")
-_CHOICES = ("catalogue.attributeoptiongroup", "catalog.party", "catalog.collection")
+_CHOICES = (
+    "catalogue.attributeoptiongroup",
+    "catalog.party",
+    "catalog.collection",
+    "catalog.textrule",
+    "catalog.bannedword",
+)
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry", "redirects.redirect")
 _SETTINGS = ("checkout.taxrate", "shipping_rates.method", "shipping_rates.band", "shipping_rates.zone")

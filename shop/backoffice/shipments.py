@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
-from shipping.fulfilment.contents import RELATED
+from shipping.fulfilment.contents import RELATED, WRITTEN
 from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.picking import mark_picked
 from shop.backoffice import badges
@@ -150,4 +150,6 @@ class ShipmentDesk(ReadOnlyDesk):
 
     def _find(self, shipment_id: int) -> Shipment:
         found = Shipment.objects.select_related("order__shipping_address__country", "location")
-        return get_object_or_404(found.prefetch_related(*(f"lines__{name}" for name in RELATED)), pk=shipment_id)
+        return get_object_or_404(
+            found.prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN))), pk=shipment_id
+        )

@@ -14,6 +14,8 @@ from oscar.apps.voucher.models import Voucher
 from catalog.content.models import HOME, Block, Page
 from catalog.content.publishing import publish_draft
 from catalog.media.store import store_picture
+from catalog.personal.records import BannedWord, TextRule
+from catalog.personal.writing import write_rule
 from catalog.search.index import refresh_documents
 from shop.demo.catalogue import home, promotions, reading, reviews
 from shop.demo.particulars import describe_goods
@@ -29,6 +31,7 @@ def write_contents(scenery: Path) -> None:
         describe_goods()
         age_products()
         run_promotions()
+        offer_engraving()
     with transaction.atomic():
         collect_reviews()
     teach_search()
@@ -101,6 +104,21 @@ def run_promotions() -> None:
                 end_datetime=now + timedelta(days=promotion.days),
             )
             voucher.offers.add(offer)
+
+
+def offer_engraving() -> None:
+    """The boards can carry a name."""
+    if TextRule.objects.exists():
+        return
+    boards = Product.objects.filter(slug__in=("paddle-board", "round-serving-board"))
+    write_rule(
+        TextRule(max_length=20, surcharge=Decimal("6.00")),
+        name="Engraving",
+        help_text="Burnt into the wood by hand, along the edge.",
+        is_required=False,
+        product_ids=list(boards.values_list("pk", flat=True)),
+    )
+    BannedWord.objects.bulk_create(BannedWord(word=word) for word in ("damn", "idiot", "hell"))
 
 
 def _range_of(promotion: promotions.DemoPromotion) -> Range:

@@ -22,6 +22,7 @@ from shop.storefront.description import clean_description, plain_words
 from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
 from shop.storefront.list_address import clean_text
+from shop.storefront.personal_fields import show_texts
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
 from shop.storefront.pictures import Picture, show_picture
 from shop.storefront.product_data import describe_product
@@ -111,6 +112,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             "inside": show_inside(picker.chosen)
             if picker.chosen and picker.chosen.stock_record_id in record.kits
             else None,
+            "texts": show_texts(picker.chosen.product_id) if picker.chosen and record.has_texts else [],
             "add_url": f"/basket/add/{record.product.pk}/",
             "wish_url": f"/wishlist/add/{record.product.pk}/",
             "alert_url": f"/alerts/ask/{record.product.pk}/",

@@ -70,7 +70,10 @@ SELECT product.*,
         ORDER BY review.date_created DESC, review.id DESC LIMIT %(reviews)s) AS latest) AS page_reviews,
     (SELECT jsonb_agg(kit.stock_record_id) FROM catalog_kit kit
         JOIN partner_stockrecord record ON record.id = kit.stock_record_id
-        WHERE record.product_id IN (SELECT family.id FROM family)) AS page_kits
+        WHERE record.product_id IN (SELECT family.id FROM family)) AS page_kits,
+    EXISTS (SELECT 1 FROM catalogue_product_product_options own JOIN family ON family.id = own.product_id)
+        OR EXISTS (SELECT 1 FROM catalogue_productclass_options shared
+            WHERE shared.productclass_id = product.product_class_id) AS page_has_texts
 FROM product
 """
 
@@ -98,6 +101,7 @@ class ProductRecord:
     categories: list[Link]
     safety: SafetyBlock | None
     kits: frozenset[int]
+    has_texts: bool
     scores: Mapping[int, int]
     reviews: list[Review]
 
@@ -128,6 +132,7 @@ def read_product(slug: str) -> ProductRecord | None:
             safety=read_block(_load(product.page_safety, None)),
             categories=_link(_load(product.page_categories, [])),
             scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
+            has_texts=product.page_has_texts,
             kits=frozenset(_load(product.page_kits, [])),
             reviews=[read_review(one) for one in _load(product.page_reviews, [])],
         )

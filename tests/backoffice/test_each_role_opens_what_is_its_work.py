@@ -17,6 +17,8 @@ from catalog.content.models import Menu, Page, Version
 from catalog.importing.records import ImportRun
 from catalog.importing.upload_records import ImportUpload
 from catalog.media.records import MediaFile
+from catalog.personal.records import BannedWord, TextRule
+from catalog.personal.writing import write_rule
 from catalog.safety.records import Party
 from catalog.search.staff_words import Placement
 from catalog.search.synonyms import write_synonym
@@ -55,6 +57,8 @@ SEES: Mapping[str, set[str]] = {
     "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
     "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
     "catalog_party": BOSSES | {CATALOGUE},
+    "catalog_textrule": BOSSES | {CATALOGUE},
+    "catalog_bannedword": BOSSES | {CATALOGUE},
     "catalog_bulkedit": BOSSES | {CATALOGUE},
     "catalog_collection": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
@@ -86,6 +90,8 @@ SEES: Mapping[str, set[str]] = {
 ADDS: Mapping[str, set[str]] = {
     "catalogue_product": BOSSES | {CATALOGUE},
     "catalog_party": BOSSES | {CATALOGUE},
+    "catalog_textrule": BOSSES | {CATALOGUE},
+    "catalog_bannedword": BOSSES | {CATALOGUE},
     "catalog_collection": BOSSES | {CATALOGUE},
     "catalogue_category": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
@@ -201,6 +207,10 @@ def shop() -> dict[str, int]:
         "product": line.product_id,
         "catalog_collection": Collection.objects.create(name="Gifts", slug="gifts").pk,
         "catalog_bulkedit": BulkEdit.objects.create().pk,
+        "catalog_textrule": write_rule(
+            TextRule(), name="Engraving", help_text="", is_required=False, product_ids=[]
+        ).pk,
+        "catalog_bannedword": BannedWord.objects.create(word="damn").pk,
         "catalog_party": Party.objects.create(name="Brass Works").pk,
         "catalogue_category": make_category("Living").pk,
         "catalogue_productclass": line.product.product_class_id,

@@ -8,6 +8,7 @@ from django.test import Client
 from oscar.apps.catalogue.models import Product
 from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 
+from catalog.kits.contents import contents_of
 from catalog.kits.writing import KitRecipe, KitRefused, write_kits
 from catalog.models import PriceDetail
 from catalog.pricing.change import NewPrice, change_prices
@@ -34,6 +35,7 @@ from tests.shopfloor import (
     make_order,
     make_product,
     make_rates,
+    make_variants,
     open_shop,
     quote_of,
     record_of,
@@ -240,6 +242,13 @@ def test_the_page_says_what_is_inside_and_what_it_saves(
     assert "1 × Tin of Assam" in client.get("/basket/").content.decode()
     answer = client.post(f"/basket/add/{kit.pk}/", {"quantity": "3", "variant": str(kit.pk)}, follow=True)
     assert "only 4 left. Your basket already holds 2." in answer.content.decode()
+
+
+def test_a_part_that_is_a_variant_is_named_with_its_choice() -> None:
+    _, cups = make_variants("Cup", values=("red", "blue"), price="5.00")
+    kit = make_kit((cups["red"], 2), price="9.00")
+    (part,) = contents_of([record_of(kit).pk])[record_of(kit).pk].parts
+    assert (part.words, part.quantity) == ("2 × Cup, red", 2)
 
 
 def test_a_kit_in_a_kit_and_a_kit_with_stock_are_refused(tea: tuple[Product, Product, Product]) -> None:
