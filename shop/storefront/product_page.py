@@ -114,8 +114,6 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             else None,
             "texts": show_texts(picker.chosen.product_id) if picker.chosen and record.has_texts else [],
             "add_url": f"/basket/add/{record.product.pk}/",
-            "wish_url": f"/wishlist/add/{record.product.pk}/",
-            "alert_url": f"/alerts/ask/{record.product.pk}/",
             "quantity": 1,
         },
         "breadcrumbs": crumbs,
