@@ -88,11 +88,11 @@ class Gateway(Protocol):
 
 
 class _TurnTaking(stripe.RequestsClient):
-    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None, **more: Any) -> Any:
         """A retry takes a new turn. Without one the SDK is told not to try again: the queue is long enough."""
         try:
             with take_turn():
-                return super().request(method, url, headers, post_data)
+                return super().request(method, url, headers, post_data, **more)
         except NoTurn as problem:
             raise stripe.APIConnectionError(str(problem), should_retry=False) from problem
 

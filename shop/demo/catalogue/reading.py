@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -45,7 +46,7 @@ class DemoProduct:
     paints: str
     options: Mapping[str, Mapping[str, str]]
     close: bool
-    inside: Mapping[str, int] = field(default_factory=dict)
+    inside: Mapping[str, int] = dataclasses.field(default_factory=dict)
     percent_off: Decimal | None = None
 
 
@@ -55,7 +56,7 @@ class Category:
 
     path: str
     description: str
-    field: str = field(default="")
+    field: str = ""
 
 
 @cache
