@@ -190,10 +190,12 @@ def _fill_many(count: int) -> None:
             " SELECT product.id, file.id, '', 0 FROM catalogue_product product, catalog_mediafile file"
             " WHERE product.slug LIKE 'copy-%'"
         )
+        cursor.execute("ANALYZE")
     assert PriceDetail.objects.count() == 1
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(2_000, 10.0), pytest.param(50_000, 60.0, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("count", "seconds"), [(50_000, 60.0)])
 def test_many_items_are_written_in_their_time(count: int, seconds: float, tmp_path: Path) -> None:
     MediaFile.objects.create(digest="b" * 64, width=800, height=1000, widths=[320], formats=["webp"])
     _fill_many(count)

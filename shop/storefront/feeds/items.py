@@ -49,8 +49,12 @@ SELECT document.product_id, sellable.id, document.title, sellable.title, documen
      WHERE placed.product_id IN (sellable.id, product.id))
 FROM catalog_searchdocument document
 JOIN catalogue_product product ON product.id = document.product_id
-JOIN catalogue_product sellable
-    ON sellable.id = product.id AND product.structure = 'standalone' OR sellable.parent_id = product.id AND sellable.is_public
+JOIN LATERAL (
+    SELECT own.id, own.title, own.upc FROM catalogue_product own
+    WHERE own.id = product.id AND product.structure = 'standalone'
+    UNION ALL
+    SELECT child.id, child.title, child.upc FROM catalogue_product child WHERE child.parent_id = product.id AND child.is_public
+) sellable ON true
 LEFT JOIN LATERAL (SELECT id, partner_sku FROM partner_stockrecord WHERE product_id = sellable.id ORDER BY id LIMIT 1)
     record ON true
 WHERE document.product_id = ANY(%s) ORDER BY document.product_id, sellable.id

@@ -69,7 +69,7 @@ def test_magentos_separators_quotes_and_header_case(read_bytes) -> None:
     )
     assert [(row.sku, row.handle, row.options) for row in found.rows] == [("A", "top", (("Size", "M"),))]
     assert found.rows[0].attributes == {"colour": "Red", "note": "a, b"}
-    assert [error.column for error in found.errors] == ["product_type"]
+    assert [error.column for error in found.errors] == ["bundle_values"]
     alone = read_bytes(
         "sku,product_type,attribute_set_code,name,price,categories\nA,simple,T,A,5,Root/Men|Root/Sale/Now\n"
     )
