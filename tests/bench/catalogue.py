@@ -46,6 +46,11 @@ COLUMNS: Final = {
     "reviews_productreview": "product_id, score, title, body, name, email, homepage, status, total_votes, delta_votes,"
     " date_created",
 }
+_RATE = """
+UPDATE catalogue_product SET rating = said.average
+FROM (SELECT product_id, avg(score) AS average FROM reviews_productreview WHERE status = 1 GROUP BY product_id) said
+WHERE catalogue_product.id = said.product_id AND catalogue_product.rating IS DISTINCT FROM said.average
+"""
 _CARRY_SEQUENCES = """
 SELECT setval(pg_get_serial_sequence(name, 'id'), top) FROM (
     SELECT 'catalogue_product' AS name, max(id) AS top FROM catalogue_product
@@ -99,6 +104,7 @@ def build_catalogue(*, products: int, seed: int = 1, say: Callable[[str], None] 
     set_popularity(popularity)
     with connection.cursor() as cursor:
         cursor.execute(_CARRY_SEQUENCES)
+        cursor.execute(_RATE)
         for table in (*COLUMNS, "catalogue_category"):
             cursor.execute(f"ANALYZE {table}")
         if not connection.in_atomic_block:

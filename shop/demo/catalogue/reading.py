@@ -102,7 +102,7 @@ def _product(shelf: dict[str, Any], entry: dict[str, Any], *, number: int) -> De
         tags=tuple(dict.fromkeys([*entry.get("tags", shelf["tags"])])),
         attributes={name: str(v) for name, v in {**shelf["attributes"], **entry.get("attributes", {})}.items()},
         kind=entry.get("kind", shelf["kind"]),
-        field=shelf["field"],
+        field=entry.get("field", shelf["field"]),
         colour=colour,
         picture=picture,
         paints=entry.get("option_paints", ""),
