@@ -1,7 +1,9 @@
 """Starts `python -m shop.embedded` for a test and talks to it as shoppers, staff and ops do."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +15,9 @@ from typing import Any
 import httpx
 import psutil
 import psycopg
+
+from shop.embedded.machine import digest_of_release
+from shop.embedded.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _INHERITED = ("DATABASE_URL", "REDIS_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY",
@@ -64,11 +69,33 @@ def _is_working(process: psutil.Process) -> bool:
         return False
 
 
-class RunningShop:
-    """One shop on one state folder. `settings` become environment variables of its processes."""
+def copy_prepared(folder: Path) -> None:
+    """Fill an empty state folder as a first start without a demo leaves it: migrated, static files collected.
 
-    def __init__(self, folder: Path, *, demo: bool, **settings: str) -> None:
+    The first who asks in a test run starts and stops a shop for it; everybody else waits for that and copies.
+    """
+    run = Path(os.environ["STATE_DIR"]).parent / "prepared"
+    run.mkdir(exist_ok=True)
+    with (run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / "state" / "prepared").exists():
+            assert RunningShop(run / "state", demo=False, is_fresh=True).start(seconds=600).stop() == []
+    folder.mkdir(parents=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", f"{run / 'state'}/.", str(folder)], check=True)
+    shutil.rmtree(folder / "log", ignore_errors=True)
+    database = EmbeddedPostgres(folder / "postgres").url("shop")
+    (folder / "prepared").write_text(digest_of_release(ROOT, database=database))
+
+
+class RunningShop:
+    """One shop on one state folder. `settings` become environment variables of its processes.
+
+    A folder that does not exist yet is filled with a prepared copy, unless it is to be opened `is_fresh`, or with a demo.
+    """
+
+    def __init__(self, folder: Path, *, demo: bool, is_fresh: bool = False, **settings: str) -> None:
         self.folder = folder
+        self.is_copied = not demo and not is_fresh and "STATE_DIR" in os.environ
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         env = {key: value for key, value in os.environ.items() if key not in _INHERITED}
@@ -78,6 +105,8 @@ class RunningShop:
         self.seconds_to_open = 0.0
 
     def start(self, *, seconds: float = 240) -> "RunningShop":
+        if self.is_copied and not self.folder.exists():
+            copy_prepared(self.folder)
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "shop.embedded"], cwd=ROOT, env=self.env, text=True,

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.live, pytest.mark.feature("OP01")]
 
 
 def test_it_opens_answers_closes_and_opens_again(tmp_path: Path) -> None:
-    shop = RunningShop(tmp_path / "state", demo=False).start()
+    shop = RunningShop(tmp_path / "state", demo=False, is_fresh=True).start()
     assert httpx.get(f"{shop.url}/healthz").text == "ok\n"
     ready = httpx.get(f"{shop.url}/readyz").json()
     assert ready == {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok"}
