@@ -8,12 +8,13 @@ Bagisto itself does not have are attributes.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from django.conf import settings
 
 from catalog.importing import cells
-from catalog.importing.headings import read_marks, read_plainly, require_columns
+from catalog.importing.headings import read_each, read_marks, read_plainly, require_columns
 from catalog.importing.naming import is_code, make_handle
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
@@ -87,17 +88,8 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
     marks = read_marks(source, numeric=NUMERIC)
     with ParentIndex() as parents:
         _learn_parents(source, parents=parents)
-        for record in read_plainly(source):
-            if isinstance(record, RowError):
-                yield record
-                continue
-            try:
-                row = _read_record(record, parents=parents, marks=marks, currency=currency)
-            except UnreadableCell as error:
-                yield error.at_line(record.line)
-            else:
-                if row is not None:
-                    yield row
+        read_record = partial(_read_record, parents=parents, marks=marks, currency=currency)
+        yield from read_each(read_plainly(source), read_record)
 
 
 def read_variants(text: str) -> dict[str, list[tuple[str, str]]]:

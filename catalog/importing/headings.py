@@ -1,10 +1,10 @@
 """Column names as readers of other shops' files see them: in lower case, newer names read as the older ones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from catalog.importing.native import detect_marks
 from catalog.importing.numbers import DecimalMark
-from catalog.importing.rows import RowError, UnreadableFile
+from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
 from catalog.importing.source import Record, Source
 
 NO_ALIASES: Mapping[str, str] = {}
@@ -41,6 +41,23 @@ def read_plainly(source: Source, *, aliases: Mapping[str, str] = NO_ALIASES) -> 
         else:
             named = names or plain_names(record.cells, aliases=aliases)
             yield Record(record.line, {named[name]: cell for name, cell in record.cells.items()})
+
+
+def read_each(
+    records: Iterable[Record | RowError], read_record: Callable[[Record], ProductRow | None]
+) -> Iterator[ProductRow | RowError]:
+    """What a reader makes of each record; None is left out, and a cell that cannot be read becomes its row's error."""
+    for record in records:
+        if isinstance(record, RowError):
+            yield record
+            continue
+        try:
+            row = read_record(record)
+        except UnreadableCell as error:
+            yield error.at_line(record.line)
+        else:
+            if row is not None:
+                yield row
 
 
 def read_marks(

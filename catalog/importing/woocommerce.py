@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from catalog.importing import cells
-from catalog.importing.headings import read_marks, read_plainly, require_columns
+from catalog.importing.headings import read_each, read_marks, read_plainly, require_columns
 from catalog.importing.naming import make_code, make_handle
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
@@ -39,17 +40,8 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
     )
     with ParentIndex() as parents:
         _learn_parents(source, parents=parents)
-        for record in read_plainly(source):
-            if isinstance(record, RowError):
-                yield record
-                continue
-            try:
-                row = _read_record(record, parents=parents, marks=marks, currency=currency)
-            except UnreadableCell as error:
-                yield error.at_line(record.line)
-            else:
-                if row is not None:
-                    yield row
+        read_record = partial(_read_record, parents=parents, marks=marks, currency=currency)
+        yield from read_each(read_plainly(source), read_record)
 
 
 def _types(own: Cells) -> set[str]:
