@@ -1,4 +1,7 @@
-"""Moves one demo order into the past. Only the demo does this: real ledgers keep the dates they were given."""
+"""Moves one demo order into the past. Only the demo does this: real ledgers keep the dates they were given.
+
+Invoices stay where they are: their day is printed on them.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +21,6 @@ _ROWS = (
         ("created_at", "updated_at"),
         "attempt_id IN (SELECT id FROM checkout_paymentattempt WHERE order_id = %(order)s)",
     ),
-    ("checkout_paper", ("issued_at",), "order_id = %(order)s"),
     ("inventory_allocation", ("created_at",), "claim = %(claim)s"),
     ("inventory_reservation", ("created_at", "expires_at", "released_at"), "claim = %(claim)s"),
     ("fulfilment_shipment", ("created_at", "dispatched_at", "cancelled_at"), "order_id = %(order)s"),
@@ -31,7 +33,6 @@ _ROWS = (
 )
 _LEDGERS = {
     "checkout_orderevent": "checkout_orderevent_append_only",
-    "checkout_paper": "checkout_paper_append_only",
     "inventory_stockmovement": "inventory_stockmovement_append_only",
 }
 
