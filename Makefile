@@ -4,7 +4,8 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are cores: the tests of a running shop wait for its processes a good part of their time.
+JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test lint features format bench lighthouse faults browser clean
@@ -42,7 +43,7 @@ browser: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser
 
 test: browser
-	@env -u DATABASE_URL -u REDIS_URL -u STRIPE_API_BASE -u STATE_DIR $(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not long" $(ARGS)
+	@env -u DATABASE_URL -u REDIS_URL -u STRIPE_API_BASE -u STATE_DIR $(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder -m "not long" $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

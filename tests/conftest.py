@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,8 +30,32 @@ class OneShopPerFolder(LoadScopeScheduling):
 
     FOLDERS = ("tests/faults/", "tests/journeys/", "tests/live/")
 
+    @classmethod
+    def scope_of(cls, nodeid: str) -> str:
+        return next((folder for folder in cls.FOLDERS if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in self.FOLDERS if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+        return self.scope_of(nodeid)
+
+
+def _begin_with(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The order in which a run on several workers is shortest: long before short, what waits for a shop before all.
+
+    One folder with a shop is left for later, so that not every worker waits for processes while none computes.
+    """
+    scope = {item: OneShopPerFolder.scope_of(item.nodeid) for item in items}
+    tests = Counter(scope.values())
+    later = {"tests/journeys/": 1}
+    rank = {name: later.get(name, 0) if name in OneShopPerFolder.FOLDERS else 2 for name in tests}
+    largest = max((name for name in tests if rank[name] == 2), key=lambda name: tests[name], default="")
+    if largest:
+        rank[largest] = 0
+    return sorted(items, key=lambda item: (rank[scope[item]], -tests[scope[item]], scope[item]))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items[:] = _begin_with(items)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneShopPerFolder:
