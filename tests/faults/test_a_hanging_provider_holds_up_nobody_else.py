@@ -27,8 +27,9 @@ def test_pages_stay_fast_and_every_order_is_kept(shop: RunningShop, sandbox: San
     )
     assert hung[18] < max(1.0, 5 * calm[18]), "19 of 20 pages come in time"
     sandbox.clear_faults()
-    for future, buyer in zip(pressed, buyers, strict=True):
+    for future in pressed:
         future.result(timeout=120)
+    for buyer in buyers:
         if not str(buyer.page.url).startswith(shop.sandbox_url):
             assert "Your order is kept" in buyer.page.text, buyer.page.text[:2000]
             assert "Nothing was charged" in buyer.page.text
