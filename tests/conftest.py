@@ -1,19 +1,18 @@
 """Fixtures for every room. Each worker's database is a copy of one migrated template; so is each transactional test's."""
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.migrated import copy_template, drop_copy
 
 # Pages are rendered without a collected, hashed copy of the static files.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -21,7 +20,6 @@ settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.stora
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER = os.environ["DATABASE_URL"]
 pytest.register_assert_rewrite("tests.faults.books")
 
 
@@ -62,60 +60,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneShop
     return OneShopPerFolder(config, log)
 
 
-def _digest_of_migrations() -> str:
-    digest = hashlib.sha256()
-    for file in sorted(ROOT.glob("*/**/migrations/*.py")):
-        if ".venv" not in file.parts:
-            digest.update(file.read_bytes())
-    digest.update((ROOT / "requirements.lock").read_bytes())
-    return digest.hexdigest()[:12]
-
-
 def _use_database(name: str) -> None:
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name
 
 
-def _ensure_template() -> str:
-    template = f"shop_template_{_digest_of_migrations()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", (template,))
-        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", (template,)).fetchone()
-        if known is None:
-            server.execute(f'DROP DATABASE IF EXISTS "{template}"')
-            server.execute(f'CREATE DATABASE "{template}"')
-            _use_database(template)
-            call_command("migrate", verbosity=0)
-            connection.close()
-            server.execute(f'ALTER DATABASE "{template}" WITH IS_TEMPLATE true')
-    return template
-
-
-def _copy(template: str, name: str) -> None:
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
     name = f"test_{os.environ['SHOP_TEST_RUN']}_{os.getpid()}_{worker_id}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        template = _ensure_template()
-        _copy(template, name)
+        copy_template(name)
         _use_database(name)
 
     def start_anew(self: TransactionTestCase) -> None:
         """A fresh copy instead of TRUNCATE, which ledgers refuse."""
         connections.close_all()
-        _copy(template, name)
+        copy_template(name)
 
     TransactionTestCase._fixture_teardown = start_anew  # type: ignore[method-assign]
     yield
     connections.close_all()
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop_copy(name)
 
 
 @pytest.fixture(scope="session")

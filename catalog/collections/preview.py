@@ -25,18 +25,17 @@ class Preview:
     leaving: list[str]
 
 
+# One scan and no join: joined back by an estimate of nothing, 50,000 products took a minute on some days.
 _COMPARE = """
-WITH before AS MATERIALIZED (
-    SELECT document.product_id FROM catalog_searchdocument document WHERE {is_open} AND ({before})
-), after AS MATERIALIZED (
-    SELECT document.product_id FROM catalog_searchdocument document WHERE {is_open} AND ({after})
-), joining AS MATERIALIZED (SELECT product_id FROM after EXCEPT SELECT product_id FROM before
-), leaving AS MATERIALIZED (SELECT product_id FROM before EXCEPT SELECT product_id FROM after)
-SELECT (SELECT count(*) FROM after), (SELECT count(*) FROM joining), (SELECT count(*) FROM leaving),
-       ARRAY(SELECT title FROM catalog_searchdocument WHERE product_id IN (SELECT product_id FROM joining)
-             ORDER BY title, product_id LIMIT {shown}),
-       ARRAY(SELECT title FROM catalog_searchdocument WHERE product_id IN (SELECT product_id FROM leaving)
-             ORDER BY title, product_id LIMIT {shown})
+WITH judged AS MATERIALIZED (
+    SELECT document.product_id, document.title, ({before}) IS TRUE AS was, ({after}) IS TRUE AS becomes
+    FROM catalog_searchdocument document WHERE {is_open}
+)
+SELECT count(*) FILTER (WHERE becomes), count(*) FILTER (WHERE becomes AND NOT was),
+       count(*) FILTER (WHERE was AND NOT becomes),
+       ARRAY(SELECT title FROM judged WHERE becomes AND NOT was ORDER BY title, product_id LIMIT {shown}),
+       ARRAY(SELECT title FROM judged WHERE was AND NOT becomes ORDER BY title, product_id LIMIT {shown})
+FROM judged
 """
 
 

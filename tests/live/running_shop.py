@@ -18,6 +18,7 @@ import psycopg
 
 from shop.embedded.machine import digest_of_release
 from shop.embedded.postgres import EmbeddedPostgres
+from tests.migrated import copy_template_to
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _INHERITED = ("DATABASE_URL", "REDIS_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY",
@@ -79,12 +80,23 @@ def copy_prepared(folder: Path) -> None:
     with (run / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (run / "state" / "prepared").exists():
+            _migrate_by_copy(run / "state" / "postgres")
             assert RunningShop(run / "state", demo=False, is_fresh=True).start(seconds=600).stop() == []
     folder.mkdir(parents=True)
     subprocess.run(["cp", "-a", "--reflink=auto", f"{run / 'state'}/.", str(folder)], check=True)
     shutil.rmtree(folder / "log", ignore_errors=True)
     database = EmbeddedPostgres(folder / "postgres").url("shop")
     (folder / "prepared").write_text(digest_of_release(ROOT, database=database))
+
+
+def _migrate_by_copy(folder: Path) -> None:
+    server = EmbeddedPostgres(folder)
+    server.start()
+    try:
+        server.ensure_database("shop")
+        copy_template_to(server.url("shop"))
+    finally:
+        server.stop()
 
 
 class RunningShop:
