@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from checkout.quote.figures import Quote, digest_of
 from checkout.terms import TERMS
@@ -14,10 +14,13 @@ LONGEST = 200_000
 
 
 # In new tabs: what was typed here stays as it is.
-_READ = format_html_join(
-    " · ",
-    '<a class="link" href="{}" target="_blank" rel="noopener">{} (opens in a new tab)</a>',
-    (("/info/terms/", "Terms of sale"), ("/info/returns/", "Withdrawal and returns"), ("/info/privacy/", "Privacy")),
+_READ = format_html(
+    "{}. Each opens in a new tab.",
+    format_html_join(
+        ", ",
+        '<a class="link" href="{}" target="_blank" rel="noopener">{}</a>',
+        (("/info/terms/", "Terms of sale"), ("/info/returns/", "Withdrawal and returns"), ("/info/privacy/", "Privacy")),
+    ),
 )
 
 

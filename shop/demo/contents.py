@@ -122,7 +122,8 @@ def offer_engraving() -> None:
 
 
 def _range_of(promotion: promotions.DemoPromotion) -> Range:
-    goods = Range.objects.create(name=promotion.name, includes_all_products=not promotion.categories)
+    what = " and ".join(path.rsplit(" > ", 1)[-1].lower() for path in promotion.categories)
+    goods = Range.objects.create(name=what or promotion.name, includes_all_products=not promotion.categories)
     for path in promotion.categories:
         names = path.split(" > ")
         goods.included_categories.add(Category.objects.get(name=names[-1], depth=len(names)))
