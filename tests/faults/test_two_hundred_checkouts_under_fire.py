@@ -36,7 +36,7 @@ def buy_stubbornly(shop: RunningShop, number: int) -> str:
     shopper = new_shopper(shop, timeout=20)
     path = ("/p/calm-mug/", "/p/quiet-vase/")[number % 2]
     steps: list[Callable[[], object]] = [
-        lambda: shopper.add(path),
+        lambda: _fill_basket(shopper, path),
         shopper.resume_checkout,
         lambda: _pay(shop, shopper),
     ]
@@ -58,6 +58,14 @@ def buy_stubbornly(shop: RunningShop, number: int) -> str:
 
 class _NotYet(Exception):
     pass
+
+
+def _fill_basket(shopper: Shopper, path: str) -> None:
+    """Whoever was told to try again looks into the basket first: it may have been saved all the same."""
+    if shopper.get("/basket/").status_code == 200 and "Go to checkout" not in shopper.page.text:
+        shopper.add(path)
+    if shopper.page.status_code != 200 or "Go to checkout" not in shopper.page.text:
+        raise _NotYet
 
 
 def _pay(shop: RunningShop, shopper: Shopper) -> None:
