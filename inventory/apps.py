@@ -9,6 +9,8 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         from catalog.importing import ports
         from inventory import imported_counts, invariants
+        from inventory.costs import invariants as cost_invariants
+        from inventory.purchasing import invariants as purchase_invariants
         from shop.page_cache.moments import register_moment, register_shown
 
         ports.register_stock_writer(imported_counts.write_counts)
@@ -16,6 +18,8 @@ class InventoryConfig(AppConfig):
         ports.register_stock_relation(imported_counts.LEVELS)
         ports.register_location_reader(imported_counts.read_location_codes)
         invariants.register_invariants()
+        cost_invariants.register_invariants()
+        purchase_invariants.register_invariants()
         register_moment(
             "reservations",
             table="inventory_reservation",

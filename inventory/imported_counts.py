@@ -9,6 +9,7 @@ from catalog.importing.bulk import copy_rows
 from catalog.importing.ports import StockCount, StockCountRefused
 from catalog.kits.records import Kit
 from inventory.comeback import announce_returns, sold_out_among
+from inventory.costs.layers import post_layers
 from inventory.levels import carry_totals
 from inventory.locations import UnknownLocation, default_location
 from inventory.locking import UnknownStockRecord, hold_stock_records
@@ -186,4 +187,5 @@ def _write(
             for place in places
         ),
     )
+    post_layers([_key(reference, *place) for place in places if changed[place].quantity > levels[place].on_hand])
     carry_totals({record for record, _ in places})

@@ -1,15 +1,17 @@
 """Move units: receive, count, write off, return, correct, transfer. Each is one transaction under the stock lock.
 
-Every function writes the movement, the level and the stock record's totals together.
+Every function writes the movement, the level, the stock record's totals and the cost of what came in together.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from catalog.kits.records import Kit
 from inventory.comeback import announce_returns, sold_out_among
+from inventory.costs.layers import post_bought_layer, post_layers
 from inventory.levels import LevelChange, change_levels, open_level
 from inventory.locations import find_location
 from inventory.locking import lock_stock_records
@@ -39,9 +41,9 @@ class Entry:
     reference: str = ""
 
 
-def receive_stock(entry: Entry, *, quantity: int) -> StockMovement:
-    """Units that came in from a supplier."""
-    return _move(Kind.RECEIPT, entry, _positive(quantity))
+def receive_stock(entry: Entry, *, quantity: int, cost: Decimal | None = None) -> StockMovement:
+    """Units that came in from a supplier; `cost` of all of them in the shop's currency, when a document says it."""
+    return _move(Kind.RECEIPT, entry, _positive(quantity), cost=cost)
 
 
 def return_stock(entry: Entry, *, quantity: int) -> StockMovement:
@@ -94,14 +96,16 @@ def _with_reason(entry: Entry) -> Entry:
     return entry
 
 
-def _move(kind: Kind, entry: Entry, delta: int) -> StockMovement:
-    movement = _post(kind, entry, lambda level: delta)
+def _move(kind: Kind, entry: Entry, delta: int, *, cost: Decimal | None = None) -> StockMovement:
+    movement = _post(kind, entry, lambda level: delta, cost=cost)
     assert movement is not None  # only a count can agree with what is there
     return movement
 
 
 @transaction.atomic
-def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> StockMovement | None:
+def _post(
+    kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int], *, cost: Decimal | None = None
+) -> StockMovement | None:
     location = find_location(entry.location_code)
     lock_stock_records([entry.stock_record_id])
     earlier = find_earlier(
@@ -124,7 +128,7 @@ def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> St
     sold_out = sold_out_among([entry.stock_record_id]) if delta > 0 else set()
     change_levels({level.pk: LevelChange(on_hand=delta)})
     announce_returns(sold_out)
-    return StockMovement.objects.create(
+    movement = StockMovement.objects.create(
         stock_record_id=entry.stock_record_id,
         location=location,
         kind=kind,
@@ -135,3 +139,8 @@ def _post(kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int]) -> St
         actor_name=entry.actor_name,
         idempotency_key=entry.idempotency_key,
     )
+    if cost is not None:
+        post_bought_layer(movement, amount=cost)
+    elif delta > 0:
+        post_layers([entry.idempotency_key])
+    return movement

@@ -5,6 +5,27 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
+from inventory.costs.records import CostLayer
+from inventory.low_stock.records import LowStockDigest, LowStockNote, LowStockRule
+from inventory.purchasing.records import GoodsReceipt, PurchaseLine, PurchaseOrder, ReceiptLine, Supplier
+
+__all__ = [
+    "Allocation",
+    "CostLayer",
+    "GoodsReceipt",
+    "Location",
+    "LowStockDigest",
+    "LowStockNote",
+    "LowStockRule",
+    "PurchaseLine",
+    "PurchaseOrder",
+    "ReceiptLine",
+    "Reservation",
+    "StockLevel",
+    "StockMovement",
+    "Supplier",
+]
+
 
 class Location(models.Model):
     """A place that holds stock. Lower priority numbers are asked first when an order is sourced."""

@@ -9,7 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["shop.outbox", "shop.page_cache", "checkout", "inventory", "shipping.fulfilment", "catalog"])
+app.autodiscover_tasks(
+    ["shop.outbox", "shop.page_cache", "checkout", "inventory", "shipping.fulfilment", "catalog", "shop.backoffice"]
+)
 app.conf.beat_schedule = {
     "relay-outbox": {"task": "outbox.relay_due_events", "schedule": 5.0},
     "sweep-payments": {"task": "payments.sweep_unpaid_orders", "schedule": 20.0},
@@ -17,5 +19,6 @@ app.conf.beat_schedule = {
     "forget-old-page-changes": {"task": "page_cache.forget_old_changes", "schedule": 600.0},
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
     "count-bought-together": {"task": "checkout.count_bought_together", "schedule": crontab(hour=3, minute=20)},
+    "write-stock-digest": {"task": "backoffice.write_stock_digest", "schedule": crontab(minute=5)},
     "forget-old-misses": {"task": "catalog.forget_old_misses", "schedule": crontab(hour=3, minute=40)},
 }

@@ -26,6 +26,7 @@ from checkout.payments.errors import (
 from inventory.ledger import StockRefused
 from inventory.locations import UnknownLocation
 from inventory.locking import UnknownStockRecord
+from inventory.purchasing.ordering import PurchaseRefused
 from shipping.fulfilment.cancelling import AlreadyDispatched
 from shipping.fulfilment.dispatch import CannotDispatch
 from shop.audit.record import record_action
@@ -42,6 +43,7 @@ REFUSALS = (
     ContentRefused,
     IllegalMove,
     PaymentNotPossible,
+    PurchaseRefused,
     RefundFrozen,
     RefundTooLarge,
     StockRefused,

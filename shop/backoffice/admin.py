@@ -21,7 +21,7 @@ from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.tax.records import TaxRate
-from inventory.models import Location, Reservation, StockLevel, StockMovement
+from inventory.models import Location, LowStockRule, PurchaseOrder, Reservation, StockLevel, StockMovement, Supplier
 from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
@@ -33,6 +33,7 @@ from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.imports import ImportDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
+from shop.backoffice.low_stock_rules import LowStockRuleDesk
 from shop.backoffice.orders import OrderDesk
 from shop.backoffice.papers import PaperDesk
 from shop.backoffice.parties import PartyDesk
@@ -40,6 +41,7 @@ from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, R
 from shop.backoffice.personal import BannedWordDesk, TextRuleDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
+from shop.backoffice.purchases import PurchaseDesk, SupplierDesk
 from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
@@ -73,6 +75,9 @@ DESKS = {
     StockLevel: StockLevelDesk,
     StockMovement: MovementDesk,
     Location: LocationDesk,
+    LowStockRule: LowStockRuleDesk,
+    PurchaseOrder: PurchaseDesk,
+    Supplier: SupplierDesk,
     Reservation: ReservationDesk,
     ConditionalOffer: OfferDesk,
     Voucher: VoucherDesk,

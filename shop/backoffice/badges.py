@@ -29,3 +29,4 @@ STANDING: Final = {
     "hidden": "default",
     "archived": "default",
 }
+PURCHASE: Final = {"draft": "default", "ordered": "info", "closed": "success", "cancelled": "default"}

@@ -47,6 +47,19 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         "Stock",
         (
             ("Stock levels", "inventory_2", "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel"),
+            (
+                "Purchase orders",
+                "shopping_cart",
+                "admin:inventory_purchaseorder_changelist",
+                "inventory.view_purchaseorder",
+            ),
+            ("Suppliers", "storefront", "admin:inventory_supplier_changelist", "inventory.view_supplier"),
+            (
+                "Low-stock rules",
+                "notification_important",
+                "admin:inventory_lowstockrule_changelist",
+                "inventory.view_lowstockrule",
+            ),
             ("Stock ledger", "menu_book", "admin:inventory_stockmovement_changelist", "inventory.view_stockmovement"),
             ("Locations", "warehouse", "admin:inventory_location_changelist", "inventory.view_location"),
             ("Reservations", "timer", "admin:inventory_reservation_changelist", "inventory.view_reservation"),
@@ -70,7 +83,13 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         ),
     ),
     ("Customers", (("Customers", "group", "admin:accounts_user_changelist", "accounts.view_user"),)),
-    ("Reports", (("Sales", "monitoring", "admin:sales_report", "backoffice.see_reports"),)),
+    (
+        "Reports",
+        (
+            ("Sales", "monitoring", "admin:sales_report", "backoffice.see_reports"),
+            ("Stock as of", "calendar_clock", "admin:stock_report", "backoffice.see_reports"),
+        ),
+    ),
     (
         "Settings",
         (

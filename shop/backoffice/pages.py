@@ -1,4 +1,4 @@
-"""Pages of the back office that show no model: the sales report, the doctor, searches without result, imports by hand."""
+"""Pages of the back office that show no model: the reports, the doctor, searches without result, imports by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from shop.backoffice.doctor_page import show_doctor
 from shop.backoffice.import_pages import send_refused, show_import, show_new_import
 from shop.backoffice.misses_page import show_misses
 from shop.backoffice.sales_page import show_sales
+from shop.backoffice.stock_report import export_stock_report, show_stock_report
 
 Page = tuple[str, str, Callable[..., HttpResponse]]
 
@@ -17,6 +18,8 @@ def extra_pages() -> list[Page]:
     """Address below /admin/, name, view."""
     pages: list[tuple[str, str, Any]] = [
         ("reports/sales/", "sales_report", show_sales),
+        ("reports/stock/", "stock_report", show_stock_report),
+        ("reports/stock/export/", "stock_report_export", export_stock_report),
         ("search/misses/", "search_misses", show_misses),
         ("doctor/", "doctor", show_doctor),
         ("imports/new/", "import_new", show_new_import),

@@ -19,6 +19,7 @@ class Right(models.Model):
             ("pick_shipment", "Print pick lists and mark as picked"),
             ("dispatch_shipment", "Dispatch a shipment"),
             ("move_stock", "Count and receive stock"),
+            ("hear_of_low_stock", "Hear of low stock once a day"),
             ("change_price", "Change prices"),
             ("moderate_review", "Approve and reject reviews"),
             ("retry_job", "Retry parked jobs"),

@@ -31,6 +31,7 @@ class Role:
 _ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
 _MONEY = ("checkout.paper", "checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
+_BUYING = ("inventory.purchaseorder", "inventory.supplier")
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _BULK = ("catalog.bulkedit",)
 _SEARCH = ("catalog.synonymgroup", "catalog.placement", "catalog.searchmiss")
@@ -57,6 +58,7 @@ _ALL_RIGHTS = (
     "pick_shipment",
     "dispatch_shipment",
     "move_stock",
+    "hear_of_low_stock",
     "change_price",
     "moderate_review",
     "retry_job",
@@ -70,6 +72,8 @@ _EDITABLE = (
     *_SEARCH,
     *_PROMOTIONS,
     *_SETTINGS,
+    *_BUYING,
+    "inventory.lowstockrule",
     "inventory.location",
     "reviews.productreview",
     *_CONTENT,
@@ -100,9 +104,9 @@ ROLES: tuple[Role, ...] = (
     Role(
         "warehouse",
         "Pick, pack, ship, count.",
-        ("order.order", "fulfilment.shipment", "catalogue.product", *_STOCK),
-        (),
-        ("pick_shipment", "dispatch_shipment", "move_stock", "note_order", "export_data"),
+        ("order.order", "fulfilment.shipment", "catalogue.product", *_STOCK, *_BUYING),
+        ("inventory.lowstockrule",),
+        ("pick_shipment", "dispatch_shipment", "move_stock", "hear_of_low_stock", "note_order", "export_data"),
     ),
     Role(
         "catalogue editor",
@@ -128,7 +132,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "accountant",
         "Payments, refunds, taxes.",
-        ("order.order", *_MONEY, "audit.auditentry"),
+        ("order.order", *_MONEY, *_BUYING, "audit.auditentry"),
         ("checkout.taxrate",),
         ("settle_payment", "see_reports", "export_data"),
     ),

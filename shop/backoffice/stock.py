@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
 from inventory.models import Reservation, StockLevel, StockMovement
+from inventory.purchasing.expected import read_expected
 from shop.backoffice.acts import show_act
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.exporting import stream_csv
@@ -91,6 +92,7 @@ class StockLevelDesk(ReadOnlyDesk):
             level=level,
             free=max(level.on_hand - level.allocated - level.buffer, 0),
             movements=movements.order_by("-pk")[:50],
+            expected=read_expected([level.stock_record_id]).get(level.stock_record_id, []),
             may_move=request.user.has_perm(MOVE),
         )
 

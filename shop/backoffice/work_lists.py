@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.order.models import Order
 
 from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
-from inventory.models import StockLevel
+from inventory.low_stock.judging import low_levels
+from inventory.models import PurchaseOrder, StockLevel
 from shipping.fulfilment.models import Shipment
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 
-LOW_STOCK = 3
-"""Units free at one location from which a stock level counts as low."""
 PARAMETER = "list"
 
 
@@ -45,13 +44,6 @@ class WorkList:
 
     def count(self) -> int:
         return self.narrow(self.model._default_manager.all()).order_by().count()
-
-
-def low_stock(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
-    is_counted = Q(stock_record__product__product_class__track_stock=True) | Q(
-        stock_record__product__parent__product_class__track_stock=True
-    )
-    return levels.filter(is_counted, location__is_active=True, on_hand__lte=F("allocated") + F("buffer") + LOW_STOCK)
 
 
 WORK_LISTS: Sequence[WorkList] = (
@@ -93,9 +85,17 @@ WORK_LISTS: Sequence[WorkList] = (
         code="low",
         title="Low stock",
         model=StockLevel,
-        narrow=low_stock,
-        waiting=f"with {LOW_STOCK} or fewer free units",
+        narrow=low_levels,
+        waiting="at or below their threshold",
         icon="inventory_2",
+    ),
+    WorkList(
+        code="deliveries",
+        title="Deliveries",
+        model=PurchaseOrder,
+        narrow=lambda rows: rows.filter(state=PurchaseOrder.State.ORDERED),
+        waiting="purchase orders on their way",
+        icon="shopping_cart",
     ),
     WorkList(
         code="to-approve",

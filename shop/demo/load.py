@@ -18,6 +18,7 @@ from catalog.importing.report import ImportReport
 from checkout.together import count_bought_together, count_units_sold
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
+from shop.demo.buying import buy_goods
 from shop.demo.catalogue.files import write_first_files, write_picture_file
 from shop.demo.contents import write_contents
 from shop.demo.history import write_history
@@ -62,6 +63,7 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
     _import(ImportOptions(path=files.stock, kind="stock", actor_name="demo"))
     say("arranging pages, offers and reviews")
     write_contents(files.scenery)
+    buy_goods()
     say("living through ninety days of orders")
     write_history()
     tell_buyers_from_others()

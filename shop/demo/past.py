@@ -1,4 +1,4 @@
-"""Moves one demo order into the past. Only the demo does this: real ledgers keep the dates they were given.
+"""Moves the demo's orders and its first counts into the past. Only the demo does this: real ledgers keep the dates they were given.
 
 Invoices stay where they are: their day is printed on them.
 """
@@ -51,3 +51,11 @@ def move_back(order_id: int, *, document: str, days: int, minute: int) -> None:
             cursor.execute(f"UPDATE {table} SET {assignments} WHERE {where}", params)
             if trigger:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
+def open_shelves_earlier(*, days: int) -> None:
+    """What has moved until now, the first count of every shelf, was `days` earlier: before the oldest past order."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE inventory_stockmovement DISABLE TRIGGER inventory_stockmovement_append_only")
+        cursor.execute("UPDATE inventory_stockmovement SET created_at = created_at - make_interval(days => %s)", [days])
+        cursor.execute("ALTER TABLE inventory_stockmovement ENABLE TRIGGER inventory_stockmovement_append_only")

@@ -11,7 +11,7 @@ from django.db import connection
 UNWATCHED: Final = (
     r"^(django_(session|migrations|admin_log|content_type)|page_cache_|auth_|accounts_|account_|mfa_|socialaccount_|outbox_"
     r"|audit_|basket_|checkout_(?!review)|payment_|order_|analytics_|communication_|customer_|address_|wishlists_"
-    r"|catalog_import|inventory_(stockmovement|allocation)$|shipping_fulfilment_|fulfilment_)"
+    r"|catalog_import|inventory_(stockmovement|allocation|costlayer|lowstock.*)$|shipping_fulfilment_|fulfilment_)"
 )
 _UNCOVERED: Final = r"""
 SELECT relation.relname FROM pg_class relation

@@ -26,6 +26,7 @@ from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from inventory.models import LowStockRule, PurchaseOrder, Supplier
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
@@ -69,6 +70,9 @@ SEES: Mapping[str, set[str]] = {
     "inventory_stockmovement": BOSSES | {WAREHOUSE},
     "inventory_location": BOSSES | {WAREHOUSE},
     "inventory_reservation": BOSSES | {WAREHOUSE},
+    "inventory_purchaseorder": BOSSES | {WAREHOUSE, ACCOUNTANT},
+    "inventory_supplier": BOSSES | {WAREHOUSE, ACCOUNTANT},
+    "inventory_lowstockrule": BOSSES | {WAREHOUSE},
     "offer_conditionaloffer": BOSSES | {MARKETING},
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
@@ -97,6 +101,9 @@ ADDS: Mapping[str, set[str]] = {
     "catalogue_productclass": BOSSES | {CATALOGUE},
     "catalogue_attributeoptiongroup": BOSSES | {CATALOGUE},
     "inventory_location": BOSSES,
+    "inventory_purchaseorder": BOSSES,
+    "inventory_supplier": BOSSES,
+    "inventory_lowstockrule": BOSSES | {WAREHOUSE},
     "offer_conditionaloffer": BOSSES | {MARKETING},
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
@@ -117,6 +124,8 @@ ACTS: Mapping[str, set[str]] = {
     "password_change": ALL,
     "password_change_done": ALL,
     "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
+    "stock_report": BOSSES | {MARKETING, ACCOUNTANT},
+    "stock_report_export": BOSSES | {ACCOUNTANT},
     "search_misses": BOSSES | {CATALOGUE, MARKETING},
     "doctor": BOSSES,
     "import_new": BOSSES | {CATALOGUE},
@@ -133,6 +142,8 @@ ACTS: Mapping[str, set[str]] = {
     "shipment_slip": BOSSES | {DESK, WAREHOUSE, SUPPORT},
     "shipment_dispatch": BOSSES | {DESK, WAREHOUSE},
     "mail_body": BOSSES | {DESK, SUPPORT},
+    "purchase_receive": BOSSES | {WAREHOUSE},
+    **{f"purchase_{act}": BOSSES for act in ("place", "day", "cancel", "close")},
     "stock_write_off": BOSSES | {WAREHOUSE},
     "product_archive": BOSSES | {CATALOGUE},
     "product_restore": BOSSES | {CATALOGUE},
@@ -192,6 +203,9 @@ def shop() -> dict[str, int]:
     )
     voucher = Voucher.objects.create(name="Welcome", code="WELCOME", start_datetime=now, end_datetime=now)
     review = ProductReview.objects.create(product=line.product, score=4, title="Warm", body="A warm light.", status=0)
+    purchase = PurchaseOrder.objects.create(
+        supplier=Supplier.objects.create(name="Brass Works"), location=line.stockrecord.levels.get().location
+    )
     rows = {
         "order_order": order.pk,
         "order": order.pk,
@@ -223,6 +237,10 @@ def shop() -> dict[str, int]:
         "inventory_stockmovement": line.stockrecord.movements.first().pk,
         "inventory_location": line.stockrecord.levels.get().location_id,
         "inventory_reservation": line.stockrecord.reservations.get().pk,
+        "inventory_purchaseorder": purchase.pk,
+        "purchase": purchase.pk,
+        "inventory_supplier": purchase.supplier_id,
+        "inventory_lowstockrule": LowStockRule.objects.create(threshold=5).pk,
         "offer_conditionaloffer": offer.pk,
         "voucher_voucher": voucher.pk,
         "offer_range": everything.pk,
