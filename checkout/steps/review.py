@@ -19,7 +19,11 @@ _READ = format_html(
     format_html_join(
         ", ",
         '<a class="link" href="{}" target="_blank" rel="noopener">{}</a>',
-        (("/info/terms/", "Terms of sale"), ("/info/returns/", "Withdrawal and returns"), ("/info/privacy/", "Privacy")),
+        (
+            ("/info/terms/", "Terms of sale"),
+            ("/info/returns/", "Withdrawal and returns"),
+            ("/info/privacy/", "Privacy"),
+        ),
     ),
 )
 
