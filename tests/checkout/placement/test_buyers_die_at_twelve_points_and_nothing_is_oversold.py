@@ -25,6 +25,7 @@ from django.db import Error, connection, connections
 from oscar.apps.catalogue.models import Product
 from oscar.apps.order.models import Order
 
+from catalog.search.index import refresh_documents
 from checkout import placement
 from checkout.models import CheckoutDraft, PaymentAttempt
 from checkout.payments import settle
@@ -54,6 +55,12 @@ POINTS: Sequence[tuple[ModuleType, str]] = (
 )
 """Each is struck when it has done its work: before the commit, but for the two that commit themselves."""
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "1000"))
+
+
+def make_lamp(units: int) -> Product:
+    lamp = make_product(stock=units)
+    refresh_documents([lamp.pk])
+    return lamp
 
 
 class CutOff(BaseException):
@@ -149,7 +156,7 @@ def assert_books_agree(told: Counter[str]) -> None:
 
 
 def test_cut_off_buyers_leave_every_unit_to_somebody() -> None:
-    last, few = make_product("Last lamp", stock=1), make_product("Few", stock=7)
+    last, few = make_lamp(1), make_lamp(7)
     dice, struck = random.Random(3), Counter[int]()
     baskets = [[(few, 1)] for _ in POINTS] + [[(last, 1)], [(last, 1)]]
     baskets[3:8] = [dice.sample([(few, 1), (last, 1)], 2) for _ in range(5)]
@@ -164,7 +171,7 @@ def test_each_point_alone_loses_nothing() -> None:
     """One buyer and one unit: whatever the point, the same unit is sold when they come back."""
     told, struck = Counter[str](), Counter[int]()
     for point in range(len(POINTS)):
-        lamp = make_product(f"Lamp {point}", stock=1)
+        lamp = make_lamp(1)
         told += run_round([[(lamp, 1)]], points=[point], struck=struck)
         assert_sold_once(lamp, 1)
     assert struck == Counter(range(12))
@@ -177,7 +184,7 @@ def test_a_thousand_rounds_of_cut_off_buyers() -> None:
     dice, struck, told = random.Random(11), Counter[int](), Counter[str]()
     began = time.monotonic()
     for _ in range(ROUNDS):
-        things = [(make_product(stock=1), 1), (make_product(stock=5), 5), (make_product(stock=37), 37)]
+        things = [(make_lamp(1), 1), (make_lamp(5), 5), (make_lamp(37), 37)]
         products = [product for product, _ in things]
         baskets = [
             [
@@ -205,7 +212,7 @@ def test_two_hundred_parallel_checkouts_of_one_and_of_thirty_seven() -> None:
     dice, struck, told = random.Random(5), Counter[int](), Counter[str]()
     for _ in range(5):
         began = time.monotonic()
-        last, few, many = make_product(stock=1), make_product(stock=37), make_product(stock=5_000)
+        last, few, many = make_lamp(1), make_lamp(37), make_lamp(5_000)
         baskets = [
             dice.sample(
                 [(few, 1), (many, dice.randint(1, 9)), *([(last, 1)] if number % 4 == 0 else [])], 2 + (number % 4 == 0)
