@@ -1,11 +1,11 @@
 """`make bench`: products with two variants, five attributes and stock each, into a whole open shop.
 
-BENCH_PRODUCTS sets how many (5,000; the acceptance is 50,000). Prints products a second, memory, the ratio to a bare COPY
-of the same rows, and how long pages take meanwhile; asserts that the doctor finds nothing and that memory is bounded.
+`make bench SIZES=5000 ARGS="-k imported"` sets how many (50,000 at most). Prints products a second, memory, the ratio to
+a bare COPY of the same rows, and how long pages take meanwhile; asserts that the doctor finds nothing and that memory is
+bounded.
 """
 
 import json
-import os
 import resource
 import statistics
 import threading
@@ -18,13 +18,15 @@ import httpx
 import psycopg
 import pytest
 
+from tests.bench.bench_shop import sizes
+from tests.bench.figures import Figure, figures, note_figure, refuse_missed
 from tests.bench.product_file import write_product_file
 from tests.live.running_shop import RunningShop
 
 pytestmark = [pytest.mark.long, pytest.mark.live]
-PRODUCTS = int(os.environ.get("BENCH_PRODUCTS", "5000"))
+PRODUCTS = max([number for number in sizes("50000") if number <= 50_000] or [50_000])
 PAGES = ("/", "/c/house/", "/search/?q=lamp", "/p/product-1/")
-MEMORY_KB = 300_000
+MEMORY = 300
 TABLES = (
     "catalogue_product",
     "catalogue_productcategory",
@@ -103,36 +105,45 @@ def copy_bare(url: str, folder: Path) -> float:
 
 @pytest.mark.timeout(7200)
 def test_print_how_fast_products_are_imported(shop: RunningShop, tmp_path: Path) -> None:
-    print(f"\n{PRODUCTS} products, {2 * PRODUCTS} SKUs")
+    begun, some = len(figures), PRODUCTS // 5
     file = write_product_file(tmp_path / "new.csv", products=PRODUCTS)
     new = run(shop, "import_products", str(file))
     assert (new["created"], new["failed"]) == (2 * PRODUCTS, 0)
-    show("new", new["seconds"])
     bare = copy_bare(shop.services["DATABASE_URL"], tmp_path)
-    print(
-        f"{'bare COPY of the same rows':<34}{bare:>8.1f} s   the import takes {new['seconds'] / bare:.1f} times as long"
-    )
+    show("new", new["seconds"], line=1500, beside=f"{new['seconds'] / bare:.1f} times a bare COPY of the same rows")
+    show("bare COPY of the same rows", bare)
     again = run(shop, "import_products", str(file))
     assert again["unchanged"] == 2 * PRODUCTS
-    show("unchanged", again["seconds"])
-    dearer = write_product_file(tmp_path / "dearer.csv", products=PRODUCTS, price_shift=1)
+    show("unchanged", again["seconds"], line=5000)
+    dearer = write_product_file(tmp_path / "dearer.csv", products=some, price_shift=1)
     changed = run(shop, "import_products", str(dearer))
-    assert changed["updated"] == 2 * PRODUCTS
-    show("every price changed", changed["seconds"])
+    assert changed["updated"] == 2 * some
+    show("every price changed", changed["seconds"], products=some)
     began = time.perf_counter()
     run(shop, "undo_import", str(changed["import_id"]))
-    show("undone again", time.perf_counter() - began)
-    assert run(shop, "import_products", str(file))["unchanged"] == 2 * PRODUCTS
-    more = write_product_file(tmp_path / "more.csv", products=PRODUCTS, first=PRODUCTS)
+    show("prices undone", time.perf_counter() - began, products=some)
+    small = write_product_file(tmp_path / "small.csv", products=some)
+    assert run(shop, "import_products", str(small))["unchanged"] == 2 * some
+    more = write_product_file(tmp_path / "more.csv", products=some, first=PRODUCTS)
     with Readers(shop.url) as readers:
         beside = run(shop, "import_products", str(more))
-    show("new, while pages are read", beside["seconds"])
-    print(f"{'pages meanwhile':<34}{readers.p95:>8.0f} ms p95 of {len(readers.spent)}")
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"{'memory of the importing process':<34}{memory / 1000:>8.0f} MB at most")
-    assert memory < MEMORY_KB
+    show("new, while pages are read", beside["seconds"], products=some)
+    pages = f"of {len(readers.spent)} pages"
+    tell("pages while products are imported", readers.p95, unit="ms p95", line=300, beside=pages)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    tell("memory of the importing process", memory, unit="MB", line=MEMORY)
+    assert memory < MEMORY
     assert json.loads(shop.manage("doctor", "--json", timeout=600).stdout)["ok"]
+    refuse_missed(since=begun)
 
 
-def show(name: str, seconds: float) -> None:
-    print(f"{name:<34}{seconds:>8.1f} s   {PRODUCTS / seconds:>8.0f} products/s")
+def show(name: str, seconds: float, *, products: int = PRODUCTS, line: float | None = None, beside: str = "") -> None:
+    told = f"{seconds:.1f} s" + (f", {beside}" if beside else "")
+    figure = Figure(
+        products=products, what=name, value=products / seconds, unit="products/s", line=line, is_least=True, beside=told
+    )
+    note_figure(figure)
+
+
+def tell(name: str, value: float, *, unit: str, line: float, beside: str = "") -> None:
+    note_figure(Figure(products=PRODUCTS, what=name, value=value, unit=unit, line=line, beside=beside))
