@@ -14,6 +14,7 @@ from catalog.importing import native
 from catalog.importing.batches import Item, split_into_batches
 from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.duplicates import refuse_duplicates
+from catalog.importing.foresight import foresee_plan, knows_any
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.known_rows import Settled, SettledBatch, remember_plan, settle_batches
 from catalog.importing.merge_kit import KnownParts
@@ -25,7 +26,7 @@ from catalog.importing.ports import NoStockKept, StockCountRefused, read_locatio
 from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport, error_as_json
 from catalog.importing.rows import ProductRow, RowError
-from catalog.importing.runs import lock_writing
+from catalog.importing.runs import defer_flush, lock_writing
 from catalog.importing.snapshot import Snapshot, take_snapshot
 from catalog.importing.source import open_source
 from catalog.importing.unread import UnreadRow
@@ -57,6 +58,7 @@ class ImportWork:
         self._plan_errors: list[RowError] = []
         self._refused: dict[str, str] = {}
         self._sources: dict[str, int] = {}
+        self._foreseen: Plan | None = None
         self._location_codes = read_location_codes()
         self._started = time.monotonic()
 
@@ -90,10 +92,11 @@ class ImportWork:
                 self._handles.add(hash(_subject(found)))
 
     def batches(self, items: Iterable[Item]) -> Iterator[SettledBatch]:
-        return settle_batches(split_into_batches(items), context=self._describe_context)
+        batches = split_into_batches(items)
+        return settle_batches(batches, context=self._describe_context, foresee=self._foresee)
 
     def preview(self, batch: SettledBatch) -> None:
-        settled = batch.items
+        settled, self._foreseen = batch.items, batch.foreseen
         partner = Partner.objects.filter(code=HOUSE).first()
         names = self._pictures.find_digests(_picture_names(settled))
         plan = self._plan(settled, pictures=names, partner_id=partner.pk if partner else None)
@@ -101,7 +104,7 @@ class ImportWork:
 
     def apply(self, batch: SettledBatch) -> None:
         """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
-        self._sources = batch.sources
+        self._sources, self._foreseen = batch.sources, batch.foreseen
         self._apply_settled(batch.items)
 
     def _apply_settled(self, batch: list[Settled]) -> None:
@@ -168,6 +171,8 @@ class ImportWork:
         lock_writing()
         partner_id = house_partner_id()
         plan = self._plan(batch, pictures=pictures, partner_id=partner_id)
+        if not self.options.aborts and all(change.before is None for change in plan.products):
+            defer_flush()
         write_changes(
             plan.products,
             plan.skus,
@@ -184,6 +189,9 @@ class ImportWork:
         rows = [item for item in batch if isinstance(item, ProductRow)]
         if not rows:
             return Plan(rows=settled)
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None and not (self._refused or knows_any(rows, partner_id=partner_id)):
+            return foreseen
         allowed = [row for row in rows if row.sku not in self._refused]
         snapshot = take_snapshot(
             handles={row.handle for row in allowed},
@@ -191,14 +199,7 @@ class ImportWork:
             gtins={row.gtin for row in allowed if isinstance(row.gtin, str)},
             partner_id=partner_id,
         )
-        context = MergeContext(
-            vocabulary=self._vocabulary,
-            currency=settings.SHOP_CURRENCY,
-            location_codes=self._location_codes,
-            pictures=pictures,
-            makes_categories=self.options.makes_categories,
-            parts=KnownParts(allowed, partner_id=partner_id),
-        )
+        context = self._context(pictures=pictures, parts=KnownParts(allowed, partner_id=partner_id))
         known, unknown = _look_up_handles(allowed, snapshot=snapshot)
         plan = make_plan(known, snapshot=snapshot, context=context)
         reasons = self._refused | dict.fromkeys(unknown, UNKNOWN_SKU)
@@ -210,6 +211,20 @@ class ImportWork:
         if settled:
             plan.rows = sorted((*plan.rows, *settled), key=lambda change: change.line)
         return plan
+
+    def _foresee(self, rows: list[ProductRow]) -> Plan | None:
+        """By the thread that reads ahead: no look at the database."""
+        return foresee_plan(rows, context=self._context(pictures={}, parts=None))
+
+    def _context(self, *, pictures: Mapping[str, str], parts: KnownParts | None) -> MergeContext:
+        return MergeContext(
+            vocabulary=self._vocabulary,
+            currency=settings.SHOP_CURRENCY,
+            location_codes=self._location_codes,
+            pictures=pictures,
+            makes_categories=self.options.makes_categories,
+            parts=parts,
+        )
 
     def _describe_context(self) -> str:
         """What beside the file decides what a row means."""

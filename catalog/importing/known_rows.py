@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from catalog.importing.batches import Item
 from catalog.importing.fingerprints import find_known, remember_sources
+from catalog.importing.foresight import knows_handles
 from catalog.importing.plan import Plan, RowChange
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.unread import UnreadRow
@@ -17,14 +18,23 @@ Settled = ProductRow | RowError | RowChange
 
 @dataclass(frozen=True, slots=True)
 class SettledBatch:
-    """The items of a batch in the same order; `sources` of the products that were read, to remember once written."""
+    """The items of a batch in the same order; `sources` of the products that were read, to remember once written.
+
+    `foreseen` is the plan for a shop that knows none of them.
+    """
 
     items: list[Settled]
     sources: dict[str, int]
+    foreseen: Plan | None = None
 
 
-def settle_batches(batches: Iterable[list[Item]], *, context: Callable[[], str]) -> Iterator[SettledBatch]:
-    """One batch ahead: while the caller waits for the database, a thread reads the next rows.
+Foresee = Callable[[list[ProductRow]], Plan | None]
+
+
+def settle_batches(
+    batches: Iterable[list[Item]], *, context: Callable[[], str], foresee: Foresee
+) -> Iterator[SettledBatch]:
+    """One batch ahead: while the caller waits for the database, a thread reads the next rows, and plans them if they are new.
 
     `context` tells what beside the file decides what a row means.
     """
@@ -35,7 +45,8 @@ def settle_batches(batches: Iterable[list[Item]], *, context: Callable[[], str])
             sources = _list_sources(batch, context=context())
             known = find_known({handle: source for handle, source in sources.items() if handle not in before})
             before = {item.handle for item in batch if not isinstance(item, RowError)}
-            following = reader.submit(_settle, batch, sources, known)
+            is_new = not known and not knows_handles(before)
+            following = reader.submit(_settle, batch, sources, known, foresee if is_new else None)
             if ahead is not None:
                 yield ahead.result()
             ahead = following
@@ -43,7 +54,7 @@ def settle_batches(batches: Iterable[list[Item]], *, context: Callable[[], str])
             yield ahead.result()
 
 
-def _settle(batch: list[Item], sources: dict[str, int], known: set[str]) -> SettledBatch:
+def _settle(batch: list[Item], sources: dict[str, int], known: set[str], foresee: Foresee | None) -> SettledBatch:
     settled: list[Settled] = []
     for item in batch:
         if not isinstance(item, UnreadRow):
@@ -55,7 +66,10 @@ def _settle(batch: list[Item], sources: dict[str, int], known: set[str]) -> Sett
             settled.append(found)
             if isinstance(found, RowError):
                 sources.pop(item.handle, None)
-    return SettledBatch(settled, {handle: source for handle, source in sources.items() if handle not in known})
+    foreseen = foresee([item for item in settled if isinstance(item, ProductRow)]) if foresee else None
+    return SettledBatch(
+        settled, {handle: source for handle, source in sources.items() if handle not in known}, foreseen
+    )
 
 
 def remember_plan(plan: Plan, sources: Mapping[str, int]) -> None:

@@ -80,6 +80,14 @@ def lock_writing() -> None:
     _ask("SELECT pg_advisory_xact_lock(%s, 0)", WRITE_LOCK)
 
 
+def defer_flush() -> None:
+    """The transaction is not waited for until it is on the disk: what the power takes is taken up again, for the run's
+    cursor goes with it, and the end of the run is flushed with all before it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+
+
 def finish_run(run: ImportRun, *, state: str, counts: dict[str, Any]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(state=state, counts=counts, finished_at=Now())
 
