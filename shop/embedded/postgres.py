@@ -32,6 +32,12 @@ def find_binaries() -> Path:
 _SOCKET_PATH_LIMIT = 100
 
 
+def _share_of_memory() -> int:
+    """Megabytes that PostgreSQL may keep pages in: a sixteenth of the machine's, taken only as they are needed."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(max(memory // 2**20 // 16, 256), 1024)
+
+
 class PostgresDidNotStart(RuntimeError):
     """Carries the end of the server's log."""
 
@@ -84,9 +90,9 @@ class EmbeddedPostgres:
     def _tuning(self) -> dict[str, str]:
         settings = {
             "max_connections": str(self.max_connections),
-            "shared_buffers": "256MB",
+            "shared_buffers": f"{_share_of_memory()}MB",
             "work_mem": "16MB",
-            "effective_cache_size": "1GB",
+            "effective_cache_size": f"{4 * _share_of_memory()}MB",
             "random_page_cost": "1.1",
             "jit": "off",
             "log_min_messages": "warning",
