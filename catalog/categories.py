@@ -7,6 +7,7 @@ from django.db import connection
 from oscar.apps.catalogue.models import Category
 
 from catalog.publication.openness import OPEN_DOCUMENT
+from catalog.search.tally import TIMED
 from shop.page_cache.answers import keep_answer
 
 
@@ -53,8 +54,9 @@ WHERE {_OPEN} AND depth <= %s ORDER BY path
 """
 _SUB_CATEGORIES = f"""
 SELECT category.id, category.name, category.slug,
-       (SELECT count(*) FROM catalog_searchdocument document
-        WHERE category_ids @> ARRAY[category.id::int] AND {OPEN_DOCUMENT})
+       (SELECT COALESCE(sum(products), 0) FROM catalog_listtally WHERE category_id = category.id AND facet_id = 0)
+     + (SELECT count(*) FROM catalog_searchdocument document
+        WHERE category_ids @> ARRAY[category.id::int] AND {TIMED} AND {OPEN_DOCUMENT})
 FROM catalogue_category category
 WHERE category.path LIKE %s AND category.depth = %s AND {_OPEN} ORDER BY category.path
 """

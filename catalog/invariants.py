@@ -1,6 +1,7 @@
 """What must hold in the catalogue, as questions for the doctor."""
 
 from catalog.publication.openness import listed_sql
+from catalog.search.tally import TIMED, WHOLE_SHOP
 from shop.doctor.checks import Check, register_check
 
 _REPAIR = "Run manage.py reindex."
@@ -35,6 +36,26 @@ SELECT COALESCE(listed.id, document.product_id) AS product_id, listed.id IS NOT 
        document.product_id IS NOT NULL AS has_document
 FROM listed FULL JOIN catalog_searchdocument document ON document.product_id = listed.id
 WHERE listed.id IS NULL OR document.product_id IS NULL
+"""
+# Facet value 0 stands for the product, category 0 for the whole shop.
+_TALLY = f"""
+WITH recount AS (
+    SELECT category_id, facet_id, count(*) AS products FROM (
+        SELECT category_id, unnest(facet_ids || 0) AS facet_id FROM (
+            SELECT unnest(category_ids || {WHOLE_SHOP}) AS category_id, facet_ids FROM catalog_searchdocument document
+            WHERE {TIMED} IS NOT TRUE) AS listed) AS each GROUP BY category_id, facet_id
+), told AS (
+    SELECT category_id, facet_id, sum(products) AS products FROM catalog_listtally GROUP BY category_id, facet_id
+)
+SELECT category_id, facet_id, COALESCE(told.products, 0) AS told, COALESCE(recount.products, 0) AS recount
+FROM told FULL JOIN recount USING (category_id, facet_id)
+WHERE COALESCE(told.products, 0) <> COALESCE(recount.products, 0)
+"""
+_FACET_NUMBERS = """
+SELECT product_id, slug, facets FROM catalog_searchdocument document
+WHERE facet_ids IS DISTINCT FROM COALESCE((
+    SELECT array_agg(known.id ORDER BY known.id) FROM unnest(facets) AS facet
+    JOIN catalog_facetvalue known ON known.code || ':' || known.value = facet), '{}')
 """
 _PRICE_HISTORY = """
 SELECT record.id AS stock_record_id, record.partner_sku AS sku, record.price AS displayed, latest.price AS recorded
@@ -79,6 +100,17 @@ def register_checks() -> None:
     )
     register_check(
         Check(id="I13", name="Exactly the listed products have a search document", sql=_LISTED, repair=_REPAIR)
+    )
+    register_check(
+        Check(id="I13", name="Search documents number the facets that they name", sql=_FACET_NUMBERS, repair=_REPAIR)
+    )
+    register_check(
+        Check(
+            id="I13",
+            name="The counts of lists are those of their products",
+            sql=_TALLY,
+            repair="Run manage.py reindex: it counts every list anew.",
+        )
     )
     register_check(
         Check(

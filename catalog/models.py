@@ -13,8 +13,10 @@ from catalog.personal.records import BannedWord, TextRule
 from catalog.pricing.records import PriceChange, PriceDetail
 from catalog.publication.records import Publication
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
+from catalog.search.facet_values import FacetValue
 from catalog.search.records import SearchDocument
 from catalog.search.staff_words import Placement, SearchMiss, SynonymGroup
+from catalog.search.tally import ListTally
 from catalog.search.vocabulary import SearchWord
 from catalog.together import BoughtTogether
 from catalog.variants import VariantAxis, VariantCombination
@@ -29,12 +31,14 @@ __all__ = [
     "Collection",
     "CollectionMember",
     "CoveredCategory",
+    "FacetValue",
     "ImportChange",
     "ImportFingerprint",
     "ImportRun",
     "ImportUpload",
     "Kit",
     "KitPart",
+    "ListTally",
     "Logistics",
     "MediaFile",
     "Party",

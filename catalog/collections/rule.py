@@ -89,13 +89,19 @@ def _attribute(condition: Mapping[str, Any], name: str, params: dict[str, Any]) 
     code = str(condition.get("code") or "")
     if not code or ":" in code:
         raise WrongRule("A condition on an attribute names its code.")
-    params[name] = [f"{code}:{value}" for value in _words(condition)]
-    return f"document.facets && %({name})s::text[]"
+    return _valued(code, condition, name, params)
 
 
 def _tag(condition: Mapping[str, Any], name: str, params: dict[str, Any]) -> str:
-    params[name] = [f"tags:{value}" for value in _words(condition)]
-    return f"document.facets && %({name})s::text[]"
+    return _valued("tags", condition, name, params)
+
+
+def _valued(code: str, condition: Mapping[str, Any], name: str, params: dict[str, Any]) -> str:
+    params |= {f"{name}code": code, name: _words(condition)}
+    return (
+        "document.facet_ids && ARRAY(SELECT id FROM catalog_facetvalue"
+        f" WHERE code = %({name}code)s AND value = ANY(%({name})s::text[]))"
+    )
 
 
 def _price(condition: Mapping[str, Any], name: str, params: dict[str, Any]) -> str:

@@ -38,7 +38,8 @@ class Conditions:
 
     `strict` and `loose` are text queries with all of the words or any telling one; `strict` is empty when nothing is
     asked. With `has_few` too little has all of them. `beginning` is the folded question: a title that begins with it is
-    a good answer. `shares` weigh the words; the last is unfinished when `is_open`.
+    a good answer. `shares` weigh the words; the last is unfinished when `is_open`. `is_standing`: nothing is asked but
+    a category or the whole shop, of which the tally knows the counts.
     """
 
     base: tuple[str, ...]
@@ -55,6 +56,7 @@ class Conditions:
     beginning: str
     guidance: Guidance
     order: str = ""
+    is_standing: bool = False
 
 
 def build_conditions(
@@ -82,8 +84,8 @@ def build_conditions(
     if restrict is not None:
         base.append(restrict_to(restrict, params))
     for index, (code, values) in enumerate(wording.facets.items()):
-        params[f"facet{index}"] = [f"{code}:{value}" for value in values]
-        filters[code] = f"document.facets && %(facet{index})s::text[]"
+        params[f"facet{index}"] = [wording.numbers[code, value] for value in values]
+        filters[code] = f"document.facet_ids && %(facet{index})s::int[]"
     price = []
     if min_price is not None and min_price.is_finite():
         price.append(_PRICE_FROM)
@@ -108,6 +110,7 @@ def build_conditions(
         beginning=spell(wording.words),
         order=within.order if within is not None else "",
         guidance=guidance,
+        is_standing=not (wording.words or filters) and within is None and restrict is None,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from catalog.search.folding import fold_for_index, fold_text, strip_markup
+from catalog.search.folding import fold_for_index, fold_shared, fold_text, strip_markup
 from catalog.search.sources import Offered, Source
 
 BRAND: Final = "brand"
@@ -48,7 +48,7 @@ def build_row(source: Source) -> dict[str, Any]:
         "text": fold_text(f"{source.title} {brand}"),
         "words_a": fold_for_index(" ".join(heads)),
         "words_b": f"{fold_for_index(' '.join([brand, *tails]))} {codes}",
-        "words_c": fold_for_index(" ".join([*source.category_names, *described])[:LONGEST_TEXT]),
+        "words_c": " ".join(map(fold_shared, [*source.category_names, *described]))[:LONGEST_TEXT],
         "words_d": fold_for_index(strip_markup(source.description)[:LONGEST_TEXT]),
     }
 
@@ -72,9 +72,12 @@ def list_facets(source: Source) -> list[str]:
 
 def list_words(source: Source) -> set[str]:
     """Words worth proposing to somebody who mistyped."""
-    telling = [source.title, *source.category_names]
-    telling += [text for _, kind, text in source.attributes if len(text) <= LONGEST_FACET and kind != "float"]
-    return set(fold_for_index(" ".join(telling)).split())
+    words = set(fold_for_index(source.title).split())
+    words.update(*(fold_shared(name).split() for name in source.category_names))
+    for _, kind, text in source.attributes:
+        if len(text) <= LONGEST_FACET and kind != "float":
+            words.update(fold_shared(text).split())
+    return words
 
 
 def _in_one_currency(offered: list[Offered]) -> list[Offered]:

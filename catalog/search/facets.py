@@ -14,6 +14,8 @@ from django.db import connection
 
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import PRICE, Conditions, where
+from catalog.search.leading import MOST_LEADERS, lead_answers
+from catalog.search.tally import TIMED, WHOLE_SHOP
 from shop.page_cache.answers import freeze, keep_answer
 
 MOST_GROUPS: Final = 16
@@ -51,36 +53,68 @@ class PriceBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
+    """`leaders` are the products whose words are weighed, when there are more answers than can be."""
+
     total: int
     is_partial: bool
     facet_groups: list[FacetGroup]
     price_bounds: PriceBounds | None
+    leaders: tuple[int, ...] = ()
 
 
-_SUMMARY = """
+_NAMES = """(SELECT jsonb_object_agg(code, name) FROM (
+           SELECT code, min(name) AS name FROM catalogue_productattribute GROUP BY code) AS named)"""
+_SUMMARY = f"""
 WITH base AS MATERIALIZED (
-    SELECT document.facets, document.price_min, document.price_max, document.currency, {missed} AS missed
-    FROM catalog_searchdocument document WHERE {base}
+    SELECT * FROM (
+        SELECT document.facet_ids, document.price_min, document.price_max, document.currency, {{missed}} AS missed{{leading}}
+        FROM catalog_searchdocument document WHERE {{base}}) AS document WHERE missed >= 0
+), total AS MATERIALIZED (
+    SELECT count(*) AS products FROM base WHERE {{matches}}
 ), counted AS (
-    SELECT facet, count(*) AS products FROM base CROSS JOIN LATERAL unnest(base.facets) AS facet
-    WHERE {counts} GROUP BY facet
+    SELECT facet_id, missed, count(*) AS products
+    FROM (SELECT unnest(facet_ids) AS facet_id, missed FROM base) AS each GROUP BY facet_id, missed
 )
-SELECT {is_partial},
-       (SELECT count(*) FROM base WHERE {matches}),
-       (SELECT jsonb_agg(jsonb_build_array(facet, products)) FROM counted),
-       (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency)) FROM base WHERE {bounds}),
-       (SELECT jsonb_object_agg(code, name) FROM (
-           SELECT code, min(name) AS name FROM catalogue_productattribute GROUP BY code) AS named)
+SELECT {{is_partial}},
+       (SELECT products FROM total),
+       (SELECT jsonb_agg(jsonb_build_array(code, value, products)) FROM (
+           SELECT known.code, known.value, sum(products) AS products
+           FROM counted JOIN catalog_facetvalue known ON known.id = counted.facet_id
+           WHERE {{counts}} GROUP BY known.id) AS told),
+       (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency)) FROM base WHERE {{bounds}}),
+       {_NAMES},
+       {{leaders}}
 """
+# All that is not in the tally is the range of prices, and what has a window.
+_STANDING = f"""
+WITH counted AS (
+    SELECT facet_id, sum(products) AS products FROM (
+        SELECT facet_id, products FROM catalog_listtally WHERE category_id = {{place}}
+        UNION ALL
+        SELECT unnest(document.facet_ids || 0), 1 FROM catalog_searchdocument document WHERE {TIMED} AND {{base}}
+    ) AS told GROUP BY facet_id HAVING sum(products) > 0
+)
+SELECT false,
+       COALESCE((SELECT products FROM counted WHERE facet_id = 0), 0),
+       (SELECT jsonb_agg(jsonb_build_array(known.code, known.value, products))
+        FROM counted JOIN catalog_facetvalue known ON known.id = counted.facet_id),
+       (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency))
+        FROM catalog_searchdocument document WHERE {{base}}),
+       {_NAMES},
+       NULL
+"""
+_LEADERS = """(SELECT array_agg(product_id) FROM (
+           SELECT product_id FROM base AS document WHERE {matches} AND (SELECT products FROM total) > {most}
+           ORDER BY {order} LIMIT {most}) AS first)"""
 _PARTIAL = (
     f"NOT EXISTS (SELECT 1 FROM catalog_searchdocument document WHERE vector @@ ({{strict}}) AND {OPEN_DOCUMENT})"
 )
 
 
-def summarise(conditions: Conditions) -> Summary:
-    """One query; none while nothing has changed since the same was counted."""
-    codes = {f"code{index}": code for index, code in enumerate(conditions.filters, start=1)}
-    sql, params = _write_sql(conditions), {**conditions.params, **codes}
+def summarise(conditions: Conditions, *, by_words: bool = False) -> Summary:
+    """One query; none while nothing has changed since the same was counted. `by_words`: the best answers come first."""
+    params = dict(conditions.params)
+    sql = _write_standing(conditions) if conditions.is_standing else _write_sql(conditions, params, by_words=by_words)
 
     def count() -> Summary:
         with connection.cursor() as cursor:
@@ -91,15 +125,16 @@ def summarise(conditions: Conditions) -> Summary:
 
 
 def _read_summary(row: tuple[Any, ...], conditions: Conditions) -> Summary:
-    is_partial, total, counts, bounds, names = row
+    is_partial, total, counts, bounds, names, leaders = row
     lowest, highest, currency = json.loads(bounds)
     return Summary(
-        total=total,
+        total=int(total),
         is_partial=is_partial and total > 0,
         facet_groups=_group(json.loads(counts) if counts else [], json.loads(names) if names else {}, conditions),
         price_bounds=None
         if lowest is None
         else PriceBounds(lowest=Decimal(lowest), highest=Decimal(highest), currency=currency),
+        leaders=tuple(leaders or ()),
     )
 
 
@@ -113,7 +148,13 @@ def or_pinned(conditions: Conditions, test: str) -> str:
     return f"{test} OR document.product_id IN ({ids})" if ids else test
 
 
-def _write_sql(conditions: Conditions) -> str:
+def _write_standing(conditions: Conditions) -> str:
+    place = "%(category)s" if "category" in conditions.params else WHOLE_SHOP
+    return _STANDING.format(place=place, base=where(*conditions.base))
+
+
+def _write_sql(conditions: Conditions, params: dict[str, Any], *, by_words: bool) -> str:
+    """Adds to the parameters what it refers to."""
     is_partial, base = "false", list(conditions.base)
     if conditions.strict:
         if conditions.has_few:
@@ -134,22 +175,34 @@ def _write_sql(conditions: Conditions) -> str:
         number = " + ".join(f"{index} * {fail}" for index, fail in enumerate(fails, start=1))
         missed = f"CASE WHEN {' + '.join(fails)} > 1 THEN -1 ELSE {number} END"
         own = [
-            f"missed = {index} AND split_part(facet, ':', 1) = %(code{index})s"
+            f"missed = {index} AND known.code = %(code{index})s"
             for index, code in enumerate(codes, start=1)
             if code in conditions.chosen
         ]
+        params |= {f"code{index}": code for index, code in enumerate(codes, start=1)}
         counts = " OR ".join(["missed = 0", *own])
         matches = "missed = 0"
         bounds = f"missed IN (0, {codes.index(PRICE) + 1})" if PRICE in codes else matches
+    leading, leaders = "", "NULL"
+    if by_words and conditions.strict:
+        lead = lead_answers(conditions)
+        params |= lead.params
+        leading, leaders = f", {lead.columns}", _LEADERS.format(order=lead.order, matches=matches, most=MOST_LEADERS)
     return _SUMMARY.format(
-        missed=missed, base=where(*base), counts=counts, matches=matches, bounds=bounds, is_partial=is_partial
+        missed=missed,
+        base=where(*base),
+        counts=counts,
+        matches=matches,
+        bounds=bounds,
+        is_partial=is_partial,
+        leading=leading,
+        leaders=leaders,
     )
 
 
-def _group(counts: list[tuple[str, int]], names: dict[str, str], conditions: Conditions) -> list[FacetGroup]:
+def _group(counts: list[tuple[str, str, int]], names: dict[str, str], conditions: Conditions) -> list[FacetGroup]:
     by_code: dict[str, dict[str, int]] = {code: dict.fromkeys(values, 0) for code, values in conditions.chosen.items()}
-    for facet, count in counts:
-        code, value = facet.split(":", 1)
+    for code, value, count in counts:
         by_code.setdefault(code, {})[value] = count
     useful = {code: values for code, values in by_code.items() if len(values) > 1 or code in conditions.chosen}
     widest = sorted(useful, key=lambda code: (code not in conditions.chosen, -sum(useful[code].values()), code))

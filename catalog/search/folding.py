@@ -6,12 +6,14 @@ Done here and not in the database, so that the answer does not depend on a serve
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from catalog.search.languages import stop_words
 
 LONGEST_QUESTION: Final = 200
 LONGEST_COMPOUND: Final = 40
+LONGEST_SHARED: Final = 60
 MOST_WORDS: Final = 12
 MOST_PARTS: Final = 5
 
@@ -22,6 +24,8 @@ _TAG = re.compile(r"<[^>]*>")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _NO_WORD = re.compile(r"[\W_]+")
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+# Few texts hold a compound: to look for such a sign between letters is quicker than to try every word.
+_HELD = re.compile(r"[^\W_][-‐‑–./,+&_](?=[^\W_])")
 # Letters and digits held together by one sign: wi-fi, usb-c, 802.11n, 15.6, AC/DC.
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–./,+&_][^\W_]+)+")
 _MEASURE = re.compile(r"(?<![^\W_])(\d+)([a-z]{1,4})(?![^\W_])")
@@ -38,9 +42,19 @@ def fold_for_index(text: str) -> str:
     """The words of `fold_text`, and behind them compounds in one word and measures in two: `wi-fi 64gb` → `… wifi 64 gb`."""
     letters = _fold_letters(text)
     words = _NO_WORD.sub(" ", letters).strip()
-    more = [joined for found in _COMPOUND.finditer(letters) if len(joined := _join(found[0])) <= LONGEST_COMPOUND]
+    more = []
+    if _HELD.search(letters):
+        more = [joined for found in _COMPOUND.finditer(letters) if len(joined := _join(found[0])) <= LONGEST_COMPOUND]
     more += [f"{number} {unit}" for number, unit in _MEASURE.findall(words)]
     return " ".join([words, *dict.fromkeys(more)]) if more else words
+
+
+def fold_shared(text: str) -> str:
+    """The same, remembered: for values and names that many products have."""
+    return _remember_fold(text) if len(text) <= LONGEST_SHARED else fold_for_index(text)
+
+
+_remember_fold = lru_cache(maxsize=8_192)(fold_for_index)
 
 
 def strip_markup(text: str) -> str:
@@ -88,7 +102,7 @@ def _join(compound: str) -> str:
 
 
 def _fold_letters(text: str) -> str:
-    folded = _APOSTROPHE.sub("", text)
+    folded = _APOSTROPHE.sub("", text) if "'" in text or "’" in text else text
     if not folded.isascii():  # Twice: taking apart can bring up capitals, and small letters can come apart again.
         folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = "".join(letter for letter in folded if not unicodedata.combining(letter)).translate(_LETTERS)

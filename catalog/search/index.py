@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from oscar.apps.catalogue.models import Category, ProductCategory
 
 from catalog.search.documents import build_row, list_words
+from catalog.search.facet_values import number_facets
 from catalog.search.languages import text_configuration
 from catalog.search.sources import list_parents, read_sources
 from catalog.search.vocabulary import remember_words
@@ -18,7 +19,7 @@ BATCH: Final = 500
 _LOCK = "SELECT product_id FROM catalog_searchdocument WHERE product_id = ANY(%s) ORDER BY product_id FOR UPDATE"
 _REMOVE = "DELETE FROM catalog_searchdocument WHERE product_id = ANY(%s) AND NOT product_id = ANY(%s)"
 _COLUMNS = (
-    "product_id, title, slug, brand, category_ids, facets, stock_record_ids, currency, price_min, price_max,"
+    "product_id, title, slug, brand, category_ids, facets, facet_ids, stock_record_ids, currency, price_min, price_max,"
     " compare_at_price, rating, rating_count, published_at, publish_from, publish_to, card, text"
 )
 _WRITE = f"""
@@ -30,7 +31,8 @@ SELECT {_COLUMNS}, 0,
     || setweight(to_tsvector('STEMS', words_d), 'D') || setweight(to_tsvector('simple', words_d), 'D'),
        statement_timestamp()
 FROM jsonb_to_recordset(%s::jsonb) AS row(
-    product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], stock_record_ids bigint[],
+    product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], facet_ids int[],
+    stock_record_ids bigint[],
     currency text, price_min numeric, price_max numeric, compare_at_price numeric, rating numeric, rating_count int,
     published_at timestamptz, publish_from timestamptz, publish_to timestamptz, card jsonb, text text, words_a text, words_b text, words_c text, words_d text)
 ORDER BY product_id
@@ -44,7 +46,7 @@ ON CONFLICT (product_id) DO UPDATE SET
 def refresh_documents(product_ids: Iterable[int]) -> int:
     """Rewrite the documents of these products (children stand for their parents); returns how many are listed.
 
-    What is no longer listed loses its document. Twelve queries for each 500 products, whatever they hold.
+    What is no longer listed loses its document. At most fifteen queries for each 500 products, whatever they hold.
     """
     parents = list_parents(product_ids)
     with transaction.atomic():
@@ -65,6 +67,9 @@ def _refresh_batch(parent_ids: Sequence[int]) -> int:
         sources = read_sources(ids)
         cursor.execute(_REMOVE, (ids, list(sources)))
         rows: list[dict[str, Any]] = [build_row(source) for source in sources.values()]
+        numbers = number_facets(facet for row in rows for facet in row["facets"])
+        for row in rows:
+            row["facet_ids"] = sorted(numbers[facet] for facet in row["facets"])
         if rows:
             cursor.execute(_WRITE.replace("STEMS", text_configuration()), (json.dumps(rows, default=str),))
     remember_words(word for source in sources.values() for word in list_words(source))

@@ -61,6 +61,11 @@ def text_configuration() -> str:
     return _CONFIGURATIONS.get(base_language(), PLAIN)
 
 
+def stemmer() -> str:
+    """The dictionary of that configuration, as `ts_lexize` knows it."""
+    return PLAIN if text_configuration() == PLAIN else f"{text_configuration()}_stem"
+
+
 def stop_words() -> frozenset[str]:
     return _split(base_language())
 

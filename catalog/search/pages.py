@@ -7,6 +7,7 @@ from typing import Any, Final
 from catalog.search.conditions import Conditions, where
 from catalog.search.facets import match_text
 from catalog.search.guidance import Guidance
+from catalog.search.leading import lead_answers
 from catalog.search.ranking import SALES, Part, Ranking, rank_words
 from catalog.search.records import SearchDocument
 from shop.page_cache.answers import freeze, keep_answer
@@ -42,9 +43,18 @@ class Why:
 
 
 def read_page(
-    conditions: Conditions, *, is_partial: bool, sort: str, offset: int, limit: int, explain: bool = False
+    conditions: Conditions,
+    *,
+    is_partial: bool,
+    sort: str,
+    offset: int,
+    limit: int,
+    leaders: Sequence[int] = (),
+    explain: bool = False,
 ) -> list[SearchDocument]:
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out.
+
+    Of more answers than are weighed the `leaders` fill the first pages, by score; the others follow as `leading` says.
 
     The documents are shared with whoever asks the same: to be shown, not to be changed. With `explain` and in the order
     of relevance each has `why`: what staff and score put it there.
@@ -59,6 +69,13 @@ def read_page(
         ranking = rank_documents(conditions, is_partial=is_partial)
         order, fit, parts = ranking.order, ranking.fit, ranking.parts
         params |= ranking.params
+    weighed = list(leaders[: len(leaders) // limit * limit])
+    if weighed and offset < len(weighed):
+        tests, params["leaders"] = ["document.product_id = ANY(%(leaders)s)"], weighed
+    elif weighed:
+        lead = lead_answers(conditions)
+        order = lead.order
+        params |= lead.params
     columns = [f"document.{name.strip()}" for name in _COLUMNS.split(",")]
     if explain:
         columns += [f"({part.sql})::float8 AS why{place}" for place, part in enumerate(parts)]

@@ -88,15 +88,16 @@ def find_products(
         restrict=restrict,
         within=query.within,
     )
-    summary: Summary = summarise(conditions)
+    sort = query.sort if query.sort in SORTS else "relevance"
+    summary: Summary = summarise(conditions, by_words=sort == "relevance")
     page_size = min(max(query.page_size, 1), LARGEST_PAGE)
     pages = max(1, -(-summary.total // page_size))
     page = min(max(query.page, 1), pages)
-    sort = query.sort if query.sort in SORTS else "relevance"
     documents = (
         read_page(
             conditions,
             is_partial=summary.is_partial,
+            leaders=summary.leaders,
             sort=sort,
             offset=(page - 1) * page_size,
             limit=page_size,

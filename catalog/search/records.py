@@ -1,4 +1,8 @@
-"""The search document: everything a list page needs about one listed product, in one row."""
+"""The search document: everything a list page needs about one listed product, in one row.
+
+The long columns stand apart from the row (the table's `toast_tuple_target`), so that what is read of every product of a
+large category fits into few pages.
+"""
 
 from typing import Any
 
@@ -23,6 +27,7 @@ class SearchDocument(models.Model):
     brand = models.CharField(max_length=255, blank=True)
     category_ids = ArrayField(models.IntegerField(), default=list, help_text="Own categories and all their ancestors.")
     facets = ArrayField(models.TextField(), default=list, help_text="`code:value` of the product and its children.")
+    facet_ids = ArrayField(models.IntegerField(), default=list, db_default=[], help_text="The same as numbers.")
     stock_record_ids = ArrayField(models.BigIntegerField(), default=list, help_text="Of the product or its children.")
     currency = models.CharField(max_length=12)
     price_min = models.DecimalField(max_digits=12, decimal_places=2, null=True)
@@ -44,7 +49,12 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="catalog_doc_vector"),
             GinIndex(fields=["category_ids"], name="catalog_doc_categories"),
-            GinIndex(fields=["facets"], name="catalog_doc_facets"),
+            GinIndex(fields=["facet_ids"], name="catalog_doc_facet_ids"),
+            GinIndex(
+                fields=["category_ids"],
+                name="catalog_doc_timed",
+                condition=Q(publish_to__isnull=False) | Q(publish_from__gt=F("indexed_at")),
+            ),
             GinIndex(OpClass(models.F("text"), name="gin_trgm_ops"), name="catalog_doc_trigram"),
             models.Index(fields=["-published_at", "product"], name="catalog_doc_newest"),
             models.Index(fields=["price_min", "product"], name="catalog_doc_price"),

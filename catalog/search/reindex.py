@@ -8,6 +8,7 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.search.index import BATCH, refresh_documents
 from catalog.search.records import SearchDocument
+from catalog.search.tally import recount_lists
 
 # Every remembered word stands in its documents' vectors as it is.
 _COUNT_WORDS = """
@@ -48,6 +49,7 @@ def reindex_products(*, advance: Callable[[int], None] = lambda _: None) -> Rein
         documents += refresh_documents(ids)
         products, last = products + len(ids), ids[-1]
         advance(len(ids))
+    recount_lists()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_WORDS)
         cursor.execute("SELECT count(*) FROM catalog_searchword")

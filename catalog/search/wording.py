@@ -14,6 +14,7 @@ from catalog.search.folding import Alternatives, read_question
 from catalog.search.languages import PLAIN, text_configuration
 from catalog.search.matching import Matcher
 from catalog.search.spelling import correct_words, list_parts
+from catalog.search.tally import TIMED, WHOLE_SHOP
 from catalog.search.vocabulary import list_deletes
 
 FEW: Final = 3
@@ -29,7 +30,8 @@ _RAREST: Final = 0.0005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """`words` to look for, `better` ones when these look mistyped, `facets` that exist, the rest `dropped`.
+    """`words` to look for, `better` ones when these look mistyped, `facets` that exist, with their `numbers` by code
+    and value, the rest `dropped`.
 
     With `is_corrected` the words as typed found nothing and `words` are already the better ones. `has_few`: some
     products have all the words, but less than half a page. `is_open`: the last word is taken for the beginning of one,
@@ -46,6 +48,7 @@ class Wording:
     shares: tuple[float, ...] = ()
     telling: tuple[int, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -86,9 +89,12 @@ SELECT (SELECT documents FROM whole), (SELECT documents FROM unfinished),
        ARRAY(SELECT word FROM doubtful),
        ARRAY(SELECT known.word FROM catalog_searchword known, found
              WHERE found.documents < {few} AND known.word = ANY(%(parts)s)),
-       ARRAY(SELECT choice FROM unnest(%(choices)s::text[]) AS choice
-             WHERE EXISTS (SELECT 1 FROM catalog_searchdocument document
-                           WHERE facets @> ARRAY[choice] AND {is_open})),
+       (SELECT jsonb_agg(jsonb_build_array(known.code, known.value, known.id))
+        FROM unnest(%(codes)s::text[], %(values)s::text[]) AS choice(code, value)
+        JOIN catalog_facetvalue known ON known.code = choice.code AND known.value = choice.value
+        WHERE (SELECT sum(products) FROM catalog_listtally WHERE category_id = {whole_shop} AND facet_id = known.id) > 0
+        OR EXISTS (SELECT 1 FROM catalog_searchdocument document
+                   WHERE facet_ids @> ARRAY[known.id] AND {timed} AND {is_open})),
        (SELECT jsonb_object_agg(word, part) FROM commonness)
 """
 
@@ -102,7 +108,7 @@ class _Answer:
     candidates: Mapping[str, Sequence[tuple[str, int]]]
     doubtful: set[str]
     parts: set[str]
-    choices: set[str]
+    choices: Mapping[tuple[str, str], int]
     commonness: Mapping[str, float]
 
 
@@ -118,10 +124,10 @@ def prepare_wording(
     choices = choices[:MOST_FACETS]
     if not typed and not choices:
         return Wording(dropped=dropped)
-    answer = _ask(typed, [f"{code}:{value}" for code, value in choices])
+    answer = _ask(typed, choices)
     kept: dict[str, tuple[str, ...]] = {}
     for code, value in choices:
-        if f"{code}:{value}" in answer.choices:
+        if (code, value) in answer.choices:
             kept[code] = (*kept.get(code, ()), value)
         else:
             dropped.append((code, value))
@@ -140,6 +146,7 @@ def prepare_wording(
         shares=_weigh(parts),
         telling=_choose_telling(parts),
         facets=kept,
+        numbers=answer.choices,
         dropped=dropped,
     )
 
@@ -168,10 +175,14 @@ def _choose_telling(parts: Sequence[float]) -> tuple[int, ...]:
     return tuple(sorted(rare[:MOST_LOOSE] or rarest_first[:1]))
 
 
-def _ask(typed: Sequence[Alternatives], choices: Sequence[str]) -> _Answer:
+def _ask(typed: Sequence[Alternatives], choices: Sequence[tuple[str, str]]) -> _Answer:
     whole = Matcher(words=typed)
     unfinished = Matcher(words=typed, is_open=True, params=whole.params)
-    params: dict[str, Any] = {"choices": list(choices), "parts": list_parts([ways[0] for ways in typed])}
+    params: dict[str, Any] = {
+        "codes": [code for code, _ in choices],
+        "values": [value for _, value in choices],
+        "parts": list_parts([ways[0] for ways in typed]),
+    }
     rows = []
     lexemes = f"to_tsvector('{text_configuration()}', {{0}}) || to_tsvector('{PLAIN}', {{0}})"
     for place, (word, *_) in enumerate(typed):
@@ -187,6 +198,8 @@ def _ask(typed: Sequence[Alternatives], choices: Sequence[str]) -> _Answer:
         enough=ENOUGH,
         few=FEW,
         is_open=OPEN_DOCUMENT,
+        timed=TIMED,
+        whole_shop=WHOLE_SHOP,
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, **whole.params})
@@ -200,6 +213,6 @@ def _ask(typed: Sequence[Alternatives], choices: Sequence[str]) -> _Answer:
         candidates=nearby,
         doubtful=set(doubtful) - {None},
         parts=set(parts),
-        choices=set(known),
+        choices={(code, value): number for code, value, number in json.loads(known)} if known else {},
         commonness=json.loads(commonness) if commonness else {},
     )

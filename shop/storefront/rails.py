@@ -22,7 +22,7 @@ def list_documents() -> QuerySet[SearchDocument]:
     )
     return (
         SearchDocument.objects.filter(open_documents(), price_min__isnull=False)
-        .defer("facets", "text", "vector")
+        .defer("facets", "facet_ids", "text", "vector")
         .annotate(is_new=is_new)  # type: ignore[no-redef]
     )
 

@@ -18,7 +18,7 @@ SHOWN: Final = 8
 _COLUMNS: Final = ", ".join(
     f"document.{field.column}"
     for field in SearchDocument._meta.concrete_fields
-    if field.name not in {"facets", "text", "vector"}
+    if field.name not in {"facets", "facet_ids", "text", "vector"}
 )
 # The best of a category by the index of what sells, a handful of rows each; not everything that the branch holds.
 _BEST_OF = f"""
