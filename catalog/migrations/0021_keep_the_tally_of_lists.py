@@ -8,9 +8,10 @@ ALTER TABLE catalog_searchdocument ALTER COLUMN vector SET STORAGE EXTERNAL;
 ALTER TABLE catalog_searchdocument ALTER COLUMN category_ids SET STORAGE MAIN;
 ALTER TABLE catalog_searchdocument ALTER COLUMN facet_ids SET STORAGE MAIN;
 """
+# Its plan is made when a few rows change and kept when all do: without the setting it would compare each with each.
 # A product that may yet open or close by the clock is in no tally; category 0 is the whole shop, facet 0 the product.
 _FUNCTIONS = """
-CREATE FUNCTION catalog_note_tally() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION catalog_note_tally() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop TO off AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO catalog_listtally (category_id, facet_id, products)

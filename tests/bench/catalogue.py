@@ -86,6 +86,7 @@ def build_catalogue(*, products: int, seed: int = 1, say: Callable[[str], None] 
     """Add that many listed products; returns their ids. One transaction for each 5,000, then ANALYZE."""
     from catalog.search.index import refresh_documents
     from catalog.search.popularity import set_popularity
+    from catalog.search.tally import fold_tally
 
     began = time.perf_counter()
     ground = lay_ground()
@@ -105,10 +106,11 @@ def build_catalogue(*, products: int, seed: int = 1, say: Callable[[str], None] 
     with connection.cursor() as cursor:
         cursor.execute(_CARRY_SEQUENCES)
         cursor.execute(_RATE)
-        for table in (*COLUMNS, "catalogue_category"):
+        fold_tally()
+        for table in (*COLUMNS, "catalogue_category", "catalog_facetvalue"):
             cursor.execute(f"ANALYZE {table}")
-        if not connection.in_atomic_block:
-            cursor.execute("VACUUM (ANALYZE) catalog_searchdocument")
+        for table in ("catalog_searchdocument", "catalog_listtally"):
+            cursor.execute(f"{'' if connection.in_atomic_block else 'VACUUM '}ANALYZE {table}")
     return listed
 
 
