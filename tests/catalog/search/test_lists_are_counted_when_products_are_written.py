@@ -52,7 +52,8 @@ def test_whatever_writes_documents_is_counted(top: Category, make_product: Calla
     assert [child.count for child in sub_categories(find_category("top"))] == [2]
     assert findings() == [0, 0]
     Product.objects.all().delete()
-    assert counts() == {} and findings() == [0, 0]
+    assert counts() == {}
+    assert findings() == [0, 0]
 
 
 def test_what_a_transaction_takes_back_was_never_counted(top: Category) -> None:
