@@ -4,6 +4,8 @@ I3 and I4 hold our own books; `reconcile_payments` compares them with the provid
 """
 
 from checkout.invoices import invariants as papers
+from checkout.payouts import invariants as payouts
+from checkout.refunds import invariants as refunds
 from shop.doctor.checks import Check, register_check
 
 PAID_ORDER_HAS_ITS_MONEY = Check(
@@ -282,5 +284,5 @@ CHECKS = (
 
 
 def register() -> None:
-    for check in (*CHECKS, *papers.CHECKS):
+    for check in (*CHECKS, *papers.CHECKS, *refunds.CHECKS, *payouts.CHECKS):
         register_check(check)

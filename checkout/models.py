@@ -5,7 +5,9 @@ from checkout.basket.records import WrongCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payouts.records import Payout, PayoutItem
 from checkout.quote.records import CheckoutDraft
+from checkout.refunds.records import RefundPart, RefundRequest
 from checkout.reviews.records import ReviewedLine, ReviewReply
 from checkout.tax.records import TaxRate
 
@@ -19,10 +21,14 @@ __all__ = [
     "PaperFile",
     "PaperSeries",
     "PaymentAttempt",
+    "Payout",
+    "PayoutItem",
     "PlacedOrder",
     "ProviderEvent",
     "QuietAddress",
     "Refund",
+    "RefundPart",
+    "RefundRequest",
     "ReviewReply",
     "ReviewedLine",
     "TaxRate",

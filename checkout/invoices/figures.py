@@ -7,7 +7,7 @@ reduced rate, Z rate of nought, G export outside the EU.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,6 @@ from oscar.apps.order.models import Order
 
 from checkout.invoices.mixed_kits import split_by_rate
 from checkout.orders.address_lines import address_lines
-from shop.money import ZERO
 
 Json = dict[str, Any]
 
@@ -46,73 +45,6 @@ def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, 
     }
 
 
-def credit_figures(
-    invoice: Json, *, label: str, amount: Decimal, before: Sequence[Json], reason: str, on: date
-) -> Json:
-    """A credit note over `amount` (gross, positive) of an invoice, shared over its rates in proportion.
-
-    `before` are the figures of the credit notes that the invoice has already: shares are those of the sum so far, less
-    what was credited, so that credit notes over the whole amount add up to the invoice's own tax to the cent.
-    """
-    credited = sum((Decimal(one["total"]) for one in before), ZERO)
-    total, now = Decimal(invoice["total"]), credited + amount
-    taxes = []
-    for row, gross_now in zip(invoice["taxes"], _shares(invoice["taxes"], now, total), strict=True):
-        tax_now = _tax_within(row, gross_now)
-        earlier = [one for note in before for one in note["taxes"] if one["rate"] == row["rate"]]
-        gross = gross_now - sum((Decimal(one["gross"]) for one in earlier), ZERO)
-        tax = tax_now - sum((Decimal(one["tax"]) for one in earlier), ZERO)
-        if gross or tax:
-            taxes.append({**row, "gross": str(gross), "tax": str(tax), "net": str(gross - tax)})
-    kept = ("order", "ordered_on", "currency", "prices_include_tax", "is_export", "seller", "buyer", "delivery")
-    return {
-        **{name: invoice[name] for name in kept},
-        "kind": "credit note",
-        "issued_on": on.isoformat(),
-        "corrects": {"label": label, "issued_on": invoice["issued_on"]},
-        "reason": reason,
-        "lines": [
-            {
-                "number": number,
-                "sku": "",
-                "name": f"Refund, {row['name']}" if row["name"] else "Refund",
-                "quantity": 1,
-                "unit_price": row["gross"] if invoice["prices_include_tax"] else row["net"],
-                "before_discount": row["gross"] if invoice["prices_include_tax"] else row["net"],
-                "discount": "0",
-                **{key: row[key] for key in ("rate", "category", "net", "tax", "gross")},
-            }
-            for number, row in enumerate(taxes, start=1)
-        ],
-        "charges": [],
-        "taxes": taxes,
-        "total_net": str(sum((Decimal(one["net"]) for one in taxes), ZERO)),
-        "total_tax": str(sum((Decimal(one["tax"]) for one in taxes), ZERO)),
-        "total": str(amount),
-        "paid": str(amount),
-    }
-
-
-def _shares(rows: Sequence[Json], amount: Decimal, total: Decimal) -> list[Decimal]:
-    """`amount` over the rates by their gross sums: rounded running totals, so that the parts sum to it exactly."""
-    unit = Decimal(1).scaleb(min(int(total.as_tuple().exponent), int(amount.as_tuple().exponent)))
-    parts, running, given = [], ZERO, ZERO
-    for row in rows:
-        running += Decimal(row["gross"])
-        share = (amount * running / total).quantize(unit, rounding=ROUND_HALF_UP) if total else ZERO
-        parts.append(share - given)
-        given = share
-    return parts
-
-
-def _tax_within(row: Json, gross: Decimal) -> Decimal:
-    """The tax in a part of a row's gross sum, in the proportion of the row itself."""
-    whole = Decimal(row["gross"])
-    if not whole:
-        return ZERO
-    return (gross * Decimal(row["tax"]) / whole).quantize(Decimal(row["tax"]), rounding=ROUND_HALF_UP)
-
-
 def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
     item = line["item"]
     return {
@@ -128,7 +60,7 @@ def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
         "unit_price": line["unit_price"],
         "before_discount": line["before_discount"],
         "discount": line["discount"],
-        "rate": _percent(line["tax_rate"]),
+        "rate": rate_words(line["tax_rate"]),
         "category": _category(line["tax_rate"], is_export=is_export),
         **{key: line[key] for key in ("net", "tax", "gross")},
     }
@@ -138,7 +70,7 @@ def _by_rate(rows: Sequence[Mapping[str, Any]], *, is_export: bool) -> list[Json
     """One row per rate, as a tax office wants them; two classes may share a rate."""
     found: dict[str, Json] = {}
     for row in rows:
-        rate = _percent(row["rate"])
+        rate = rate_words(row["rate"])
         known = found.get(rate)
         if known is None:
             found[rate] = {
@@ -176,7 +108,7 @@ def _charges(quote: Mapping[str, Any], lines: Sequence[Json], taxes: Sequence[Js
     return charges
 
 
-def _percent(fraction: str) -> str:
+def rate_words(fraction: str) -> str:
     """`0.1900` → `19`."""
     percent = (Decimal(fraction) * 100).normalize()
     return str(percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent)

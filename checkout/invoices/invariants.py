@@ -30,17 +30,31 @@ INVOICE_IS_THE_ORDER = Check(
 )
 REFUNDS_ARE_CREDITED = Check(
     id="I6.4",
-    name="Each refund of an invoiced order has its credit note over the same sum, some minutes after it went through",
+    name="What went back of an invoice's payment stands on its credit notes, some minutes later, and no more than that",
     sql="""
-        SELECT r.id AS refund, r.amount, c.label, c.figures->>'total' AS credited
-        FROM checkout_refund r
-        JOIN checkout_paymentattempt a ON a.id = r.attempt_id
-        JOIN checkout_paper i ON i.order_id = a.order_id AND i.kind = 'invoice'
-        LEFT JOIN checkout_paper c ON c.refund_id = r.id
-        WHERE r.state = 'succeeded' AND r.updated_at < now() - interval '5 minutes'
-          AND (c.id IS NULL OR (c.figures->>'total')::numeric <> r.amount)
+        WITH paid AS (
+            SELECT a.id, i.id AS invoice, i.label, (i.figures->>'total')::numeric AS invoiced
+            FROM checkout_paymentattempt a
+            JOIN checkout_paper i ON i.order_id = a.order_id AND i.kind = 'invoice'
+            WHERE a.state = 'paid'
+        ), back AS (
+            SELECT r.attempt_id, sum(r.amount) FILTER (WHERE r.state = 'succeeded') AS gone,
+                   sum(r.amount) FILTER (WHERE r.state = 'failed' AND c.id IS NOT NULL) AS bounced,
+                   max(r.updated_at) AS latest
+            FROM checkout_refund r LEFT JOIN checkout_paper c ON c.refund_id = r.id
+            GROUP BY r.attempt_id
+        ), notes AS (
+            SELECT corrects_id, sum((figures->>'total')::numeric) AS credited
+            FROM checkout_paper WHERE corrects_id IS NOT NULL GROUP BY corrects_id
+        )
+        SELECT paid.label, paid.invoiced, coalesce(back.gone, 0) AS refunded, coalesce(notes.credited, 0) AS credited
+        FROM paid LEFT JOIN back ON back.attempt_id = paid.id LEFT JOIN notes ON notes.corrects_id = paid.invoice
+        WHERE (back.latest IS NULL OR back.latest < now() - interval '5 minutes')
+          AND (coalesce(notes.credited, 0) < coalesce(back.gone, 0)
+               OR coalesce(notes.credited, 0) > coalesce(back.gone, 0) + coalesce(back.bounced, 0)
+               OR coalesce(notes.credited, 0) > paid.invoiced)
     """,
-    repair="Retry the job refund.succeeded of that refund: it writes the credit note once.",
+    repair="Retry the job refund.succeeded of that payment's refunds: it writes each credit note once.",
 )
 PAID_ORDERS_ARE_INVOICED = Check(
     id="I9.4",

@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
-from checkout.invoices.figures import Json, credit_figures, invoice_figures
+from checkout.invoices.crediting import Named, credit_figures, delivery_sums, line_sums
+from checkout.invoices.figures import Json, invoice_figures
 from checkout.invoices.numbering import take_number
 from checkout.invoices.records import Paper
 from checkout.orders.records import PlacedOrder
@@ -18,6 +21,8 @@ from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State
 from checkout.payments.records import PaymentAttempt, Refund
+from checkout.refunds.records import RefundPart
+from shop.money import ZERO
 from shop.outbox.publish import publish
 
 LETTERS: Mapping[str, str] = {Paper.Kind.INVOICE: "R", Paper.Kind.CREDIT_NOTE: "G"}
@@ -41,27 +46,63 @@ def issue_invoice(order_id: int) -> Paper | None:
 
 
 def issue_credit_note(refund_id: int) -> Paper | None:
-    """The credit note of a refund that succeeded; None when its order never got an invoice (it was never in force)."""
+    """The credit note of a refund that succeeded.
+
+    None when its order never got an invoice (it was never in force), when the refund returns a second payment of the same
+    order (the invoice is paid by the first), and when an earlier refund was credited and then failed at the bank: that
+    credit note stands, and this money fulfils it.
+    """
     refund = Refund.objects.select_related("attempt").get(pk=refund_id)
     with transaction.atomic():
         order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.attempt.order_id)
         known = Paper.objects.filter(refund=refund).first()
-        if known is not None or refund.state != Refund.State.SUCCEEDED:
+        if known is not None or refund.state != Refund.State.SUCCEEDED or _was_paid_by_another(refund.attempt):
             return known
         invoice = issue_invoice(order.pk)
         if invoice is None:
             return None
-        before = Paper.objects.filter(corrects=invoice).order_by("pk").values_list("figures", flat=True)
+        before = list(Paper.objects.filter(corrects=invoice).order_by("pk").values_list("figures", flat=True))
+        amount = min(refund.amount, _not_credited(refund, before))
+        if amount <= ZERO:
+            return None
         on = _today()
         figures = credit_figures(
             invoice.figures,
             label=invoice.label,
-            amount=refund.amount,
-            before=list(before),
+            amount=amount,
+            before=before,
             reason=refund.reason,
             on=on,
+            named=_named_parts(refund, order, invoice.figures),
         )
         return _write(order, kind=Paper.Kind.CREDIT_NOTE, figures=figures, on=on, corrects=invoice, refund=refund)
+
+
+def _was_paid_by_another(attempt: PaymentAttempt) -> bool:
+    others = PaymentAttempt.objects.filter(order_id=attempt.order_id, state__in=(State.PAID, State.AUTHORISED))
+    return attempt.state != State.PAID and others.exclude(pk=attempt.pk).exists()
+
+
+def _not_credited(refund: Refund, before: list[Json]) -> Decimal:
+    """What went back of the payment and stands on no credit note yet."""
+    gone = refund.attempt.refunds.filter(state=Refund.State.SUCCEEDED).aggregate(total=Sum("amount"))["total"]
+    return gone - sum((Decimal(note["total"]) for note in before), ZERO)
+
+
+def _named_parts(refund: Refund, order: Order, invoice: Json) -> list[Named]:
+    parts = list(RefundPart.objects.filter(refund=refund).select_related("line").order_by("pk"))
+    if not parts:
+        return []
+    quote = PlacedOrder.objects.values_list("quote", flat=True).get(pk=order.pk)
+    places = {pk: place for place, pk in enumerate(order.lines.order_by("pk").values_list("pk", flat=True))}
+    named = []
+    for part in parts:
+        if part.line is not None:
+            name = f"{part.quantity} × {part.line.title}"
+            named.append(Named(name, part.amount, line_sums(quote, places[part.line.pk])))
+        elif part.kind == RefundPart.Kind.DELIVERY:
+            named.append(Named("Delivery", part.amount, delivery_sums(invoice)))
+    return named
 
 
 def _write(

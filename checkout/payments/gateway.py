@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import stripe
 from django.conf import settings
@@ -23,6 +23,7 @@ from checkout.payments.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
+from checkout.payments.port import Gateway
 from checkout.payments.truth import (
     DisputeTruth,
     PaymentTruth,
@@ -34,6 +35,7 @@ from checkout.payments.truth import (
     read_refund,
 )
 from checkout.payments.turns import NoTurn, take_turn
+from checkout.payouts.truth import MovementTruth, PayoutTruth, read_movement, read_payout
 from shop.money import to_minor
 
 API_VERSION = "2026-10-28.endive"
@@ -42,49 +44,6 @@ NETWORK_RETRIES = 2
 SIGNATURE_TOLERANCE_SECONDS = 300
 
 stripe.enable_telemetry = False
-
-
-class Gateway(Protocol):
-    """What the rest of this room may ask of a provider. Every call may raise the errors of `checkout.payments.errors`."""
-
-    def open_session(
-        self,
-        *,
-        key: str,
-        order_ref: str,
-        attempt_id: int,
-        amount: Decimal,
-        currency: str,
-        title: str,
-        description: str,
-        email: str,
-        success_url: str,
-        cancel_url: str,
-        expires_at: datetime,
-        capture_later: bool,
-    ) -> SessionOpened: ...
-
-    def fetch_payment(self, session_id: str) -> PaymentTruth: ...
-
-    def close_session(self, session_id: str) -> PaymentTruth: ...
-
-    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None: ...
-
-    def release(self, *, intent_id: str, key: str) -> None: ...
-
-    def refund(self, *, intent_id: str, amount: Decimal, currency: str, key: str, refund_ref: str) -> RefundTruth: ...
-
-    def fetch_refund(self, provider_id: str) -> RefundTruth: ...
-
-    def refunds_of(self, intent_id: str) -> list[RefundTruth]: ...
-
-    def disputes_of(self, intent_id: str) -> list[DisputeTruth]: ...
-
-    def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]: ...
-
-    def refunds_since(self, instant: datetime) -> Iterator[RefundTruth]: ...
-
-    def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent: ...
 
 
 class _TurnTaking(stripe.RequestsClient):
@@ -231,6 +190,19 @@ class StripeGateway:
             found = self._client.v1.refunds.list({"created": {"gte": int(instant.timestamp())}, "limit": 100})
             for refund in found.auto_paging_iter():
                 yield read_refund(_plain(refund))
+
+    def payouts_since(self, instant: datetime) -> Iterator[PayoutTruth]:
+        with _our_errors():
+            found = self._client.v1.payouts.list({"created": {"gte": int(instant.timestamp())}, "limit": 100})
+            for payout in found.auto_paging_iter():
+                yield read_payout(_plain(payout))
+
+    def movements_of(self, payout_id: str) -> list[MovementTruth]:
+        with _our_errors():
+            params: Any = {"payout": payout_id, "limit": 100, "expand": ["data.source"]}
+            found = self._client.v1.balance_transactions.list(params)
+            rows = [_plain(row) for row in found.auto_paging_iter()]
+        return [read_movement(row) for row in rows if (row.get("source") or {}).get("id") != payout_id]
 
     def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent:
         """A signed event. Two secrets are accepted while one replaces the other. Raises ForgedEvent with a sentence."""

@@ -14,31 +14,24 @@ from typing import Any
 from django.db import connection
 
 from checkout.payments.attempts import State
+from checkout.payments.difference import Difference
 from checkout.payments.foreign_refund import find_refund, record_refund
 from checkout.payments.gateway import get_gateway
 from checkout.payments.inbox import find_attempt
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.settle import settle_payment
 from checkout.payments.truth import PaymentTruth, RefundTruth
+from checkout.payouts.comparing import compare_payouts
+from checkout.payouts.fetching import fetch_payouts
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.money import ZERO
 
 DAYS = 3
+# A payout is reconciled when it arrives, some working days after it was made.
+PAYOUT_DAYS = 14
 # What is younger may still be on its way to us.
 GRACE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """`kind`: paid without order, order without payment, double capture, amount, refund without row, row without refund,
-    refund amount, fee. `ref` names the thing at the provider, or ours."""
-
-    kind: str
-    ref: str
-    order: str
-    sentence: str
-    proposal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +53,13 @@ def reconcile_payments(*, days: int = DAYS) -> Reconciliation:
     payments = list(gateway.payments_since(since))
     refunds = list(gateway.refunds_since(since))
     healed = _heal(payments, refunds)
+    fetch_payouts(since=now - timedelta(days=max(days, PAYOUT_DAYS)))
     found = [
         *_compare_payments(payments),
         *_find_double_captures(payments),
         *_find_orders_without_payment(payments, since=since, until=now - GRACE),
         *_compare_refunds(refunds, since=since, until=now - GRACE),
+        *compare_payouts(since=since),
     ]
     return Reconciliation(payments=len(payments), refunds=len(refunds), healed=healed, differences=tuple(found))
 

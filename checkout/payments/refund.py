@@ -44,16 +44,7 @@ def request_refund(
     known = Refund.objects.filter(key=key).first()
     if known is not None:
         return known
-    if to_minor(amount, attempt.currency) <= 0:
-        raise ValueError("Refund an amount greater than zero.")
-    left = attempt.captured - attempt.refunded
-    if amount > left:
-        raise RefundTooLarge(
-            f"{format_money(left, attempt.currency)} of this payment can still be refunded,"
-            f" not {format_money(amount, attempt.currency)}."
-        )
-    if attempt.disputed_at is not None:
-        raise RefundFrozen("The bank disputes this payment: answer the dispute; a refund now would pay twice.")
+    check_refundable(attempt, amount)
     attempt.refunded += amount
     attempt.save(update_fields=["refunded", "updated_at"])
     refund = Refund.objects.create(
@@ -75,6 +66,20 @@ def request_refund(
     )
     publish("refund.requested", {"refund_id": refund.pk}, key=f"refund.requested:{refund.pk}")
     return refund
+
+
+def check_refundable(attempt: PaymentAttempt, amount: Decimal) -> None:
+    """Whether a locked payment has that much left. Raises RefundTooLarge, RefundFrozen or ValueError."""
+    if to_minor(amount, attempt.currency) <= 0:
+        raise ValueError("Refund an amount greater than zero.")
+    left = attempt.captured - attempt.refunded
+    if amount > left:
+        raise RefundTooLarge(
+            f"{format_money(left, attempt.currency)} of this payment can still be refunded,"
+            f" not {format_money(amount, attempt.currency)}."
+        )
+    if attempt.disputed_at is not None:
+        raise RefundFrozen("The bank disputes this payment: answer the dispute; a refund now would pay twice.")
 
 
 def send_refund(refund_id: int) -> None:

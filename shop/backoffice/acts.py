@@ -23,6 +23,8 @@ from checkout.payments.errors import (
     RefundFrozen,
     RefundTooLarge,
 )
+from checkout.refunds.asking import AlreadyDecided, NeedsAnotherPerson
+from checkout.refunds.parts import NothingChosen, PartTooLarge
 from inventory.ledger import StockRefused
 from inventory.locations import UnknownLocation
 from inventory.locking import UnknownStockRecord
@@ -37,11 +39,15 @@ from shop.backoffice.refusal import Refused
 REFUSALS = (
     Refused,
     AddressRefused,
+    AlreadyDecided,
     AlreadyDispatched,
     CannotCancel,
     CannotDispatch,
     ContentRefused,
     IllegalMove,
+    NeedsAnotherPerson,
+    NothingChosen,
+    PartTooLarge,
     PaymentNotPossible,
     PurchaseRefused,
     RefundFrozen,

@@ -20,6 +20,8 @@ from checkout.accounts.models import User
 from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payouts.records import Payout
+from checkout.refunds.records import RefundRequest
 from checkout.tax.records import TaxRate
 from inventory.models import Location, LowStockRule, PurchaseOrder, Reservation, StockLevel, StockMovement, Supplier
 from shipping.fulfilment.models import Shipment
@@ -37,12 +39,14 @@ from shop.backoffice.low_stock_rules import LowStockRuleDesk
 from shop.backoffice.orders import OrderDesk
 from shop.backoffice.papers import PaperDesk
 from shop.backoffice.parties import PartyDesk
-from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk, RefundDesk
+from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk
+from shop.backoffice.payouts import PayoutDesk
 from shop.backoffice.personal import BannedWordDesk, TextRuleDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
 from shop.backoffice.purchases import PurchaseDesk, SupplierDesk
 from shop.backoffice.redirects import MissedDesk, RedirectDesk
+from shop.backoffice.refunds import RefundDesk, RefundRequestDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
 from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, ZoneDesk
@@ -57,6 +61,8 @@ DESKS = {
     Shipment: ShipmentDesk,
     PaymentAttempt: PaymentDesk,
     Refund: RefundDesk,
+    RefundRequest: RefundRequestDesk,
+    Payout: PayoutDesk,
     Mail: MailDesk,
     Paper: PaperDesk,
     Product: ProductDesk,

@@ -19,6 +19,14 @@ PAYMENT: Final = {
     "held": "danger",
 }
 REFUND: Final = {"requested": "warning", "pending": "warning", "succeeded": "success", "failed": "danger"}
+PAYOUT: Final = {
+    "pending": "info",
+    "in transit": "info",
+    "paid": "success",
+    "failed": "danger",
+    "canceled": "default",
+}
+REFUND_REQUEST: Final = {"given": "success", "waiting": "warning", "approved": "success", "declined": "default"}
 SHIPMENT: Final = {"open": "warning", "dispatched": "success", "cancelled": "default"}
 JOB: Final = {"due": "info", "done": "success", "parked": "danger"}
 REVIEW: Final = {"to approve": "warning", "approved": "success", "rejected": "default"}

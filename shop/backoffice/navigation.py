@@ -20,6 +20,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("To ship", "local_shipping", "admin:fulfilment_shipment_changelist", "fulfilment.view_shipment"),
             ("Payments", "credit_card", "admin:checkout_paymentattempt_changelist", "checkout.view_paymentattempt"),
             ("Refunds", "undo", "admin:checkout_refund_changelist", "checkout.view_refund"),
+            ("To approve", "how_to_reg", "admin:checkout_refundrequest_changelist", "checkout.view_refundrequest"),
+            ("Payouts", "account_balance", "admin:checkout_payout_changelist", "checkout.view_payout"),
             ("Invoices", "description", "admin:checkout_paper_changelist", "checkout.view_paper"),
             ("Mails", "mail", "admin:checkout_mail_changelist", "checkout.view_mail"),
         ),

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 from oscar.apps.order.models import Order
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from checkout.orders.access import renew_access
 from checkout.orders.cancel import cancel_order
@@ -16,11 +15,11 @@ from checkout.orders.letters import resend_confirmation
 from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.records import PaymentAttempt
-from checkout.payments.refund import refund_payment
 from checkout.payments.settle import settle_payment
 from shop.backoffice.acts import Act, PlainForm, ReasonForm
+from shop.backoffice.refund_acts import build_refund, refundable_of
 from shop.backoffice.refusal import Refused
-from shop.money import ZERO, format_money, minor_unit
+from shop.money import ZERO, format_money
 
 State = PaymentAttempt.State
 
@@ -35,13 +34,6 @@ class OrderAct:
     permission: str
     fits: Callable[[Order], bool]
     build: Callable[[Order, Any, str], Act]
-
-
-def refundable_of(order: Order) -> tuple[PaymentAttempt | None, Decimal]:
-    """The payment that holds most of the order's money, and how much of it can still go back."""
-    attempts = list(PaymentAttempt.objects.filter(order=order, captured__gt=ZERO).order_by("-pk"))
-    best = max(attempts, key=lambda one: one.captured - one.refunded, default=None)
-    return best, best.captured - best.refunded if best is not None else ZERO
 
 
 def _cancel(order: Order, actor: Any, back: str) -> Act:
@@ -65,46 +57,6 @@ def _cancel(order: Order, actor: Any, back: str) -> Act:
         do=do,
         back=back,
         is_costly=True,
-    )
-
-
-class RefundForm(ReasonForm):
-    amount = forms.DecimalField(
-        min_value=Decimal("0.01"), max_digits=12, decimal_places=2, widget=UnfoldAdminDecimalFieldWidget
-    )
-    field_order = ("amount", "reason", "key")
-
-
-def _refund(order: Order, actor: Any, back: str) -> Act:
-    attempt, left = refundable_of(order)
-    can_go = format_money(left, order.currency)
-
-    def do(data: Mapping[str, Any]) -> str:
-        if attempt is None:
-            raise Refused("This order has no payment that could be refunded.")
-        amount = Decimal(data["amount"]).quantize(minor_unit(order.currency))
-        refund_payment(
-            attempt_id=attempt.pk,
-            amount=amount,
-            key=f"order:{order.pk}:staff:{data['key']}",
-            reason=data["reason"],
-            actor=actor,
-        )
-        return f"{format_money(amount, order.currency)} are on their way back to the customer."
-
-    return Act(
-        title=f"Refund order {order.number}",
-        permission="backoffice.refund_order",
-        sentences=[
-            f"Up to {can_go} of this order can go back to the card it was paid with.",
-            "The customer gets a mail when the money has left. When everything is refunded, the order is closed.",
-        ],
-        button="Refund",
-        form=RefundForm,
-        do=do,
-        back=back,
-        is_costly=True,
-        initial={"amount": left},
     )
 
 
@@ -196,7 +148,7 @@ ACTS: Mapping[str, OrderAct] = {
         ),
         OrderAct("renew-link", "Renew the link", "link", f"{_RIGHT}renew_link", lambda order: True, _renew),
         OrderAct(
-            "refund", "Refund", "undo", f"{_RIGHT}refund_order", lambda order: refundable_of(order)[1] > ZERO, _refund
+            "refund", "Refund", "undo", f"{_RIGHT}refund_order", lambda order: refundable_of(order)[1] > ZERO, build_refund
         ),
         OrderAct(
             "cancel", "Cancel", "cancel", f"{_RIGHT}cancel_order",

@@ -16,6 +16,7 @@ from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REF
 from checkout.orders.timeline import timeline_of
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt, Refund
+from checkout.refunds.records import RefundRequest
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shop.backoffice import badges
@@ -45,6 +46,7 @@ class OrderPage:
     billing: list[str]
     payments: list[dict[str, Any]]
     refunds: list[dict[str, Any]]
+    requests: list[RefundRequest]
     parcels: list[dict[str, Any]]
     mails: list[Mail]
     papers: list[Paper]
@@ -79,6 +81,7 @@ def present_order_page(order: Order) -> OrderPage:
         billing=address_lines(order.billing_address),
         payments=[_payment(one) for one in payments],
         refunds=[{"refund": one, "badge": badges.REFUND.get(one.state, "default")} for one in refunds],
+        requests=list(RefundRequest.objects.filter(attempt__order=order, state=RefundRequest.State.WAITING)),
         parcels=[_parcel(one) for one in parcels],
         mails=list(Mail.objects.filter(order=order).order_by("pk").defer("html", "text")),
         papers=list(Paper.objects.filter(order=order).order_by("pk").only("label", "kind", "issued_at")),

@@ -1,4 +1,4 @@
-"""Payments, refunds, the provider's events and mails as sent: to look at; acts stand on the order's page."""
+"""Payments, the provider's events and mails as sent: to look at; acts stand on the order's page."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from checkout.orders.records import Mail
-from checkout.payments.records import PaymentAttempt, Refund
+from checkout.payments.records import PaymentAttempt
 from shop.backoffice import badges
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
@@ -58,29 +58,6 @@ class PaymentDesk(ReadOnlyDesk):
     @display(description="State", ordering="state", label=badges.PAYMENT)
     def show_state(self, payment: PaymentAttempt) -> str:
         return payment.state
-
-
-class RefundDesk(ReadOnlyDesk):
-    list_display = ("pk", "show_order", "show_amount", "show_state", "reason", "actor_name", "failure", "created_at")
-    list_filter = (WorkListFilter, "state", ("created_at", RangeDateFilter))
-    list_select_related = ("attempt__order",)
-    search_fields = ("=attempt__order__number", "=provider_id")
-    search_help_text = "Order number or the provider's id"
-    ordering = ("-pk",)
-    fields = ("show_order", "show_amount", "show_state", "reason", "actor_name", "failure", "provider_id", "created_at")
-    readonly_fields = ("show_order", "show_amount", "show_state")
-
-    @display(description="Order")
-    def show_order(self, refund: Refund) -> str:
-        return link_to_order(refund.attempt.order)
-
-    @display(description="Amount", ordering="amount")
-    def show_amount(self, refund: Refund) -> str:
-        return format_money(refund.amount, refund.attempt.currency)
-
-    @display(description="State", ordering="state", label=badges.REFUND)
-    def show_state(self, refund: Refund) -> str:
-        return refund.state
 
 
 class ProviderEventDesk(ReadOnlyDesk):

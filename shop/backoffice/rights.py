@@ -12,6 +12,7 @@ class Right(models.Model):
         permissions = [
             ("cancel_order", "Cancel an order"),
             ("refund_order", "Refund a payment"),
+            ("approve_refund", "Approve the refund of somebody else"),
             ("settle_payment", "Ask the provider about a payment"),
             ("note_order", "Write a note on an order"),
             ("resend_mail", "Send a confirmation again"),

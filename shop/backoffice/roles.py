@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.auth.models import Group, Permission
 
@@ -10,13 +11,17 @@ OWNER = "owner"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`sees`, `edits` and `adds` name models (`order.order`); `may` names rights of the back office."""
+    """`sees` and `edits` name models (`order.order`); `may` names rights of the back office.
+
+    `refund_limit` is what one person may give back alone on one order, in the shop's currency; None: no limit.
+    """
 
     name: str
     sentence: str
     sees: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+    refund_limit: Decimal | None = Decimal(0)
 
     def permissions(self) -> set[str]:
         """`app.codename`; editing includes seeing and adding."""
@@ -29,7 +34,14 @@ class Role:
 
 
 _ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
-_MONEY = ("checkout.paper", "checkout.paymentattempt", "checkout.refund", "checkout.providerevent")
+_MONEY = (
+    "checkout.paper",
+    "checkout.paymentattempt",
+    "checkout.refund",
+    "checkout.refundrequest",
+    "checkout.providerevent",
+)
+_BOOKS = ("checkout.payout",)
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
 _BUYING = ("inventory.purchaseorder", "inventory.supplier")
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
@@ -51,6 +63,7 @@ _PERSON = ("accounts.user",)
 _ALL_RIGHTS = (
     "cancel_order",
     "refund_order",
+    "approve_refund",
     "settle_payment",
     "note_order",
     "resend_mail",
@@ -79,11 +92,11 @@ _EDITABLE = (
     *_CONTENT,
     "failures.serverfailure",
 )
-_SEEN = (*_ORDERS, *_MONEY, *_STOCK, *_MACHINE, "catalog.importrun", "addresses.missedaddress", *_BULK)
+_SEEN = (*_ORDERS, *_MONEY, *_BOOKS, *_STOCK, *_MACHINE, "catalog.importrun", "addresses.missedaddress", *_BULK)
 
 ROLES: tuple[Role, ...] = (
-    Role(OWNER, "Everything, and who else may what.", _SEEN, (*_EDITABLE, *_PERSON, *_STAFF), _ALL_RIGHTS),
-    Role("manager", "Everything but staff and roles.", (*_SEEN, *_PERSON), _EDITABLE, _ALL_RIGHTS),
+    Role(OWNER, "Everything, and who else may what.", _SEEN, (*_EDITABLE, *_PERSON, *_STAFF), _ALL_RIGHTS, None),
+    Role("manager", "Everything but staff and roles.", (*_SEEN, *_PERSON), _EDITABLE, _ALL_RIGHTS, Decimal(500)),
     Role(
         "order desk",
         "Orders from paid to refunded.",
@@ -100,6 +113,7 @@ ROLES: tuple[Role, ...] = (
             "dispatch_shipment",
             "export_data",
         ),
+        Decimal(100),
     ),
     Role(
         "warehouse",
@@ -132,9 +146,9 @@ ROLES: tuple[Role, ...] = (
     Role(
         "accountant",
         "Payments, refunds, taxes.",
-        ("order.order", *_MONEY, *_BUYING, "audit.auditentry"),
+        ("order.order", *_MONEY, *_BOOKS, *_BUYING, "audit.auditentry"),
         ("checkout.taxrate",),
-        ("settle_payment", "see_reports", "export_data"),
+        ("approve_refund", "settle_payment", "see_reports", "export_data"),
     ),
 )
 

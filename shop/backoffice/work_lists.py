@@ -13,6 +13,8 @@ from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
 from inventory.low_stock.judging import low_levels
 from inventory.models import PurchaseOrder, StockLevel
+from checkout.payments.to_check import narrow_failed_refunds, narrow_lapsing
+from checkout.refunds.records import RefundRequest
 from shipping.fulfilment.models import Shipment
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
@@ -65,6 +67,15 @@ WORK_LISTS: Sequence[WorkList] = (
         is_alarm=True,
     ),
     WorkList(
+        code="lapsing",
+        title="Authorisations that end",
+        model=PaymentAttempt,
+        narrow=narrow_lapsing,
+        waiting="within 24 hours: send the parcel, or the money is gone",
+        icon="alarm",
+        is_alarm=True,
+    ),
+    WorkList(
         code="unpaid",
         title="Unpaid orders",
         model=Order,
@@ -76,10 +87,18 @@ WORK_LISTS: Sequence[WorkList] = (
         code="failed",
         title="Refunds that failed",
         model=Refund,
-        narrow=lambda rows: rows.filter(state=Refund.State.FAILED),
+        narrow=narrow_failed_refunds,
         waiting="need another way",
         icon="undo",
         is_alarm=True,
+    ),
+    WorkList(
+        code="second-person",
+        title="Refunds to approve",
+        model=RefundRequest,
+        narrow=lambda rows: rows.filter(state=RefundRequest.State.WAITING),
+        waiting="wait for a second person",
+        icon="how_to_reg",
     ),
     WorkList(
         code="low",

@@ -27,6 +27,8 @@ from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from inventory.models import LowStockRule, PurchaseOrder, Supplier
+from checkout.payouts.records import Payout
+from checkout.refunds.records import RefundRequest
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
@@ -52,6 +54,8 @@ SEES: Mapping[str, set[str]] = {
     "fulfilment_shipment": BOSSES | {DESK, WAREHOUSE, SUPPORT},
     "checkout_paymentattempt": BOSSES | {DESK, ACCOUNTANT},
     "checkout_refund": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_refundrequest": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_payout": BOSSES | {ACCOUNTANT},
     "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
     "checkout_mail": BOSSES | {DESK, SUPPORT},
     "checkout_paper": BOSSES | {DESK, ACCOUNTANT},
@@ -138,6 +142,8 @@ ACTS: Mapping[str, set[str]] = {
     "order_renew-link": BOSSES | {DESK, SUPPORT},
     "order_refund": BOSSES | {DESK},
     "order_cancel": BOSSES | {DESK},
+    "checkout_refundrequest_approve_one": BOSSES | {ACCOUNTANT},
+    "checkout_refundrequest_decline_one": BOSSES | {ACCOUNTANT},
     "shipment_pick_list": BOSSES | {DESK, WAREHOUSE},
     "shipment_slip": BOSSES | {DESK, WAREHOUSE, SUPPORT},
     "shipment_dispatch": BOSSES | {DESK, WAREHOUSE},
@@ -213,6 +219,18 @@ def shop() -> dict[str, int]:
         "fulfilment_shipment": shipment.pk,
         "checkout_paymentattempt": attempt.pk,
         "checkout_refund": refund.pk,
+        "checkout_payout": Payout.objects.create(
+            provider_id="po_1", amount=1, currency="EUR", state="paid", is_automatic=True, made_at=now, arrives_at=now
+        ).pk,
+        "checkout_refundrequest": RefundRequest.objects.create(
+            attempt=attempt,
+            key="r",
+            amount=1,
+            parts=[],
+            reason="broken",
+            state="waiting",
+            asked_by=make_staff(DESK, email="d@shop.example"),
+        ).pk,
         "checkout_providerevent": ProviderEvent.objects.create(event_id="evt_1", kind="charge.updated", payload={}).pk,
         "checkout_mail": order.mails.get().pk,
         "checkout_paper": Paper.objects.get(pk=getattr(issue_invoice(order.pk), "pk", None)).pk,

@@ -164,6 +164,11 @@ class SandboxControl:
         given = {"offset": offset, "advance": advance}
         self.call("POST", "clock", {name: value for name, value in given.items() if value is not None})
 
+    def pay_out(self) -> list[dict[str, Any]]:
+        """All available money goes to the bank, one automatic payout for each currency."""
+        result: list[dict[str, Any]] = self.call("POST", "payouts")
+        return result
+
     def change_settings(self, **settings: Any) -> None:
         """`short_sessions`, `settle_seconds`, `webhook_tries`, `webhook_timeout`, `retry_base`, `retry_limit`."""
         self.call("POST", "settings", settings)

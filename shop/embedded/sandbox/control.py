@@ -11,6 +11,7 @@ from shop.embedded.sandbox.courier import Courier
 from shop.embedded.sandbox.errors import ApiError
 from shop.embedded.sandbox.events import present_event
 from shop.embedded.sandbox.later import run_due
+from shop.embedded.sandbox.payouts import pay_out
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.store import Json, show
 from shop.embedded.sandbox.webhooks import release_held, resend_events
@@ -56,6 +57,7 @@ class Control:
             ("GET", "settings"): lambda _: asdict(self._sandbox.settings),
             ("POST", "settings"): self.change_settings,
             ("POST", "clock"): self.turn_clock,
+            ("POST", "payouts"): self.pay_out,
             ("POST", "reset"): self.reset,
         }
 
@@ -150,6 +152,10 @@ class Control:
         clock.offset = float(body.get("offset", clock.offset)) + float(body.get("advance", 0))
         run_due(self._sandbox)
         return self.report_health({})
+
+    def pay_out(self, _: Json) -> list[Json]:
+        """What the provider does each night: all available money goes to the bank."""
+        return [show(payout) for payout in pay_out(self._sandbox)]
 
     def reset(self, _: Json) -> Json:
         """Everything forgotten and every switch as at the start; only the webhook endpoints stay."""

@@ -8,7 +8,7 @@ from shop.embedded.sandbox.capture import expire_authorisation
 from shop.embedded.sandbox.charges import settle_charge
 from shop.embedded.sandbox.checkout import follow_late_payment
 from shop.embedded.sandbox.confirmation import finish_debit
-from shop.embedded.sandbox.ledger import arrive_payout
+from shop.embedded.sandbox.payouts import arrive_payout
 from shop.embedded.sandbox.refunds import finish_refund
 from shop.embedded.sandbox.sandbox import Sandbox
 from shop.embedded.sandbox.sessions import expire_if_due

@@ -6,23 +6,10 @@ minor units, given back when it is won.
 
 from collections import defaultdict
 
-from shop.embedded.sandbox.currencies import format_amount
-from shop.embedded.sandbox.errors import ApiError
-from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
-from shop.embedded.sandbox.params import (
-    Params,
-    amount,
-    anything,
-    currency,
-    merge_metadata,
-    metadata,
-    one_of,
-    read,
-    text,
-)
+from shop.embedded.sandbox.params import Params, anything, currency, read, text
 from shop.embedded.sandbox.sandbox import Sandbox
-from shop.embedded.sandbox.shapes.money import shape_balance_transaction, shape_payout
+from shop.embedded.sandbox.shapes.money import shape_balance_transaction
 from shop.embedded.sandbox.store import Json
 
 FEE_PER_MILLE = 15
@@ -108,70 +95,3 @@ def retrieve_balance(sandbox: Sandbox, params: Params) -> Json:
         "pending": amounts("pending"),
         "refund_and_dispute_prefunding": None,
     }
-
-
-def create_payout(sandbox: Sandbox, params: Params) -> Json:
-    fields = {
-        "amount": amount,
-        "currency": currency,
-        "description": text,
-        "destination": text,
-        "metadata": metadata,
-        "method": one_of("standard", "instant"),
-        "source_type": one_of("card", "bank_account", "fpx"),
-        "statement_descriptor": text,
-    }
-    values = read(params, fields, required=("amount", "currency"))
-    balance = {row["currency"]: row["amount"] for row in retrieve_balance(sandbox, {})["available"]}
-    available = balance.get(values["currency"], 0)
-    if values["amount"] > available:
-        free = format_amount(available, currency=values["currency"])
-        raise ApiError(
-            f"You have insufficient funds in your Stripe account for this transfer: {free} can be paid out.",
-            code="balance_insufficient",
-        )
-    payout = shape_payout(
-        amount=values["amount"],
-        currency=values["currency"],
-        created=sandbox.clock.now(),
-        automatic=False,
-        transaction="",
-    )
-    payout |= {name: values[name] for name in ("description", "statement_descriptor", "method") if name in values}
-    payout["metadata"] = merge_metadata({}, values.get("metadata", {}))
-    payout["balance_transaction"] = post_transaction(sandbox, source=payout, amount=-values["amount"], kind="payout")
-    sandbox.store.put("payout", payout)
-    emit(sandbox, "payout.created", payout)
-    sandbox.timers.set(due=sandbox.clock.read() + 86_400, action="arrive_payout", target=payout["id"])
-    return payout
-
-
-def arrive_payout(sandbox: Sandbox, payout: Json) -> None:
-    if payout["status"] in ("pending", "in_transit"):
-        payout["status"] = "paid"
-        sandbox.store.put("payout", payout)
-        emit(sandbox, "payout.paid", payout)
-
-
-def cancel_payout(sandbox: Sandbox, params: Params, *, id: str) -> Json:
-    read(params, {"metadata": metadata})
-    payout = sandbox.find("payout", id, noun="payout")
-    if payout["status"] != "pending":
-        raise ApiError(f"Payouts can only be canceled while they are pending; this one is {payout['status']}.")
-    payout["status"] = "canceled"
-    post_transaction(sandbox, source=payout, amount=payout["amount"], kind="payout_cancel", category="payout_reversal")
-    emit(sandbox, "payout.canceled", payout)
-    return sandbox.store.put("payout", payout)
-
-
-def retrieve_payout(sandbox: Sandbox, params: Params, *, id: str) -> Json:
-    read(params, {})
-    return sandbox.find("payout", id, noun="payout")
-
-
-def list_payouts(sandbox: Sandbox, params: Params) -> Json:
-    page, wanted = read_page(
-        params, {"arrival_date": anything, "created": anything, "destination": text, "status": text}
-    )
-    found = filter_created(sandbox.store.newest("payout"), wanted.get("created"))
-    return list_page(filter_equal(found, wanted, "destination", "status"), page=page, url="/v1/payouts")

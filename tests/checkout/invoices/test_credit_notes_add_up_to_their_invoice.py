@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oscar.apps.order.models import Order
 
-from checkout.invoices.figures import credit_figures
+from checkout.invoices.crediting import credit_figures
 from checkout.invoices.issue import issue_credit_note
 from checkout.invoices.records import Paper
 from checkout.payments.records import Refund

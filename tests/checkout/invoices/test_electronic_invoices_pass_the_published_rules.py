@@ -11,8 +11,8 @@ import facturx
 import pytest
 from saxonche import PySaxonProcessor
 
+from checkout.invoices.crediting import credit_figures
 from checkout.invoices.einvoice import NoSellerData, write_cii, write_ubl
-from checkout.invoices.figures import credit_figures
 from checkout.invoices.sheet import draw_pdf
 from shop.money import round_money
 

@@ -42,3 +42,25 @@ def test_rows_are_listed_by_type_and_source(shop):
     rows = shop.api.v1.balance_transactions.list().data
     balance = shop.api.v1.balance.retrieve()
     assert sum(row.net for row in rows) == balance.available[0].amount + balance.pending[0].amount
+
+
+def test_an_automatic_payout_lists_what_it_consists_of_and_sums_to_the_cent(shop):
+    first = shop.pay_intent(8430, capture_method="automatic")
+    shop.api.v1.refunds.create({"payment_intent": first.id, "amount": 500})
+    shop.pay_intent(4000, method="pm_card_createDispute", capture_method="automatic")
+    assert shop.control.pay_out() == [], "more went out than is available"
+    shop.control.turn_clock(advance=3 * 86_400)
+    (payout,) = shop.control.pay_out()
+    assert (payout["status"], payout["automatic"], payout["reconciliation_status"]) == ("pending", True, "in_progress")
+    rows = shop.api.v1.balance_transactions.list({"payout": payout["id"], "expand": ["data.source"]}).data
+    own = [row for row in rows if row.type == "payout"]
+    assert [row.source.id for row in own] == [payout["id"]]
+    assert sum(row.net for row in rows) == 0
+    assert sum(row.net for row in rows if row.type != "payout") == payout["amount"]
+    assert sorted(row.reporting_category for row in rows) == ["charge", "charge", "dispute", "payout", "refund"]
+    assert {row.source.payment_intent for row in rows if row.reporting_category == "refund"} == {first.id}
+    shop.control.turn_clock(advance=90_000)
+    arrived = shop.api.v1.payouts.retrieve(payout["id"])
+    assert (arrived.status, arrived.reconciliation_status) == ("paid", "completed")
+    assert shop.control.pay_out() == []
+    assert shop.api.v1.balance.retrieve().available[0].amount == 0

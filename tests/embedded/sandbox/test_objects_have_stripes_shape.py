@@ -41,7 +41,7 @@ def make_everything(shop):
         "webhook_endpoint": api.webhook_endpoints.list().data[0],
         "balance": api.balance.retrieve(),
         "balance_transaction": api.balance_transactions.retrieve(refund.balance_transaction),
-        "payout": api.payouts.create({"amount": 100, "currency": "eur"}),
+        "payout": api.payouts.retrieve(shop.control.pay_out()[0]["id"]),
     }
 
 

@@ -1,0 +1,58 @@
+"""What this room may ask of a payment provider, in our words and with our named errors. Amounts are Decimal."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from checkout.payments.truth import DisputeTruth, PaymentTruth, ReceivedEvent, RefundTruth, SessionOpened
+from checkout.payouts.truth import MovementTruth, PayoutTruth
+
+
+class Gateway(Protocol):
+    """What the rest of this room may ask of a provider. Every call may raise the errors of `checkout.payments.errors`."""
+
+    def open_session(
+        self,
+        *,
+        key: str,
+        order_ref: str,
+        attempt_id: int,
+        amount: Decimal,
+        currency: str,
+        title: str,
+        description: str,
+        email: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: datetime,
+        capture_later: bool,
+    ) -> SessionOpened: ...
+
+    def fetch_payment(self, session_id: str) -> PaymentTruth: ...
+
+    def close_session(self, session_id: str) -> PaymentTruth: ...
+
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None: ...
+
+    def release(self, *, intent_id: str, key: str) -> None: ...
+
+    def refund(self, *, intent_id: str, amount: Decimal, currency: str, key: str, refund_ref: str) -> RefundTruth: ...
+
+    def fetch_refund(self, provider_id: str) -> RefundTruth: ...
+
+    def refunds_of(self, intent_id: str) -> list[RefundTruth]: ...
+
+    def disputes_of(self, intent_id: str) -> list[DisputeTruth]: ...
+
+    def payments_since(self, instant: datetime) -> Iterator[PaymentTruth]: ...
+
+    def refunds_since(self, instant: datetime) -> Iterator[RefundTruth]: ...
+
+    def payouts_since(self, instant: datetime) -> Iterator[PayoutTruth]: ...
+
+    def movements_of(self, payout_id: str) -> list[MovementTruth]:
+        """Every movement of money that the payout consists of, but the payout itself."""
+        ...
+
+    def read_event(self, body: bytes, *, signature: str) -> ReceivedEvent: ...

@@ -1,0 +1,160 @@
+"""Give money back within one's limit, or ask a second person; approve or decline what somebody else asked for.
+
+Everything is checked and written under the locks of the order and its payment (`lock_attempt`). A request that waits holds
+no money: what it may take is checked again when it is approved.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Now
+from oscar.apps.order.models import Order
+
+from checkout.orders.timeline import record_event
+from checkout.payments.attempts import lock_attempt
+from checkout.payments.records import PaymentAttempt, Refund
+from checkout.payments.refund import check_refundable, request_refund
+from checkout.refunds.parts import NothingChosen, Part, RefundWish, plan_parts
+from checkout.refunds.records import RefundPart, RefundRequest
+from shop.money import ZERO, format_money
+
+State = RefundRequest.State
+
+
+class NeedsAnotherPerson(Exception):
+    """Whoever asked for a refund cannot approve it."""
+
+
+class AlreadyDecided(Exception):
+    """The request was approved or declined before, by somebody else."""
+
+
+def ask_refund(
+    *, attempt_id: int, wish: RefundWish, key: str, reason: str, actor: Any, limit: Decimal | None
+) -> RefundRequest:
+    """Give `wish` back at once when the person stays within `limit` for this order (None: no limit), else let it wait.
+
+    The limit counts everything that the person gave back alone on this order, so that many small refunds are one large
+    one. The same key returns the first request. Raises RefundTooLarge, RefundFrozen, PartTooLarge, NothingChosen.
+    """
+    with transaction.atomic():
+        order, attempt = lock_attempt(attempt_id)
+        known = RefundRequest.objects.filter(key=key).first()
+        if known is not None:
+            return known
+        parts = plan_parts(order, wish)
+        amount = sum((part.amount for part in parts), ZERO) if parts else attempt.captured - attempt.refunded
+        if not amount:
+            raise NothingChosen("Nothing of this payment is left to go back.")
+        check_refundable(attempt, amount)
+        is_alone = limit is None or _given_alone(order, actor) + amount <= limit
+        request = RefundRequest(
+            attempt=attempt,
+            key=key,
+            amount=amount,
+            parts=[part.to_json() for part in parts],
+            reason=reason[:250],
+            state=State.GIVEN if is_alone else State.WAITING,
+            asked_by=actor,
+            asked_by_name=str(actor),
+        )
+        if is_alone:
+            request.refund = _give(attempt, parts, amount=amount, key=key, reason=reason, actor=actor)
+        else:
+            record_event(
+                order_id=order.pk,
+                kind="refund",
+                message=f"A refund of {format_money(amount, attempt.currency)} waits for a second person.",
+                reason=reason,
+                actor=actor,
+            )
+        request.save(force_insert=True)
+        return request
+
+
+def approve_refund(request_id: int, *, actor: Any) -> RefundRequest:
+    """Agree to somebody else's request; the money moves right after the commit. A repeat by the same person changes nothing.
+
+    Raises NeedsAnotherPerson, AlreadyDecided, and what ask_refund raises when less is left by now.
+    """
+    with transaction.atomic():
+        order, attempt, request = _lock_request(request_id)
+        if request.state == State.APPROVED and request.decided_by_id == actor.pk:
+            return request
+        _check_waiting(request)
+        if request.asked_by_id == actor.pk:
+            raise NeedsAnotherPerson("You asked for this refund yourself: somebody else has to look at it.")
+        parts = [Part.from_json(stored) for stored in request.parts]
+        _check_still_open(order, parts)
+        request.refund = _give(
+            attempt, parts, amount=request.amount, key=request.key, reason=request.reason, actor=actor
+        )
+        _decide(request, State.APPROVED, actor=actor, decision="")
+        return request
+
+
+def decline_refund(request_id: int, *, reason: str, actor: Any) -> RefundRequest:
+    """Refuse a request, or take one's own back. Raises AlreadyDecided."""
+    with transaction.atomic():
+        order, attempt, request = _lock_request(request_id)
+        if request.state == State.DECLINED and request.decided_by_id == actor.pk:
+            return request
+        _check_waiting(request)
+        _decide(request, State.DECLINED, actor=actor, decision=reason)
+        record_event(
+            order_id=order.pk,
+            kind="note",
+            message=f"The refund of {format_money(request.amount, attempt.currency)} was declined.",
+            reason=reason,
+            actor=actor,
+        )
+        return request
+
+
+def _give(
+    attempt: PaymentAttempt, parts: Sequence[Part], *, amount: Decimal, key: str, reason: str, actor: Any
+) -> Refund:
+    refund = request_refund(attempt, amount=amount, key=key, reason=reason, actor=actor)
+    RefundPart.objects.bulk_create(
+        RefundPart(refund=refund, kind=part.kind, line_id=part.line, quantity=part.quantity, amount=part.amount)
+        for part in parts
+    )
+    return refund
+
+
+def _given_alone(order: Order, actor: Any) -> Decimal:
+    """What this person gave back on this order without a second one; failed refunds do not count."""
+    given = RefundRequest.objects.filter(attempt__order=order, asked_by=actor, state=State.GIVEN)
+    found = given.exclude(refund__state=Refund.State.FAILED).aggregate(total=Sum("amount"))["total"]
+    return found or ZERO
+
+
+def _check_still_open(order: Order, parts: Sequence[Part]) -> None:
+    """The same units and delivery as when it was asked for. Raises PartTooLarge."""
+    if not parts:
+        return
+    wish = RefundWish(
+        units={part.line: part.quantity for part in parts if part.line is not None},
+        delivery=sum((part.amount for part in parts if part.kind == RefundPart.Kind.DELIVERY), ZERO),
+        goodwill=sum((part.amount for part in parts if part.kind == RefundPart.Kind.GOODWILL), ZERO),
+    )
+    plan_parts(order, wish)
+
+
+def _lock_request(request_id: int) -> tuple[Order, PaymentAttempt, RefundRequest]:
+    order, attempt = lock_attempt(RefundRequest.objects.values_list("attempt_id", flat=True).get(pk=request_id))
+    return order, attempt, RefundRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+
+
+def _check_waiting(request: RefundRequest) -> None:
+    if request.state != State.WAITING:
+        raise AlreadyDecided(f"This request is {request.state}, by {request.decided_by_name or request.asked_by_name}.")
+
+
+def _decide(request: RefundRequest, state: str, *, actor: Any, decision: str) -> None:
+    request.state, request.decision = state, decision[:250]
+    request.decided_by, request.decided_by_name, request.decided_at = actor, str(actor), Now()
+    request.save(update_fields=["state", "decision", "decided_by", "decided_by_name", "decided_at", "refund"])
