@@ -41,7 +41,7 @@ def credit_figures(
     rates = {row["rate"]: row for row in invoice["taxes"]}
     credited = {rate: _credited(before, rate) for rate in rates}
     left = {rate: Decimal(row["gross"]) - credited[rate] for rate, row in rates.items()}
-    lines = []
+    lines: list[Json] = []
     for name, rate, gross in _share_out(amount, named=named, left=left, rates=rates, currency=invoice["currency"]):
         row = rates[rate]
         tax = _tax_within(row, credited[rate] + gross) - _tax_within(row, credited[rate])

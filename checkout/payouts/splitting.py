@@ -40,14 +40,14 @@ def split_payout(payout: Payout) -> Split:
     }
     fees = sum((row["fees"] for row in sums.values()), ZERO)
     charged = sum(row["charged"] for row in sums.values())
-    own = sums.get(Kind.FEE, {"number": 0, "gross": ZERO})
+    own_number, own_sum = (sums[Kind.FEE]["number"], sums[Kind.FEE]["gross"]) if Kind.FEE in sums else (0, ZERO)
     rows = [
         SplitRow(str(Kind(kind).label).capitalize(), sums[kind]["number"], sums[kind]["gross"])
         for kind in (Kind.ORDER, Kind.REFUND, Kind.DISPUTE, Kind.ADJUSTMENT)
         if kind in sums
     ]
-    if fees or own["number"]:
-        rows.append(SplitRow("Fees", charged + own["number"], own["gross"] - fees))
+    if fees or own_number:
+        rows.append(SplitRow("Fees", charged + own_number, own_sum - fees))
     total = sum((row.amount for row in rows), ZERO)
     brought = sums[Kind.ORDER]["gross"] if Kind.ORDER in sums else ZERO
     order_fees = sums[Kind.ORDER]["fees"] if Kind.ORDER in sums else ZERO

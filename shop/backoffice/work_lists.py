@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.order.models import Order
@@ -44,8 +44,20 @@ class WorkList:
         options = self.model._meta
         return f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{PARAMETER}={self.code}"
 
-    def count(self) -> int:
-        return self.narrow(self.model._default_manager.all()).order_by().count()
+    def rows(self) -> QuerySet[Any]:
+        return self.narrow(self.model._default_manager.all()).order_by()
+
+
+def count_all(lists: Sequence[WorkList]) -> dict[str, int]:
+    """How many rows wait in each list, by its code; one query for all of them."""
+    counts = [
+        work.rows().annotate(work_list=Value(work.code)).values("work_list").annotate(waiting=Count("pk"))
+        for work in lists
+    ]
+    if not counts:
+        return {}
+    first, *others = (one.values_list("work_list", "waiting") for one in counts)
+    return dict(first.union(*others, all=True)) if others else dict(first)
 
 
 WORK_LISTS: Sequence[WorkList] = (

@@ -37,10 +37,9 @@ def test_a_number_is_the_length_of_the_list_it_opens() -> None:
     fill(2)
     client = staff_client()
     home = client.get("/admin/").context["home"]
-    counts = {number.work.code: number.count for number in home.numbers}
+    counts = {number.work.code: number.count for number in home.numbers if number.count}
     assert counts == {
-        "to-ship": 2, "to-check": 2, "unpaid": 2, "failed": 0, "low": 2, "deliveries": 0, "to-approve": 2, "parked": 2,
-        "unexplained": 2,
+        "to-ship": 2, "to-check": 2, "unpaid": 2, "low": 2, "to-approve": 2, "parked": 2, "unexplained": 2
     }  # fmt: skip
     for number in home.numbers:
         listed = client.get(number.work.url).context["cl"]
