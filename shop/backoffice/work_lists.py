@@ -11,10 +11,10 @@ from oscar.apps.order.models import Order
 
 from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
-from inventory.low_stock.judging import low_levels
-from inventory.models import PurchaseOrder, StockLevel
 from checkout.payments.to_check import narrow_failed_refunds, narrow_lapsing
 from checkout.refunds.records import RefundRequest
+from inventory.low_stock.judging import low_levels
+from inventory.models import PurchaseOrder, StockLevel
 from shipping.fulfilment.models import Shipment
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent

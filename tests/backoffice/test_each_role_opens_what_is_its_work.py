@@ -26,9 +26,9 @@ from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
-from inventory.models import LowStockRule, PurchaseOrder, Supplier
 from checkout.payouts.records import Payout
 from checkout.refunds.records import RefundRequest
+from inventory.models import LowStockRule, PurchaseOrder, Supplier
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
