@@ -19,10 +19,12 @@ FROM catalogue_product product JOIN partner_stockrecord record ON record.product
 LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
 WHERE product.id = ANY(%s) OR product.parent_id = ANY(%s) ORDER BY record.partner_sku, record.id
 """
+# Locked by a statement of its own: one that waits for the record would still read the class as it was before the wait.
+_LOCK: Final = "SELECT id FROM partner_stockrecord WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _TAX_NOW: Final = """
 SELECT record.id, COALESCE(detail.tax_class, 'standard')
 FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
-WHERE record.id = ANY(%s) ORDER BY record.id FOR NO KEY UPDATE OF record
+WHERE record.id = ANY(%s) ORDER BY record.id
 """
 
 
@@ -48,6 +50,7 @@ class TaxClassChange:
 
     def read(self, subject_ids: Sequence[int]) -> dict[int, Any]:
         with connection.cursor() as cursor:
+            cursor.execute(_LOCK, (list(subject_ids),))
             cursor.execute(_TAX_NOW, (list(subject_ids),))
             return dict(cursor.fetchall())
 

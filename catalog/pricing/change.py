@@ -36,11 +36,13 @@ class NewPrice:
     keep_compare_at: bool = False
 
 
-_LOCK = """
+# Locked by a statement of its own: one that waits for the records would still read the details as they were before.
+_LOCK = "SELECT id FROM partner_stockrecord WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_KNOWN = """
 SELECT record.id, record.partner_sku, record.product_id, record.price, record.price_currency, detail.compare_at_price,
        EXISTS (SELECT 1 FROM catalog_pricechange WHERE stock_record_id = record.id)
 FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
-WHERE record.id = ANY(%s) ORDER BY record.id FOR NO KEY UPDATE OF record
+WHERE record.id = ANY(%s) ORDER BY record.id
 """
 _WRITE_PRICES = """
 UPDATE partner_stockrecord record SET price = new.price, date_updated = now()
@@ -115,6 +117,7 @@ def change_prices(changes: Sequence[NewPrice], *, actor_name: str, reason: str, 
 def _lock(record_ids: Iterable[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, (list(record_ids),))
+        cursor.execute(_KNOWN, (list(record_ids),))
         return cursor.fetchall()
 
 

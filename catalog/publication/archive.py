@@ -34,6 +34,8 @@ SELECT EXISTS (
 def archive_products(product_ids: Sequence[int]) -> list[int]:
     """Hide listed products and mark them as put away; returns which were not archived before."""
     with transaction.atomic():
+        # Whoever shows products at this moment (a bulk edit) has looked whether they are archived under the same lock.
+        list(Product.objects.filter(pk__in=product_ids).order_by("pk").select_for_update(of=("self",), no_key=True))
         known = set(
             Publication.objects.filter(product__in=product_ids, archived_at__isnull=False).values_list("pk", flat=True)
         )

@@ -1,0 +1,62 @@
+"""The table of all locks: which one, what it protects, which test shows that by taking it away."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.locks import proofs_of_money, proofs_of_people, proofs_of_stock, proofs_of_the_catalogue
+from tests.locks.found import ROOT
+from tests.locks.race import Proof
+
+PAGE: Final = ROOT / "docs" / "locks.md"
+PROOFS: Final[tuple[Proof, ...]] = (
+    *proofs_of_money.PROOFS,
+    *proofs_of_stock.PROOFS,
+    *proofs_of_people.PROOFS,
+    *proofs_of_the_catalogue.PROOFS,
+)
+# Proven by a test of its own, because what it guards is no row.
+OF_ITS_OWN: Final[Mapping[str, tuple[str, str]]] = {
+    "checkout/payments/turns.py: _turns": (
+        "a provider that hangs does not take every thread of a web worker",
+        "test_turns_at_the_provider_are_missed_when_they_are_gone.py",
+    ),
+}
+# What their removal breaks is shown by no test yet; only ever fewer.
+UNPROVEN: Final[Mapping[str, str]] = {
+    "catalog/addresses/renaming.py: rename_product": "two renames of one product follow each other",
+    "catalog/bulk/edit.py: go_on": "the next event of a bulk edit names what is left",
+    "catalog/publication/archive.py: remove_product": "a product is not deleted while a shopper puts it into a basket",
+    "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
+    "shop/backoffice/product_writing.py: save_product": "two people's changes of one product follow each other",
+}
+
+_HEAD: Final = """# Locks
+
+Every lock that the code takes in the database (and the turns at the payment provider), found by reading the code; a test
+fails when one is missing here. A proof runs a rival exactly between another's check and its write: with the lock, the
+rival waits (or is turned away) and the books are right; with the lock's words cut out of the SQL, the same run ends
+wrong, or the database refuses it. So a proof goes red when its lock is taken away.
+
+Written by `python -m tests.locks`; run by `pytest tests/locks`.
+
+| lock | protects | the run that ends wrong without it |
+| --- | --- | --- |
+"""
+
+
+def write_page() -> str:
+    rows = [(proof.lock, proof.protects, proof.name.replace("_", " ")) for proof in PROOFS]
+    rows += [(lock, protects, f"`tests/locks/{file}`") for lock, (protects, file) in OF_ITS_OWN.items()]
+    lines = [f"| `{lock}` | {protects} | {run} |" for lock, protects, run in sorted(rows)]
+    missing = [f"- `{lock}`: {protects}" for lock, protects in sorted(UNPROVEN.items())]
+    tail = "\n\nNo run shows yet what these are for:\n\n" + "\n".join(missing) if missing else ""
+    return _HEAD + "\n".join(lines) + tail + "\n"
+
+
+def known_locks() -> set[str]:
+    return {proof.lock for proof in PROOFS} | set(OF_ITS_OWN) | set(UNPROVEN)
+
+
+def folder() -> Path:
+    return Path(__file__).parent
