@@ -126,11 +126,10 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
         actor_name=PROVIDER,
         data={"attempt": attempt.pk, "intent": truth.intent_id, "fee": str(truth.fee) if truth.fee is not None else ""},
     )
-    if was == State.AUTHORISED:
-        return
     if order.status == PENDING:
         _fill(order, attempt)
-    else:
+    elif was != State.AUTHORISED or order.status == CANCELLED:
+        # What was only set aside may be taken at the provider's own pages before our letting go arrives there.
         give_back(
             attempt,
             key=f"order:{order.pk}:late",

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from checkout.models import PaymentAttempt
 from checkout.orders.cancel import cancel_order
 from checkout.payments.capture import capture_order
+from checkout.payments.gateway import get_gateway
 from checkout.payments.settle import settle_payment
 from checkout.payments.to_check import narrow_to_check
 from shipping.fulfilment.dispatch import dispatch_shipment
@@ -68,6 +69,20 @@ def test_a_cancelled_order_lets_the_held_sum_go(till: Till) -> None:
     assert (state_of(order), payment_of(order).state) == ("cancelled", "cancelled")
     assert till.held() == []
     assert till.refunds() == []
+    assert broken_invariants() == []
+
+
+def test_money_taken_by_hand_before_it_was_let_go_goes_back(till: Till) -> None:
+    """Staff press capture on the provider's own pages; the shop hears of it after the order was cancelled."""
+    order = authorised(till)
+    payment = payment_of(order)
+    get_gateway().capture(intent_id=payment.intent_id, amount=payment.amount, currency="EUR", key="by hand")
+    cancel_order(order.pk, reason="A test.", actor_name="tests")
+    run_jobs()
+    till.deliver()
+    run_jobs()
+    assert (state_of(order), payment_of(order).refunded) == ("cancelled", order.total_incl_tax)
+    assert till.held() == []
     assert broken_invariants() == []
 
 
