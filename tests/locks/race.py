@@ -4,6 +4,7 @@ The lock is taken away by cutting its words out of the SQL, for the statements t
 through others; everything else of the code runs as it is.
 """
 
+import os
 import re
 import sys
 import threading
@@ -16,8 +17,6 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
-
-from tests.conftest import SERVER
 
 FIRST_WRITE = r"INSERT|UPDATE|DELETE"
 _ROW_LOCK = re.compile(r'\s+FOR (NO KEY )?UPDATE( OF [\w".]+(, [\w".]+)*)?( SKIP LOCKED| NOWAIT)?', re.I)
@@ -130,7 +129,9 @@ class _Rival:
     def run_until_done_or_blocked(self) -> str:
         self._thread.start()
         assert self._known.wait(timeout=20)
-        with psycopg.connect(SERVER, dbname=settings.DATABASES["default"]["NAME"], autocommit=True) as watcher:
+        with psycopg.connect(
+            os.environ["DATABASE_URL"], dbname=settings.DATABASES["default"]["NAME"], autocommit=True
+        ) as watcher:
             for _ in range(2000):
                 if not self._thread.is_alive():
                     return "was done"

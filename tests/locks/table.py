@@ -27,7 +27,11 @@ UNPROVEN: Final[Mapping[str, str]] = {
     "catalog/addresses/renaming.py: rename_product": "two renames of one product follow each other",
     "catalog/bulk/edit.py: go_on": "the next event of a bulk edit names what is left",
     "catalog/publication/archive.py: remove_product": "a product is not deleted while a shopper puts it into a basket",
+    "catalog/search/tally.py: _RECOUNT": "a recount of facets sees no half-written document",
+    "catalog/search/tally.py: fold_tally": "one process folds the tally of facets at a time",
     "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
+    "inventory/low_stock/judging.py: note_changes": "what runs low is noted once",
+    "inventory/purchasing/ordering.py: lock_purchase": "deliveries of one purchase order follow each other",
     "shop/backoffice/product_writing.py: save_product": "two people's changes of one product follow each other",
 }
 
