@@ -75,5 +75,5 @@ def test_a_batch_of_any_size_costs_the_same_number_of_queries(django_assert_num_
     make_location("main")
     with django_assert_num_queries(14):
         write_stock([count(one, 1, "main") for one in records[:5]], reference="import:1", actor_name="Mo")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         write_stock([count(one, 2, "main") for one in records], reference="import:2", actor_name="Mo")
