@@ -9,11 +9,14 @@ from checkout.payouts.records import Payout, PayoutItem
 from checkout.quote.records import CheckoutDraft
 from checkout.refunds.records import RefundPart, RefundRequest
 from checkout.reviews.records import ReviewedLine, ReviewReply
-from checkout.tax.records import TaxRate
+from checkout.shield.records import HeldPayment, PaymentTry
+from checkout.tax.records import TaxRate, TaxZone
+from checkout.tax.vat_records import VatCase, VatCheck
 
 __all__ = [
     "Alert",
     "CheckoutDraft",
+    "HeldPayment",
     "LinePart",
     "Mail",
     "OrderEvent",
@@ -21,6 +24,7 @@ __all__ = [
     "PaperFile",
     "PaperSeries",
     "PaymentAttempt",
+    "PaymentTry",
     "Payout",
     "PayoutItem",
     "PlacedOrder",
@@ -32,5 +36,8 @@ __all__ = [
     "ReviewReply",
     "ReviewedLine",
     "TaxRate",
+    "TaxZone",
+    "VatCase",
+    "VatCheck",
     "WrongCode",
 ]

@@ -23,6 +23,7 @@ from checkout.quote.build import quote_draft
 from checkout.quote.clock import database_now
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
+from checkout.tax.vat_cases import open_case
 from checkout.terms import REQUIRED_CONSENTS, has_consent
 from checkout.written_order import write_order
 from inventory.reservation import reserve
@@ -107,6 +108,7 @@ def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> Place
             actor_name="" if actor else "shopper",
             data={"quote": quote.digest, "attempt": attempt.pk},
         )
+        open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
         publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}")
         _close_checkout(draft, order, now=now)
         _claim_scarce(order, draft, quote)

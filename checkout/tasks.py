@@ -5,6 +5,7 @@ from celery import shared_task
 from checkout.orders.letters import remind_of_unpaid_orders
 from checkout.payments.reconcile import note_differences, reconcile_payments
 from checkout.payments.sweep import sweep_unpaid_orders
+from checkout.tax.vat_cases import ask_again
 from checkout.together import count_bought_together, count_units_sold
 
 
@@ -12,6 +13,11 @@ from checkout.together import count_bought_together, count_units_sold
 def sweep_unpaid_orders_task() -> dict[str, int]:
     remind_of_unpaid_orders()
     return sweep_unpaid_orders()
+
+
+@shared_task(name="tax.ask_again")
+def ask_again_task() -> int:
+    return ask_again()
 
 
 @shared_task(name="payments.reconcile")

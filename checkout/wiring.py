@@ -14,6 +14,7 @@ from checkout.orders.shipped import follow_dispatch
 from checkout.payments.capture import release_payment
 from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
+from checkout.payments.sweep import close_attempt
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.outbox.models import OutboxEvent
@@ -34,6 +35,7 @@ def wire_events() -> None:
     subscribe("refund.succeeded", tell_of_refund)
     subscribe("paper.issued", draw)
     subscribe("payment.release_requested", let_go)
+    subscribe("payment.tried_too_often", close_page)
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
     subscribe("stock.available", tell_who_waits)
@@ -89,6 +91,10 @@ def tell_of_refund(payload: Payload) -> None:
 
 def let_go(payload: Payload) -> None:
     release_payment(payload["attempt_id"])
+
+
+def close_page(payload: Payload) -> None:
+    close_attempt(payload["attempt_id"])
 
 
 def tell_who_waits(payload: Payload) -> None:

@@ -126,7 +126,7 @@ def _write_lines(order: Order, quote: Quote) -> dict[str, Line]:
 
 
 def _line(order: Order, line: QuoteLine, record: StockRecord, *, quote: Quote) -> Line:
-    before_net, before_gross = _taxed(line.before_discount, line, quote)
+    before_net, before_gross = _taxed(line.before_discount, line, quote) if line.discount else (line.net, line.gross)
     unit_net, unit_gross = _taxed(line.unit_price, line, quote)
     return Line(
         order=order,

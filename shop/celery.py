@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "sweep-payments": {"task": "payments.sweep_unpaid_orders", "schedule": 20.0},
     "release-expired-reservations": {"task": "inventory.release_expired_reservations", "schedule": 30.0},
     "forget-old-page-changes": {"task": "page_cache.forget_old_changes", "schedule": 600.0},
+    "ask-again-about-vat-ids": {"task": "tax.ask_again", "schedule": 300.0},
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
     "count-bought-together": {"task": "checkout.count_bought_together", "schedule": crontab(hour=3, minute=20)},
     "write-stock-digest": {"task": "backoffice.write_stock_digest", "schedule": crontab(minute=5)},

@@ -6,11 +6,12 @@ type and time are limited. After OWASP's Server-Side Request Forgery Prevention 
 """
 
 import http.client
+import json
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -77,7 +78,19 @@ def fetch_file(address: str, *, limits: FetchLimits, resolve: Resolver = look_up
     )
 
 
-def _ask(address: str, *, limits: FetchLimits, resolve: Resolver, deadline: float) -> bytes | str:
+def ask_json(address: str, *, question: Mapping[str, str], limits: FetchLimits, resolve: Resolver = look_up) -> bytes:
+    """POST a question as JSON; the bytes of the answer. A redirect is none. Raises FetchRefused."""
+    deadline = time.monotonic() + limits.seconds
+    sent = json.dumps(question).encode()
+    found = _ask(address, limits=limits, resolve=resolve, deadline=deadline, sent=sent)
+    if isinstance(found, bytes):
+        return found
+    raise FetchRefused("The service has moved. Nothing was sent to the new address.")
+
+
+def _ask(
+    address: str, *, limits: FetchLimits, resolve: Resolver, deadline: float, sent: bytes | None = None
+) -> bytes | str:
     """The file, or where it has moved to."""
     scheme, host, port, target = _split(address, limits=limits)
     checked = _check_host(host, port, limits=limits, resolve=resolve)
@@ -86,7 +99,11 @@ def _ask(address: str, *, limits: FetchLimits, resolve: Resolver, deadline: floa
     end.daemon = True
     end.start()
     try:
-        connection.request("GET", target, headers={"Accept": ", ".join(limits.types), "Accept-Encoding": "identity"})
+        headers = {"Accept": ", ".join(limits.types), "Accept-Encoding": "identity"}
+        if sent is None:
+            connection.request("GET", target, headers=headers)
+        else:
+            connection.request("POST", target, body=sent, headers={**headers, "Content-Type": "application/json"})
         answer = connection.getresponse()
         if answer.status in _REDIRECTS and (location := answer.getheader("Location")):
             return location

@@ -17,7 +17,7 @@ from checkout.alerts.stopping import UnknownStopLink, allow_again, find_alert, s
 from checkout.basket.lines import UnknownProduct, Wish, choose_product
 from checkout.basket.origin import same_origin_only
 from checkout.basket.quantity import BasketRefusal
-from checkout.basket.throttle import client_address
+from shop.client_network import client_address
 
 DONE = {
     "back": "We write to you once, when it is back. Who asked first hears first.",

@@ -7,24 +7,19 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
-from django.http import HttpRequest
 
 from checkout.basket.records import WrongCode
+from shop.client_network import network_of
 
 LIMIT = 10
 WINDOW = timedelta(minutes=10)
 KEPT = timedelta(days=1)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The address of the client: the last entry of X-Forwarded-For behind our proxy, else the peer's. Never a guess."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
-
-
 def sources_of(*, basket_id: int, address: str) -> list[str]:
-    """What is counted. The address only as a keyed hash: it is personal data."""
-    hashed = hmac.digest(settings.SECRET_KEY.encode(), f"wrong-code:{address}".encode(), "sha256").hex()[:32]
+    """What is counted. The address only as a keyed hash, IPv6 by its network: it is personal data."""
+    place = network_of(address)
+    hashed = hmac.digest(settings.SECRET_KEY.encode(), f"wrong-code:{place}".encode(), "sha256").hex()[:32]
     return [f"basket:{basket_id}", f"net:{hashed}"]
 
 

@@ -17,7 +17,8 @@ from checkout.basket.lines import UnknownProduct, add_line, choose_product, coun
 from checkout.basket.origin import same_origin_only
 from checkout.basket.page import basket_context
 from checkout.basket.quantity import BasketRefusal, read_quantity
-from checkout.basket.throttle import client_address, sources_of
+from checkout.basket.throttle import sources_of
+from shop.client_network import client_address
 
 BASKET_URL = "/basket/"
 

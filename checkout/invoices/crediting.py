@@ -51,6 +51,7 @@ def credit_figures(
     taxes = [row for row in taxes if Decimal(row["gross"])]
     return {
         **{name: invoice[name] for name in KEPT},
+        **({"tax_country": invoice["tax_country"]} if "tax_country" in invoice else {}),
         "kind": "credit note",
         "issued_on": on.isoformat(),
         "corrects": {"label": label, "issued_on": invoice["issued_on"]},

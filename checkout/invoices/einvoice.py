@@ -11,7 +11,7 @@ from typing import Any
 
 from facturx.generate_xml import generate_cii_xml, generate_ubl_xml
 
-from checkout.invoices.figures import Json
+from checkout.invoices.figures import EXPORT, REVERSE_CHARGE, Json
 from shop.money import ZERO
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)  # It tells of each document that is right.
@@ -19,7 +19,11 @@ logging.getLogger("factur-x").setLevel(logging.WARNING)  # It tells of each docu
 LEVEL = "en16931"
 INVOICE, CREDIT_NOTE = "380", "381"
 PRICE_UNIT = Decimal("0.0001")
-EXPORT_WORDS = "Export outside the European Union (Article 146, Directive 2006/112/EC)"
+WHY_FREE = {
+    EXPORT: "Export outside the European Union (Article 146, Directive 2006/112/EC)",
+    REVERSE_CHARGE: "Reverse charge: intra-Community supply, the recipient accounts for the VAT (Article 138, Directive"
+    " 2006/112/EC)",
+}
 
 
 class NoSellerData(Exception):
@@ -92,6 +96,7 @@ def _seller(seller: Json) -> dict[str, Any]:
 
 def _buyer(buyer: Json, home: str) -> dict[str, Any]:
     return {
+        **({"vat_identifier": buyer["vat_id"]} if buyer.get("vat_id") else {}),
         "country_code": home,
         **_place({**buyer, "name": buyer["name"] or buyer["email"]}),
         "einvoicing_addr": buyer["email"],
@@ -140,7 +145,8 @@ def _line(line: Json) -> dict[str, Any]:
 
 def _category(row: Json, code: str, rate: str, words: str) -> dict[str, Any]:
     found = {code: row["category"], rate: row["rate"]}
-    return {**found, words: EXPORT_WORDS} if row["category"] == "G" else found
+    why = WHY_FREE.get(row["category"])
+    return {**found, words: why} if why else found
 
 
 def _text(amount: Decimal | str) -> str:

@@ -1,7 +1,7 @@
 """What stands on an invoice: taken from the stored quote and the order's addresses, never priced again.
 
 Amounts are strings in the order's currency. `category` is the VAT category code of EN 16931 (UNCL 5305): S standard or
-reduced rate, Z rate of nought, G export outside the EU.
+reduced rate, Z rate of nought, G export out of the EU's VAT area, AE reverse charge (the buyer accounts for the tax).
 """
 
 from collections import defaultdict
@@ -17,13 +17,15 @@ from checkout.invoices.mixed_kits import split_by_rate
 from checkout.orders.address_lines import address_lines
 
 Json = dict[str, Any]
+EXPORT, REVERSE_CHARGE = "G", "AE"
 
 
 def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal) -> Json:
-    is_export = bool(quote.get("is_export"))
+    is_export, vat_id = bool(quote.get("is_export")), str(quote.get("vat_id") or "")
+    free = REVERSE_CHARGE if vat_id else EXPORT if is_export else ""
     ordered = [part for line in quote["lines"] for part in split_by_rate(line, quote)]
-    lines = [_line(number, one, is_export=is_export) for number, one in enumerate(ordered, start=1)]
-    taxes = _by_rate(quote["taxes"], is_export=is_export)
+    lines = [_line(number, one, free=free) for number, one in enumerate(ordered, start=1)]
+    taxes = _by_rate(quote["taxes"], free=free)
     return {
         "kind": "invoice",
         "issued_on": issued_on.isoformat(),
@@ -31,9 +33,13 @@ def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, 
         "ordered_on": order.date_placed.date().isoformat(),
         "currency": order.currency,
         "prices_include_tax": bool(quote["prices_include_tax"]) and not is_export,
-        "is_export": is_export,
+        "is_export": is_export and not vat_id,
+        **({"tax_country": quote["tax_country"]} if quote.get("tax_country") else {}),
         "seller": settings.SELLER.as_json(),
-        "buyer": _party(order.billing_address or order.shipping_address, email=order.guest_email or _mail_of(order)),
+        "buyer": {
+            **_party(order.billing_address or order.shipping_address, email=order.guest_email or _mail_of(order)),
+            **({"vat_id": vat_id} if vat_id else {}),
+        },
         "delivery": _party(order.shipping_address, email=""),
         "lines": lines,
         "charges": _charges(quote, lines, taxes),
@@ -45,7 +51,7 @@ def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, 
     }
 
 
-def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
+def _line(number: int, line: Mapping[str, Any], *, free: str) -> Json:
     item = line["item"]
     return {
         "number": number,
@@ -61,12 +67,12 @@ def _line(number: int, line: Mapping[str, Any], *, is_export: bool) -> Json:
         "before_discount": line["before_discount"],
         "discount": line["discount"],
         "rate": rate_words(line["tax_rate"]),
-        "category": _category(line["tax_rate"], is_export=is_export),
+        "category": free or _category(line["tax_rate"]),
         **{key: line[key] for key in ("net", "tax", "gross")},
     }
 
 
-def _by_rate(rows: Sequence[Mapping[str, Any]], *, is_export: bool) -> list[Json]:
+def _by_rate(rows: Sequence[Mapping[str, Any]], *, free: str) -> list[Json]:
     """One row per rate, as a tax office wants them; two classes may share a rate."""
     found: dict[str, Json] = {}
     for row in rows:
@@ -76,7 +82,7 @@ def _by_rate(rows: Sequence[Mapping[str, Any]], *, is_export: bool) -> list[Json
             found[rate] = {
                 "name": row["name"],
                 "rate": rate,
-                "category": _category(row["rate"], is_export=is_export),
+                "category": free or _category(row["rate"]),
                 **{key: row[key] for key in ("net", "tax", "gross")},
             }
         else:
@@ -114,9 +120,7 @@ def rate_words(fraction: str) -> str:
     return str(percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent)
 
 
-def _category(rate: str, *, is_export: bool) -> str:
-    if is_export:
-        return "G"
+def _category(rate: str) -> str:
     return "S" if Decimal(rate) else "Z"
 
 

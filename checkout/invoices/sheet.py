@@ -11,8 +11,8 @@ from babel.dates import format_date
 from django.conf import settings
 from facturx import generate_from_binary
 
-from checkout.invoices.einvoice import LEVEL, NoSellerData, write_cii
-from checkout.invoices.figures import Json
+from checkout.invoices.einvoice import LEVEL, WHY_FREE, NoSellerData, write_cii
+from checkout.invoices.figures import REVERSE_CHARGE, Json
 from shop.money import ZERO, format_money
 
 SHEET = Path(settings.BASE_DIR) / "templates" / "documents" / "paper.typ"
@@ -107,6 +107,8 @@ def _words(figures: Json) -> dict[str, Any]:
 
 def _facts(figures: Json) -> list[list[str]]:
     facts = [["Number", figures["label"]], ["Date", _day(figures["issued_on"])], ["Order", figures["order"]]]
+    if figures["buyer"].get("vat_id"):
+        facts.append(["Your VAT id", figures["buyer"]["vat_id"]])
     if figures["kind"] == "credit note":
         corrected = figures["corrects"]
         facts.append(["Corrects", f"{corrected['label']} of {_day(corrected['issued_on'])}"])
@@ -128,6 +130,8 @@ def _closing(figures: Json, money: Any) -> list[str]:
         words = [f"{money(figures['total'])} went back to the card that was used."]
         return [*words, f"Reason: {figures['reason']}"] if figures["reason"] else words
     words = ["Paid by card. The goods are delivered with the parcels of this order."]
+    if figures["buyer"].get("vat_id"):
+        words.append(WHY_FREE[REVERSE_CHARGE] + ".")
     if figures["is_export"]:
         words.append("Tax-free export to a country outside the European Union.")
     return words

@@ -18,9 +18,13 @@ from checkout.orders.page import present_order
 from checkout.payments.errors import PaymentNotPossible, ProviderRefused, ProviderUnavailable
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
-from checkout.payments.start import pay_order
 from checkout.reviews.bought_lines import lines_to_review
+from checkout.shield.door import PaymentHeld, open_payment
+from checkout.shield.proof import NoMail, ask_for_mail
+from checkout.shield.showing import show_hold
+from checkout.shield.visitor import visitor_of
 
+LONGEST_CODE = 64
 PROVIDER_AWAY = "The payment provider cannot be reached just now. Nothing was charged. Please try again in a minute."
 
 
@@ -55,7 +59,12 @@ def show_order(request: HttpRequest, token: str) -> HttpResponse:
         has_answer = _settle_returned(order, session_id)
         return HttpResponseRedirect(order_path(token) + ("" if has_answer else "?returned=1"))
     shown = present_order(order, token=token, has_returned="returned" in request.GET, has_left="left" in request.GET)
-    context = {"order": shown, "reviews": lines_to_review(order, page=order_path(token))}
+    context = {
+        "order": shown,
+        "reviews": lines_to_review(order, page=order_path(token)),
+        "hold": show_hold(order, page=order_path(token)),
+        "proof": request.GET.get("proof", "")[:LONGEST_CODE],
+    }
     return render(request, "orders/order.html", context)
 
 
@@ -88,13 +97,29 @@ def show_paper(request: HttpRequest, token: str, label: str, form: str) -> HttpR
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     order = find_order(token)
     try:
-        url = pay_order(order.pk)
+        url = open_payment(order.pk, visitor=visitor_of(request), proof=request.POST.get("proof", "")[:LONGEST_CODE])
+    except PaymentHeld:
+        pass  # The page says why, and the ways on.
     except PaymentNotPossible as refusal:
         messages.warning(request, str(refusal))
     except (ProviderUnavailable, ProviderRefused):
         messages.error(request, PROVIDER_AWAY)
     else:
         return _see_other(url)
+    return _see_other(order_path(token))
+
+
+@private_page
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The slower path of a held payment: a mail with a code."""
+    order = find_order(token)
+    try:
+        address = ask_for_mail(order)
+    except NoMail as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, f"We have written to {address}. Open the link in that mail to go on.")
     return _see_other(order_path(token))
 
 

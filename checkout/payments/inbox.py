@@ -6,6 +6,7 @@ Nothing is taken from the event but the names of things. Order and number of del
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -14,6 +15,7 @@ from checkout.payments.foreign_refund import record_refund
 from checkout.payments.gateway import get_gateway
 from checkout.payments.records import PaymentAttempt, ProviderEvent
 from checkout.payments.settle import settle_payment
+from checkout.shield.noting import note_declined
 
 Thing = Mapping[str, Any]
 NOT_OURS = "No payment of this shop."
@@ -37,6 +39,8 @@ def _act_for(kind: str) -> Callable[[Thing], str] | None:
         return _refund_changed
     if kind == "charge.refunded":
         return _charge_refunded
+    if kind == "charge.failed":
+        return _charge_failed
     if kind.startswith(("checkout.session.", "payment_intent.", "charge.")):
         return _settle
     return None
@@ -75,6 +79,18 @@ def _settle(thing: Thing) -> str:
         return NOT_OURS
     attempt = settle_payment(attempt.pk)
     return f"Payment {attempt.pk} is {attempt.state}."
+
+
+def _charge_failed(thing: Thing) -> str:
+    """Each refused card counts, also those between two looks at the provider."""
+    attempt = _attempt_of(thing)
+    if attempt is not None and thing.get("id"):
+        card = ((thing.get("payment_method_details") or {}).get("card")) or {}
+        with transaction.atomic():
+            note_declined(
+                attempt.order, charge=str(thing["id"]), card=str(card.get("fingerprint") or ""), attempt_id=attempt.pk
+            )
+    return _settle(thing)
 
 
 def _refund_changed(thing: Thing) -> str:

@@ -21,6 +21,7 @@ from checkout.payments.gateway import get_gateway
 from checkout.payments.giving_back import give_back
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.truth import PaymentTruth
+from checkout.shield.noting import note_declined, note_paid
 from inventory.allocation import allocate
 from inventory.shortage import InsufficientStock
 from shop.money import ZERO, format_money
@@ -79,6 +80,8 @@ def _remember(attempt: PaymentAttempt, truth: PaymentTruth) -> None:
     attempt.intent_id = truth.intent_id or attempt.intent_id
     attempt.fee = truth.fee if truth.fee is not None else attempt.fee
     attempt.capture_before = truth.capture_before if truth.state == "authorised" else None
+    if truth.decline and truth.latest_charge:
+        note_declined(attempt.order, charge=truth.latest_charge, card=truth.card, attempt_id=attempt.pk)
     if truth.decline and truth.decline != attempt.last_decline:
         attempt.last_decline = truth.decline
         record_event(
@@ -126,6 +129,7 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
         actor_name=PROVIDER,
         data={"attempt": attempt.pk, "intent": truth.intent_id, "fee": str(truth.fee) if truth.fee is not None else ""},
     )
+    note_paid(order, card=truth.card)
     if order.status == PENDING:
         _fill(order, attempt)
     elif was != State.AUTHORISED or order.status == CANCELLED:

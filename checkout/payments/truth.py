@@ -30,7 +30,8 @@ class SessionOpened:
 class PaymentTruth:
     """`amount` is what was asked for, `captured` what was taken, `fee` what the provider keeps of it (None: not yet
     known). `order_ref` is the order's number as the provider holds it, "" when it holds none. `decline` is the code of
-    the last refusal. `latest_charge` tells one try from the next."""
+    the last refusal. `latest_charge` tells one try from the next, `card` (the provider's fingerprint) one card from
+    another, "" when there was none."""
 
     state: PaymentState
     amount: Decimal
@@ -46,6 +47,7 @@ class PaymentTruth:
     latest_charge: str
     is_disputed: bool
     capture_before: datetime | None
+    card: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +119,7 @@ def read_payment(*, session: Json | None, intent: Json | None) -> PaymentTruth:
         else None,
         decline=str(error.get("decline_code") or error.get("code") or ""),
         latest_charge=str(charge.get("id", "")),
+        card=str(card.get("fingerprint") or ""),
         is_disputed=bool(charge.get("disputed")),
         capture_before=_instant(card.get("capture_before")),
     )

@@ -1,6 +1,7 @@
 """Build the quote of a basket: read everything once (a constant number of queries), then price it purely."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,12 +11,15 @@ from oscar.apps.basket.models import Basket
 from checkout.quote.clock import database_now
 from checkout.quote.figures import Discount, Item, Quote
 from checkout.quote.items import load_items
+from checkout.quote.origin import is_taxed_at_home
 from checkout.quote.pricing import price_basket
 from checkout.quote.promotion import apply_promotions
 from checkout.quote.records import CheckoutDraft
 from checkout.quote.terms import Terms, displayed_items, displayed_rate
 from checkout.tax.local_date import local_date
 from checkout.tax.rates import MissingTaxRate, Rate, RateTable, rates_for
+from checkout.tax.reverse_charge import relieved_by
+from checkout.tax.zones import Place, find_place
 from shipping.rates.quote import CannotShip, methods_for
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO
@@ -25,11 +29,16 @@ def build_quote(
     basket: Basket,
     *,
     country: str = "",
+    postcode: str = "",
+    vat_id: str = "",
     method_code: str = "",
     customer_key: str = "",
     voucher_codes: Sequence[str] | None = None,
 ) -> Quote:
     """The price of a basket now, sent to `country` (empty: the shop's own) by `method_code` (empty: not chosen yet).
+
+    `postcode` tells the parts of a country apart that are taxed in their own way; `vat_id` is what a company typed, which
+    takes the tax off only when it was confirmed (see checkout.tax.reverse_charge).
 
     `customer_key` is the buyer's lower-case e-mail address, for offers that each customer has a number of times.
     `voucher_codes` narrows the codes on the basket (None: all of them). Never raises for what a shopper or a merchant
@@ -37,7 +46,8 @@ def build_quote(
     """
     country = country or settings.SHOP_COUNTRY
     items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
-    terms, refusals = _terms(items, country=country, now=database_now())
+    place = find_place(country=country, postcode=postcode)
+    terms, refusals = _terms(items, place=place, vat_id=relieved_by(vat_id, place), now=database_now())
     shown = displayed_items(items, terms)
     vouchers = vouchers_of(basket)
     if voucher_codes is not None:
@@ -69,6 +79,8 @@ def quote_draft(draft: CheckoutDraft) -> Quote:
     return build_quote(
         draft.basket,
         country=draft.address.get("country", ""),
+        postcode=draft.address.get("postcode", ""),
+        vat_id=draft.vat_id,
         method_code=draft.method_code,
         customer_key=draft.email.lower(),
     )
@@ -79,10 +91,14 @@ def vouchers_of(basket: Basket) -> dict[str, int]:
     return dict(basket.vouchers.order_by("code").values_list("code", "pk"))
 
 
-def _terms(items: Sequence[Item], *, country: str, now: datetime) -> tuple[Terms, list[str]]:
+def _terms(items: Sequence[Item], *, place: Place, vat_id: str, now: datetime) -> tuple[Terms, list[str]]:
     """Tax tables of home and destination. A missing rate becomes zero and a refusal, so that pages can still be shown."""
     home = settings.SHOP_COUNTRY
-    tables = rates_for(tuple({home, country}), on=local_date(country, at=now))
+    tables = rates_for([Place(code=home, country=home), place], on=local_date(place.code, at=now))
+    if vat_id:
+        tables[place.code] = replace(tables[place.code], rates={}, is_export=True, vat_id=vat_id)
+    elif is_taxed_at_home(place, items, tables[home], on=local_date(home, at=now)):
+        tables[place.code] = replace(tables[home], country=place.country, tax_country=home)
     refusals: list[str] = []
     complete: dict[str, RateTable] = {}
     for code, table in tables.items():
@@ -94,12 +110,12 @@ def _terms(items: Sequence[Item], *, country: str, now: datetime) -> tuple[Terms
                 rates[tax_class] = Rate(tax_class=tax_class, rate=ZERO, name="Tax not known", rate_id=None)
                 if problem.sentence not in refusals:
                     refusals.append(problem.sentence)
-        complete[code] = RateTable(country=code, rates=rates, is_export=table.is_export)
+        complete[code] = replace(table, rates=rates)
     terms = Terms(
         currency=settings.SHOP_CURRENCY,
         prices_include_tax=settings.PRICES_INCLUDE_TAX,
         home=complete[home],
-        destination=complete[country],
+        destination=complete[place.code],
     )
     return terms, refusals
 

@@ -91,8 +91,10 @@ def _subject(step: TraceStep, quote: Quote) -> str:
 
 
 def _tax_words(quote: Quote) -> str:
+    if quote.vat_id:
+        return f"No VAT is charged: the recipient accounts for it under VAT id {quote.vat_id} (reverse charge)."
     if quote.is_export:
-        return "Sent outside the EU: no VAT is charged. Duty and import tax are paid on arrival."
+        return "Sent out of the EU's VAT area: no VAT is charged. Duty and import tax are paid on arrival."
     if not quote.prices_include_tax:
         return ""
     parts = [f"{tax.name} {_money(tax.tax, quote)}" for tax in quote.taxes if tax.rate]

@@ -210,6 +210,8 @@ class Quote:
     """The only price. Lines in the order of the basket; `methods` are the ways it could travel.
 
     `refusals` are the reasons, as sentences, why this quote cannot become an order (no delivery, no tax rate).
+    `vat_id` is that of a buyer who accounts for the tax (then prices are bare, as for an export); `tax_country` is
+    where the tax is due when that is not `country`.
     `digest` covers exactly what the shopper sees and agrees to.
     """
 
@@ -231,6 +233,8 @@ class Quote:
     total: Decimal
     trace: tuple[TraceStep, ...]
     refusals: tuple[str, ...] = ()
+    vat_id: str = ""
+    tax_country: str = ""
 
     @property
     def discount_total(self) -> Decimal:
@@ -251,6 +255,7 @@ class Quote:
             "shipping": [shipping.code, shipping.name, str(shipping.price)] if shipping else None,
             "taxes": [[tax.name, str(tax.tax)] for tax in self.taxes],
             "total": str(self.total),
+            **({"vat_id": self.vat_id} if self.vat_id else {}),
         }
 
     @property

@@ -6,7 +6,7 @@ Rules, in this order:
    is contained in it. For an export outside the EU each unit is sold at its price without the home country's tax,
    rounded once per unit, so that unit price times quantity is the line. A net shop adds the destination's tax.
 2. Discounts come off the displayed price of the line. The free threshold of a delivery looks at goods after discounts.
-3. Tax is worked out and rounded once per line and rate. A kit whose parts are taxed differently is shared out over
+3. Tax is worked out and rounded once per line and rate, or once per rate over the order where the country wants that. A kit whose parts are taxed differently is shared out over
    the rates in proportion to what its parts cost singly (to the minor unit, largest remainder). Delivery shares the fate of the goods: its price is split over their
    rates in proportion to their totals (to the minor unit, largest remainder) and taxed once per rate.
 4. Total = lines + delivery. Nothing is rounded after that, so the parts always sum to the total.
@@ -26,7 +26,7 @@ from checkout.quote.figures import (
     ShippingChoice,
     TaxLine,
 )
-from checkout.quote.tax_math import Taxed, tax_amount
+from checkout.quote.tax_math import Taxed, TaxSum
 from checkout.quote.terms import Terms, rate_shares
 from checkout.quote.trace import Tracer
 from checkout.tax.rates import Rate
@@ -57,8 +57,9 @@ def price_basket(
         for key, amount in discount.per_line.items():
             off[key] += amount
             tracer.promotion(discount, key, amount)
-    lines = [_price_line(item, off[item.key], terms, tracer) for item in items]
-    choice, shares = _price_shipping(shipping, lines, discounts, terms, tracer)
+    sums = TaxSum(terms.rounding)
+    lines = [_price_line(item, off[item.key], terms, tracer, sums) for item in items]
+    choice, shares = _price_shipping(shipping, lines, discounts, terms, tracer, sums)
     taxes = _sum_taxes(lines, shares)
     shipping_net, shipping_tax = (choice.net, choice.tax) if choice else (ZERO, ZERO)
     total_net = sum((line.net for line in lines), shipping_net)
@@ -83,6 +84,8 @@ def price_basket(
         total=total_net + total_tax + zero,
         trace=tracer.steps(),
         refusals=tuple(refusals),
+        vat_id=terms.destination.vat_id,
+        tax_country=terms.destination.tax_country,
     )
 
 
@@ -97,15 +100,15 @@ def _trace_prices(tracer: Tracer, items: Sequence[Item], terms: Terms, originals
         tracer.base(item)
 
 
-def _price_line(item: Item, off: Decimal, terms: Terms, tracer: Tracer) -> QuoteLine:
+def _price_line(item: Item, off: Decimal, terms: Terms, tracer: Tracer, sums: TaxSum) -> QuoteLine:
     before = item.unit_price * item.quantity
     shares = rate_shares(item, terms.destination)
     total = before - off
     amounts = split_money(total, [weight for _, weight in shares], terms.currency) if len(shares) > 1 else [total]
     taxes = []
     for (rate, weight), amount in zip(shares, amounts, strict=True):
-        taxed = tax_amount(amount, rate=rate.rate, is_included=terms.contains_tax, currency=terms.currency)
-        tracer.tax(item.key, rate, taxed, is_included=terms.contains_tax, weight=weight if len(shares) > 1 else None)
+        taxed = sums.add(amount, rate=rate.rate, is_included=terms.contains_tax, currency=terms.currency)
+        tracer.tax(item.key, rate, taxed, terms, weight=weight if len(shares) > 1 else None)
         taxes.append(
             LineTax(
                 tax_class=rate.tax_class,
@@ -133,7 +136,12 @@ def _price_line(item: Item, off: Decimal, terms: Terms, tracer: Tracer) -> Quote
 
 
 def _price_shipping(
-    rate: ShippingRate | None, lines: Sequence[QuoteLine], discounts: Sequence[Discount], terms: Terms, tracer: Tracer
+    rate: ShippingRate | None,
+    lines: Sequence[QuoteLine],
+    discounts: Sequence[Discount],
+    terms: Terms,
+    tracer: Tracer,
+    sums: TaxSum,
 ) -> tuple[ShippingChoice | None, list[tuple[Rate, Taxed]]]:
     if rate is None or not lines:
         return None, []
@@ -145,11 +153,11 @@ def _price_shipping(
             tracer.promotion(discount, "shipping", discount.amount)
     price = rate.price - off
     shares = [
-        (tax, tax_amount(share, rate=tax.rate, is_included=terms.contains_tax, currency=terms.currency))
+        (tax, sums.add(share, rate=tax.rate, is_included=terms.contains_tax, currency=terms.currency))
         for tax, share in _split_by_rate(price, lines, terms)
     ]
     for tax, taxed in shares:
-        tracer.tax("shipping", tax, taxed, is_included=terms.contains_tax)
+        tracer.tax("shipping", tax, taxed, terms)
     choice = ShippingChoice(
         code=rate.code,
         name=rate.name,

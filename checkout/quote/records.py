@@ -16,6 +16,7 @@ class CheckoutDraft(models.Model):
     )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=32, blank=True)
+    vat_id = models.CharField(max_length=20, blank=True, help_text="What a company typed, in its usual form.")
     address = models.JSONField(
         default=dict, help_text="first_name, last_name, line1, line2, city, district, region, postcode, country."
     )

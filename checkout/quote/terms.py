@@ -7,6 +7,7 @@ from decimal import Decimal
 from checkout.quote.figures import Item
 from checkout.quote.tax_math import without_tax, without_taxes
 from checkout.tax.rates import Rate, RateTable
+from checkout.tax.rounding import Rounding
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO, round_money, split_money
 
@@ -23,6 +24,10 @@ class Terms:
     @property
     def is_export(self) -> bool:
         return self.destination.is_export
+
+    @property
+    def rounding(self) -> Rounding:
+        return self.destination.rounding
 
     @property
     def contains_tax(self) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 from catalog.kits.contents import take_off
 from checkout.quote.figures import Discount, Item, ItemText, TraceStep
-from checkout.quote.tax_math import Taxed, tax_amount, without_taxes
+from checkout.quote.tax_math import Taxed, TaxSum, without_taxes
+from checkout.quote.terms import Terms
 from checkout.tax.rates import Rate
+from checkout.tax.rounding import Rounding
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO, split_money
 
@@ -79,9 +81,12 @@ class Tracer:
             words = f"{rate.name}: free for goods of {rate.free_from} and more (otherwise {rate.full_price})"
         self._add("shipping", SHIPPING, f"band:{rate.band_id}", {"price": str(rate.price)}, rate.price, words)
 
-    def tax(self, subject: str, rate: Rate, taxed: Taxed, *, is_included: bool, weight: Decimal | None = None) -> None:
+    def tax(self, subject: str, rate: Rate, taxed: Taxed, terms: Terms, *, weight: Decimal | None = None) -> None:
         """`weight` of this rate's share, for a line that is shared out over several."""
+        is_included = terms.contains_tax
         operands = {"rate": str(rate.rate), "mode": "included" if is_included else "added"}
+        if terms.rounding is not Rounding.LINE:
+            operands["rounding"] = terms.rounding.value
         if weight is not None:
             operands["weight"] = str(weight)
         source = f"tax_rate:{rate.rate_id}" if rate.rate_id else "tax_rate:export"
@@ -90,7 +95,8 @@ class Tracer:
         self._add("tax", subject, source, operands, taxed.tax, words)
         if taxed.tax != taxed.exact:
             difference = (taxed.tax - taxed.exact).quantize(Decimal("1e-8"))
-            self._add("rounding", subject, "rule:half-up", {}, difference, "Rounded half up, once per line and rate")
+            source = "rule:half-up" if terms.rounding is Rounding.LINE else f"rule:{terms.rounding}"
+            self._add("rounding", subject, source, {}, difference, terms.rounding.words)
 
     def _add(
         self, kind: str, subject: str, source: str, operands: Mapping[str, str], amount: Decimal, words: str
@@ -182,6 +188,7 @@ def _replay_taxes(
         for step, share in zip(tax_steps[key], _shares(amount, tax_steps[key], currency), strict=True):
             rate = Decimal(step.operands["rate"])
             at_rate[rate] = at_rate.get(rate, ZERO) + share
+    sums = TaxSum(_rounding_of(tax_steps))
     for subject, steps in tax_steps.items():
         if subject == SHIPPING:
             weights = [at_rate[Decimal(step.operands["rate"])] for step in steps]
@@ -191,11 +198,17 @@ def _replay_taxes(
         for step, share in zip(steps, shares, strict=True):
             is_included = step.operands["mode"] == "included"
             rate = Decimal(step.operands["rate"])
-            taxed = tax_amount(share, rate=rate, is_included=is_included, currency=currency)
+            taxed = sums.add(share, rate=rate, is_included=is_included, currency=currency)
             gross[subject] = gross.get(subject, ZERO) + taxed.gross
             net += taxed.net
             tax += taxed.tax
     return Replayed(gross=gross, net=net, tax=tax, total=net + tax)
+
+
+def _rounding_of(tax_steps: Mapping[str, list[TraceStep]]) -> Rounding:
+    """One rule for the whole order."""
+    stored = {step.operands.get("rounding", Rounding.LINE.value) for steps in tax_steps.values() for step in steps}
+    return Rounding(stored.pop()) if stored else Rounding.LINE
 
 
 def _shares(amount: Decimal, steps: Sequence[TraceStep], currency: str) -> list[Decimal]:

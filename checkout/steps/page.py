@@ -90,12 +90,12 @@ def _is_before_gap(name: str, missing: list[str]) -> bool:
 
 
 def _contact(draft: CheckoutDraft, state: str, answer: Answer, email: str) -> dict[str, Any]:
-    initial = {"email": draft.email or email, "phone": draft.phone}
+    initial = {"email": draft.email or email, "phone": draft.phone, "vat_id": draft.vat_id}
     return {
         "state": state,
         "edit_url": "/checkout/?edit=contact",
         "save_url": "/checkout/contact/",
-        "summary": [line for line in (draft.email, draft.phone) if line],
+        "summary": [line for line in (draft.email, draft.phone, draft.vat_id and f"VAT id {draft.vat_id}") if line],
         "form": answer.forms.get(CONTACT) or ContactForm(initial=initial),
     }
 

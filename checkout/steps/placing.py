@@ -14,7 +14,6 @@ from checkout.basket.views import BASKET_URL, SeeOther
 from checkout.orders.access import order_path
 from checkout.orders.states import PENDING
 from checkout.payments.errors import PaymentNotPossible, ProviderRefused, ProviderUnavailable
-from checkout.payments.start import pay_order
 from checkout.placement import (
     REVIEW,
     CannotPlace,
@@ -27,8 +26,10 @@ from checkout.quote.build import quote_draft
 from checkout.quote.compare import describe_changes
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
+from checkout.shield.door import PaymentHeld, open_payment
+from checkout.shield.visitor import visitor_of
 from checkout.steps.page import Answer
-from checkout.steps.review import ReviewForm, read_shown, shown_digest
+from checkout.steps.review import TRAP, ReviewForm, is_hasty, read_shown, shown_digest
 from checkout.steps.saving import AlreadyPlaced, save_consent
 from checkout.steps.visit import CHECKOUT_URL, render_checkout
 from checkout.terms import TERMS
@@ -43,6 +44,11 @@ PROVIDER_AWAY = (
     "Please press the button below in a minute."
 )
 
+FILLED_BY_PROGRAM = (
+    "A field that nobody can see was filled in. If a program fills in forms for you, please turn it off here and press "
+    "the button again. Nothing was ordered or paid."
+)
+
 
 @require_POST
 @never_cache
@@ -53,6 +59,9 @@ def place(request: HttpRequest) -> HttpResponse:
         return SeeOther(CHECKOUT_URL)
     if draft.order_id is not None:
         return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
+    if request.POST.get(TRAP):
+        messages.warning(request, FILLED_BY_PROGRAM)
+        return SeeOther(CHECKOUT_URL)
     form = ReviewForm(request.POST)
     shown = read_shown(request.POST.get("quote", ""))
     try:
@@ -110,7 +119,10 @@ def _go_and_pay(request: HttpRequest, result: PlacementResult) -> HttpResponse:
     target = order_path(result.token)
     if result.order.status == PENDING:
         try:
-            target = pay_order(result.order.pk)
+            visitor = visitor_of(request, is_hasty=is_hasty(request.POST.get("quote", "")))
+            target = open_payment(result.order.pk, visitor=visitor)
+        except PaymentHeld:
+            pass  # The order's page says why, and the ways on.
         except PaymentNotPossible as refusal:
             messages.warning(request, str(refusal))
         except (ProviderUnavailable, ProviderRefused) as problem:

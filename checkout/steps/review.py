@@ -7,10 +7,13 @@ from django.core import signing
 from django.utils.html import format_html, format_html_join
 
 from checkout.quote.figures import Quote, digest_of
+from checkout.shield.limits import HASTY_SECONDS
 from checkout.terms import TERMS
 
 SALT = "checkout.steps.review"
 LONGEST = 200_000
+TRAP = "order_check"
+"""A field that no person sees, so that only a program fills it in."""
 
 
 # In new tabs: what was typed here stays as it is.
@@ -49,6 +52,15 @@ def read_shown(value: str) -> dict[str, Any] | None:
     except signing.BadSignature:
         return None
     return shown if isinstance(shown, dict) else None
+
+
+def is_hasty(value: str) -> bool:
+    """Whether the page with these figures was drawn HASTY_SECONDS ago or later: nobody reads that fast."""
+    try:
+        signing.loads(value[:LONGEST], salt=SALT, max_age=HASTY_SECONDS)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 def shown_digest(shown: dict[str, Any] | None) -> str:

@@ -26,9 +26,9 @@ def ensure_draft(basket: Basket) -> CheckoutDraft:
     return draft
 
 
-def save_contact(draft_id: int, *, email: str, phone: str) -> None:
+def save_contact(draft_id: int, *, email: str, phone: str, vat_id: str = "") -> None:
     def change(draft: CheckoutDraft) -> None:
-        draft.email, draft.phone = email, phone
+        draft.email, draft.phone, draft.vat_id = email, phone, vat_id
 
     _save(draft_id, change)
 

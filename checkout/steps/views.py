@@ -14,6 +14,18 @@ from checkout.steps.countries import country_choices
 from checkout.steps.page import Answer
 from checkout.steps.saving import ensure_draft, save_address, save_contact, save_method
 from checkout.steps.visit import CHECKOUT_URL, Visit, basket_problem, render_checkout, with_checkout
+from checkout.tax.reverse_charge import check_vat_id
+from checkout.tax.vat_id import VatId
+from checkout.tax.vat_records import VatCheck
+
+NOT_IN_FORCE = (
+    "The register of the EU does not know this VAT id, or it is not in force. Please check it, or leave the field empty:"
+    " then VAT is charged."
+)
+NOT_CHECKED = (
+    "The register of VAT ids gives no answer just now, so VAT is charged. We keep asking; when your id is confirmed, we"
+    " give the VAT back."
+)
 
 
 @require_GET
@@ -34,7 +46,16 @@ def save_contact_section(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return render_checkout(request, visit.draft, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
     data = form.cleaned_data
-    save_contact(ensure_draft(visit.basket).pk, email=data["email"], phone=data["phone"])
+    vat_id: VatId | None = data.get("vat_id")
+    if vat_id is not None:
+        state = check_vat_id(vat_id).state
+        if state == VatCheck.State.INVALID:
+            form.add_error("vat_id", NOT_IN_FORCE)
+            return render_checkout(request, visit.draft, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
+        if state == VatCheck.State.UNAVAILABLE:
+            messages.info(request, NOT_CHECKED)
+    draft_id = ensure_draft(visit.basket).pk
+    save_contact(draft_id, email=data["email"], phone=data["phone"], vat_id=vat_id.text if vat_id else "")
     return SeeOther(CHECKOUT_URL)
 
 

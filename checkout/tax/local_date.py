@@ -5,8 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-# One zone per country: the capital's. Countries not named here follow the shop's own clock.
+# One zone per country: the capital's; parts of a country by the code of their tax zone. Countries not named here follow
+# the shop's own clock.
 ZONES = {
+    "ES-CN": "Atlantic/Canary",
+    "PT-20": "Atlantic/Azores",
+    "PT-30": "Atlantic/Madeira",
+    "JP": "Asia/Tokyo",
     "AT": "Europe/Vienna",
     "BE": "Europe/Brussels",
     "BG": "Europe/Sofia",
@@ -41,6 +46,7 @@ ZONES = {
 }
 
 
-def local_date(country: str, *, at: datetime) -> date:
-    """`at` is an aware instant (the database's now())."""
-    return at.astimezone(ZoneInfo(ZONES.get(country, settings.TIME_ZONE))).date()
+def local_date(place: str, *, at: datetime) -> date:
+    """`place` is the code of a country or tax zone, `at` an aware instant (the database's now())."""
+    zone = ZONES.get(place) or ZONES.get(place[:2], settings.TIME_ZONE)
+    return at.astimezone(ZoneInfo(zone)).date()

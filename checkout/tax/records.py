@@ -1,9 +1,11 @@
-"""Dated tax rates. A rate is in force from `valid_from` until `valid_to` (exclusive), by the destination's local date."""
+"""Tax zones and dated rates. A rate is in force from `valid_from` until `valid_to` (exclusive), by the destination's local date."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+
+from checkout.tax.rounding import Rounding
 
 
 class DateRange(Func):
@@ -11,8 +13,42 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+class TaxZone(models.Model):
+    """A country, or a part of it known by its postcodes, with rules of its own. What has no zone is the plain country."""
+
+    code = models.CharField(
+        max_length=8, primary_key=True, help_text="The country's code, or that of a part of it (ISO 3166-2): ES-CN."
+    )
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2.")
+    name = models.CharField(max_length=80)
+    postcodes = ArrayField(
+        models.CharField(max_length=24),
+        blank=True,
+        default=list,
+        help_text="How they begin (35, 38), or from one to another (9500-9980). Empty: the whole country.",
+    )
+    is_outside = models.BooleanField(
+        "outside the VAT area", default=False, help_text="Goods sent there are an export, though the country is not."
+    )
+    rounding = models.CharField(
+        max_length=12, choices=[(one.value, one.words) for one in Rounding], default=Rounding.LINE.value
+    )
+
+    class Meta:
+        verbose_name = "tax zone"
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__startswith=F("country")), name="checkout_tax_zone_is_of_its_country"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
 class TaxRate(models.Model):
-    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 of the destination.")
+    country = models.CharField(max_length=8, help_text="ISO 3166-1 alpha-2 of the destination, or the code of a zone.")
     tax_class = models.CharField(max_length=32, help_text="standard, reduced, books, zero …")
     rate = models.DecimalField(max_digits=7, decimal_places=5, help_text="0.19000 is 19 %.")
     name = models.CharField(max_length=60, help_text="What the shopper reads: VAT 19 %.")

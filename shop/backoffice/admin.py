@@ -22,7 +22,9 @@ from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.payouts.records import Payout
 from checkout.refunds.records import RefundRequest
-from checkout.tax.records import TaxRate
+from checkout.shield.records import HeldPayment
+from checkout.tax.records import TaxRate, TaxZone
+from checkout.tax.vat_records import VatCase, VatCheck
 from inventory.models import Location, LowStockRule, PurchaseOrder, Reservation, StockLevel, StockMovement, Supplier
 from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
@@ -33,6 +35,7 @@ from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
+from shop.backoffice.held_payments import HeldPaymentDesk
 from shop.backoffice.imports import ImportDesk
 from shop.backoffice.jobs import AuditDesk, JobDesk
 from shop.backoffice.low_stock_rules import LowStockRuleDesk
@@ -49,9 +52,10 @@ from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.refunds import RefundDesk, RefundRequestDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
-from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, ZoneDesk
+from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, TaxZoneDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
+from shop.backoffice.vat_cases import VatCaseDesk, VatCheckDesk
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
 from shop.redirects.models import Redirect
@@ -63,6 +67,7 @@ DESKS = {
     Refund: RefundDesk,
     RefundRequest: RefundRequestDesk,
     Payout: PayoutDesk,
+    HeldPayment: HeldPaymentDesk,
     Mail: MailDesk,
     Paper: PaperDesk,
     Product: ProductDesk,
@@ -95,6 +100,9 @@ DESKS = {
     User: UserDesk,
     Group: RoleDesk,
     TaxRate: TaxRateDesk,
+    TaxZone: TaxZoneDesk,
+    VatCase: VatCaseDesk,
+    VatCheck: VatCheckDesk,
     Method: MethodDesk,
     Zone: ZoneDesk,
     OutboxEvent: JobDesk,

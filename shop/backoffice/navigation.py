@@ -22,7 +22,10 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Refunds", "undo", "admin:checkout_refund_changelist", "checkout.view_refund"),
             ("To approve", "how_to_reg", "admin:checkout_refundrequest_changelist", "checkout.view_refundrequest"),
             ("Payouts", "account_balance", "admin:checkout_payout_changelist", "checkout.view_payout"),
+            ("Held payments", "front_hand", "admin:checkout_heldpayment_changelist", "checkout.view_heldpayment"),
             ("Invoices", "description", "admin:checkout_paper_changelist", "checkout.view_paper"),
+            ("VAT ids to check", "verified", "admin:checkout_vatcase_changelist", "checkout.view_vatcase"),
+            ("VAT id answers", "fact_check", "admin:checkout_vatcheck_changelist", "checkout.view_vatcheck"),
             ("Mails", "mail", "admin:checkout_mail_changelist", "checkout.view_mail"),
         ),
     ),
@@ -90,12 +93,14 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         (
             ("Sales", "monitoring", "admin:sales_report", "backoffice.see_reports"),
             ("Stock as of", "calendar_clock", "admin:stock_report", "backoffice.see_reports"),
+            ("One Stop Shop", "euro", "admin:oss_return", "backoffice.see_reports"),
         ),
     ),
     (
         "Settings",
         (
             ("Tax rates", "percent", "admin:checkout_taxrate_changelist", "checkout.view_taxrate"),
+            ("Tax zones", "map", "admin:checkout_taxzone_changelist", "checkout.view_taxzone"),
             ("Shipping methods", "package_2", "admin:shipping_rates_method_changelist", "shipping_rates.view_method"),
             ("Zones", "public", "admin:shipping_rates_zone_changelist", "shipping_rates.view_zone"),
             ("Jobs", "schedule", "admin:outbox_outboxevent_changelist", "outbox.view_outboxevent"),

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from shop.backoffice.doctor_page import show_doctor
 from shop.backoffice.import_pages import send_refused, show_import, show_new_import
 from shop.backoffice.misses_page import show_misses
+from shop.backoffice.oss_page import show_oss
 from shop.backoffice.sales_page import show_sales
 from shop.backoffice.stock_report import export_stock_report, show_stock_report
 
@@ -20,6 +21,7 @@ def extra_pages() -> list[Page]:
         ("reports/sales/", "sales_report", show_sales),
         ("reports/stock/", "stock_report", show_stock_report),
         ("reports/stock/export/", "stock_report_export", export_stock_report),
+        ("reports/oss/", "oss_return", show_oss),
         ("search/misses/", "search_misses", show_misses),
         ("doctor/", "doctor", show_doctor),
         ("imports/new/", "import_new", show_new_import),

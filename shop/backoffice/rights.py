@@ -14,6 +14,8 @@ class Right(models.Model):
             ("refund_order", "Refund a payment"),
             ("approve_refund", "Approve the refund of somebody else"),
             ("settle_payment", "Ask the provider about a payment"),
+            ("release_payment", "Let a held payment through"),
+            ("settle_vat", "Ask about VAT ids and settle their cases"),
             ("note_order", "Write a note on an order"),
             ("resend_mail", "Send a confirmation again"),
             ("renew_link", "Renew the link of an order page"),

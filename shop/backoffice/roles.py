@@ -40,6 +40,9 @@ _MONEY = (
     "checkout.refund",
     "checkout.refundrequest",
     "checkout.providerevent",
+    "checkout.heldpayment",
+    "checkout.vatcase",
+    "checkout.vatcheck",
 )
 _BOOKS = ("checkout.payout",)
 _STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
@@ -56,7 +59,13 @@ _CHOICES = (
 )
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry", "redirects.redirect")
-_SETTINGS = ("checkout.taxrate", "shipping_rates.method", "shipping_rates.band", "shipping_rates.zone")
+_SETTINGS = (
+    "checkout.taxrate",
+    "checkout.taxzone",
+    "shipping_rates.method",
+    "shipping_rates.band",
+    "shipping_rates.zone",
+)
 _MACHINE = ("outbox.outboxevent", "audit.auditentry", "failures.serverfailure")
 _STAFF = ("auth.group",)
 _PERSON = ("accounts.user",)
@@ -65,6 +74,8 @@ _ALL_RIGHTS = (
     "refund_order",
     "approve_refund",
     "settle_payment",
+    "release_payment",
+    "settle_vat",
     "note_order",
     "resend_mail",
     "renew_link",
@@ -106,6 +117,8 @@ ROLES: tuple[Role, ...] = (
             "cancel_order",
             "refund_order",
             "settle_payment",
+            "release_payment",
+            "settle_vat",
             "note_order",
             "resend_mail",
             "renew_link",
@@ -147,8 +160,8 @@ ROLES: tuple[Role, ...] = (
         "accountant",
         "Payments, refunds, taxes.",
         ("order.order", *_MONEY, *_BOOKS, *_BUYING, "audit.auditentry"),
-        ("checkout.taxrate",),
-        ("approve_refund", "settle_payment", "see_reports", "export_data"),
+        ("checkout.taxrate", "checkout.taxzone"),
+        ("approve_refund", "settle_payment", "settle_vat", "see_reports", "export_data"),
     ),
 )
 

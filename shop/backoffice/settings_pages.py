@@ -7,7 +7,7 @@ from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from checkout.tax.records import TaxRate
+from checkout.tax.records import TaxRate, TaxZone
 from shipping.rates.description import describe_bands
 from shipping.rates.models import Band, Method
 from shop.backoffice.dressing import Desk
@@ -25,6 +25,19 @@ class TaxRateDesk(Desk):
     @display(description="Rate", ordering="rate")
     def show_rate(self, rate: TaxRate) -> str:
         return f"{(rate.rate * 100).normalize():f} %"
+
+
+class TaxZoneDesk(Desk):
+    form = SayingForm
+    list_display = ("code", "name", "country", "show_postcodes", "is_outside", "rounding")
+    list_filter = ("is_outside", "rounding")
+    search_fields = ("=code", "=country", "name")
+    search_help_text = "Code, country or name"
+    fields = (("code", "country", "name"), "postcodes", ("is_outside", "rounding"))
+
+    @display(description="Postcodes")
+    def show_postcodes(self, zone: TaxZone) -> str:
+        return ", ".join(zone.postcodes) or "the whole country"
 
 
 class BandLine(TabularInline):

@@ -13,6 +13,9 @@ from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.to_check import narrow_failed_refunds, narrow_lapsing
 from checkout.refunds.records import RefundRequest
+from checkout.shield.records import HeldPayment
+from checkout.shield.releasing import narrow_to_waiting
+from checkout.tax.vat_records import VatCase
 from inventory.low_stock.judging import low_levels
 from inventory.models import PurchaseOrder, StockLevel
 from shipping.fulfilment.models import Shipment
@@ -111,6 +114,23 @@ WORK_LISTS: Sequence[WorkList] = (
         narrow=lambda rows: rows.filter(state=RefundRequest.State.WAITING),
         waiting="wait for a second person",
         icon="how_to_reg",
+    ),
+    WorkList(
+        code="slowed",
+        title="Held payments",
+        model=HeldPayment,
+        narrow=narrow_to_waiting,
+        waiting="slowed down after refused cards",
+        icon="front_hand",
+        is_alarm=True,
+    ),
+    WorkList(
+        code="vat",
+        title="VAT ids to check",
+        model=VatCase,
+        narrow=lambda rows: rows.exclude(state=VatCase.State.CLOSED),
+        waiting="wait for an answer, or for their tax to go back",
+        icon="verified",
     ),
     WorkList(
         code="low",

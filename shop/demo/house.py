@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from checkout.tax.eu_table import load_eu_rates
+from checkout.tax.eu_zones import load_eu_zones
 from checkout.tax.records import TaxRate
 from inventory.locations import default_location
 from inventory.models import Location
@@ -32,5 +33,6 @@ def furnish_house() -> None:
         default_location()
         if not TaxRate.objects.exists():
             load_eu_rates()
+            load_eu_zones()
         if not Method.objects.exists():
             load_default_rates()

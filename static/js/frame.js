@@ -77,3 +77,12 @@ addEventListener("pageshow", () => {
     form.querySelector('[type="submit"]')?.removeAttribute("aria-busy");
   }
 });
+
+// How long it still takes: the page says it when it is drawn, and here it goes on counting.
+const waiting = document.querySelector("[data-minutes-until]");
+if (waiting) {
+  setInterval(() => {
+    const minutes = Math.max(0, Math.ceil((Date.parse(waiting.dataset.minutesUntil) - Date.now()) / 60_000));
+    waiting.textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  }, 5000);
+}

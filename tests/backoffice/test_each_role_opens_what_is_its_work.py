@@ -28,6 +28,8 @@ from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.payouts.records import Payout
 from checkout.refunds.records import RefundRequest
+from checkout.shield.records import HeldPayment
+from checkout.tax.vat_records import VatCase, VatCheck
 from inventory.models import LowStockRule, PurchaseOrder, Supplier
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
@@ -56,6 +58,9 @@ SEES: Mapping[str, set[str]] = {
     "checkout_refund": BOSSES | {DESK, ACCOUNTANT},
     "checkout_refundrequest": BOSSES | {DESK, ACCOUNTANT},
     "checkout_payout": BOSSES | {ACCOUNTANT},
+    "checkout_heldpayment": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_vatcase": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_vatcheck": BOSSES | {DESK, ACCOUNTANT},
     "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
     "checkout_mail": BOSSES | {DESK, SUPPORT},
     "checkout_paper": BOSSES | {DESK, ACCOUNTANT},
@@ -89,6 +94,7 @@ SEES: Mapping[str, set[str]] = {
     "accounts_user": BOSSES | {DESK, SUPPORT},
     "auth_group": {OWNER},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
+    "checkout_taxzone": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
     "outbox_outboxevent": BOSSES,
@@ -117,6 +123,7 @@ ADDS: Mapping[str, set[str]] = {
     "catalog_synonymgroup": BOSSES | {CATALOGUE, MARKETING},
     "catalog_placement": BOSSES | {CATALOGUE, MARKETING},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
+    "checkout_taxzone": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
 }
@@ -130,6 +137,7 @@ ACTS: Mapping[str, set[str]] = {
     "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
     "stock_report": BOSSES | {MARKETING, ACCOUNTANT},
     "stock_report_export": BOSSES | {ACCOUNTANT},
+    "oss_return": BOSSES | {MARKETING, ACCOUNTANT},
     "search_misses": BOSSES | {CATALOGUE, MARKETING},
     "doctor": BOSSES,
     "import_new": BOSSES | {CATALOGUE},
@@ -231,6 +239,9 @@ def shop() -> dict[str, int]:
             state="waiting",
             asked_by=make_staff(DESK, email="d@shop.example"),
         ).pk,
+        "checkout_heldpayment": HeldPayment.objects.create(order=order, why="rush", until=now).pk,
+        "checkout_vatcase": VatCase.objects.create(order=order, vat_id="FR40303265045", tax=1).pk,
+        "checkout_vatcheck": VatCheck.objects.create(vat_id="FR40303265045", state="valid").pk,
         "checkout_providerevent": ProviderEvent.objects.create(event_id="evt_1", kind="charge.updated", payload={}).pk,
         "checkout_mail": order.mails.get().pk,
         "checkout_paper": Paper.objects.get(pk=getattr(issue_invoice(order.pk), "pk", None)).pk,
@@ -273,15 +284,18 @@ def shop() -> dict[str, int]:
         "accounts_user": make_staff(email="owner@shop.example").pk,
         "auth_group": make_staff(SUPPORT, email="s@shop.example").groups.get().pk,
         "checkout_taxrate": 1,
+        "checkout_taxzone": "ES-CN",
         "shipping_rates_method": 1,
         "shipping_rates_zone": 1,
         "outbox_outboxevent": OutboxEvent.objects.latest("pk").pk,
         "audit_auditentry": record_action(action="a", subject_type="t", subject_id=1).pk,
         "failures_serverfailure": ServerFailure.objects.create(path="/", method="GET", kind="ValueError").pk,
     }
+    from checkout.tax.eu_zones import load_eu_zones
     from checkout.tax.records import TaxRate
     from shipping.rates.models import Method, Zone
 
+    load_eu_zones()
     rows["checkout_taxrate"] = TaxRate.objects.latest("pk").pk
     rows["shipping_rates_method"] = Method.objects.latest("pk").pk
     rows["shipping_rates_zone"] = Zone.objects.latest("pk").pk

@@ -16,6 +16,11 @@ from checkout.orders.mails import hand_over_mail, queue_account_mail
 from checkout.payments import refund as refunding
 from checkout.payments.attempts import ensure_attempt
 from checkout.placement import place_order
+from checkout.shield import door
+from checkout.shield.limits import ORDER_OPENED
+from checkout.shield.noting import note_opened
+from checkout.shield.records import PaymentTry
+from checkout.shield.visitor import Visitor
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.opening import open_shipments
@@ -241,3 +246,18 @@ def a_failure_after_the_job_was_done() -> Race:
         return OutboxEvent.objects.filter(pk=job.pk, done_at__isnull=False).exclude(last_error="").exists()
 
     return Race(first=lambda: _record_failure(job.pk, "It broke."), rival=finish, is_broken=is_broken)
+
+
+@PROOFS("checkout/shield/door.py: _take_turn", protects="parallel tries to pay do not share one free place")
+def two_tries_for_the_last_free_place() -> Race:
+    order = make_order()
+    for _ in range(ORDER_OPENED - 1):
+        note_opened(order, Visitor())
+
+    def press() -> Any:
+        return door._pass(order, Visitor(), "")
+
+    def is_broken(*_: Any) -> bool:
+        return PaymentTry.objects.filter(order=order, kind="opened").count() > ORDER_OPENED
+
+    return Race(first=press, rival=press, is_broken=is_broken)

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from shop.outgoing import FetchLimits, FetchRefused, fetch_file, is_public
+from shop.outgoing import FetchLimits, FetchRefused, ask_json, fetch_file, is_public
 
 pytestmark = pytest.mark.feature("SE04")
 PICTURE = b"\xff\xd8" + b"picture" * 100
@@ -44,6 +44,16 @@ class Handler(BaseHTTPRequestHandler):
                     self.wfile.write(PICTURE)
             except OSError:
                 pass
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append((self.path, sent))  # type: ignore[attr-defined]
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
 
     def log_message(self, *args: object) -> None:
         pass
@@ -196,3 +206,15 @@ def test_size_type_and_time_are_limited(server: ThreadingHTTPServer, path: str, 
     with pytest.raises(FetchRefused, match=words):
         fetch_file(address, limits=limits)
     assert time.monotonic() - began < 10
+
+
+def test_a_question_is_posted_once_and_follows_no_redirect(server: ThreadingHTTPServer) -> None:
+    host, port = server.server_address[:2]
+    limits = FetchLimits(types=("application/json",), allowed=frozenset({(str(host), int(port))}))
+    question = {"vatNumber": "1"}
+    assert ask_json(f"http://{host}:{port}/ask", question=question, limits=limits) == b'{"vatNumber": "1"}'
+    with pytest.raises(FetchRefused, match="has moved"):
+        ask_json(f"http://{host}:{port}/moved", question=question, limits=limits)
+    with pytest.raises(FetchRefused, match="not on the public internet"):
+        ask_json("http://127.0.0.1/ask", question=question, limits=FetchLimits(types=("application/json",)))
+    assert [path for path, _ in server.asked] == ["/ask", "/moved"]  # type: ignore[attr-defined]

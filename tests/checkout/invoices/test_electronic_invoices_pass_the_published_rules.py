@@ -115,6 +115,23 @@ def test_credit_notes_pass_too_and_name_their_invoice(rules: dict[str, Any]) -> 
         assert invoice["label"] in ubl.decode()
 
 
+@pytest.mark.feature("PR08")
+def test_reverse_charge_passes_too_and_names_both_ids(rules: dict[str, Any]) -> None:
+    abroad = next(number for number in range(6) if sorted(RATES)[number % len(RATES)] == "CH")
+    figures = order_figures(abroad)
+    for part in (*figures["lines"], *figures["charges"], *figures["taxes"]):
+        part["category"] = "AE"
+    buyer = {**figures["buyer"], "country": "FR", "vat_id": "FR40303265045"}
+    figures |= {"buyer": buyer, "delivery": buyer, "is_export": False}
+    cii, ubl = write_cii(figures), write_ubl(figures)
+    assert broken_rules(rules, "cii", cii) == []
+    assert broken_rules(rules, "ubl", ubl) == []
+    for xml in (cii.decode(), ubl.decode()):
+        assert "FR40303265045" in xml
+        assert SELLER["vat_id"] in xml
+        assert "Reverse charge" in xml
+
+
 def test_the_rules_are_really_asked(rules: dict[str, Any]) -> None:
     wrong = write_cii(order_figures(1)).decode()
     total = re.search(r"<ram:GrandTotalAmount>([^<]+)<", wrong)

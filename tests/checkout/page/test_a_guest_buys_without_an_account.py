@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 def payment_page(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     started: list[int] = []
 
-    def pay(order_id: int) -> str:
+    def pay(order_id: int, **by: object) -> str:
         started.append(order_id)
         return "https://pay.example/session"
 
-    monkeypatch.setattr(placing, "pay_order", pay)
+    monkeypatch.setattr(placing, "open_payment", pay)
     return started
 
 

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.feature("CC05")]
 def cushion(client: Client, monkeypatch: pytest.MonkeyPatch) -> Product:
     from checkout.steps import placing
 
-    monkeypatch.setattr(placing, "pay_order", lambda order_id: "https://pay.example/session")
+    monkeypatch.setattr(placing, "open_payment", lambda order_id, **by: "https://pay.example/session")
     open_shop()
     product = make_product("Linen cushion", price="30.00", stock=5)
     client.post(f"/basket/add/{product.pk}/", {"quantity": "3"})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.kits.contents import take_off
@@ -13,6 +13,7 @@ from checkout.quote.pricing import price_basket
 from checkout.quote.terms import Terms, displayed_items, displayed_rate
 from checkout.quote.trace import read_trace, replay
 from checkout.tax.rates import Rate, RateTable
+from checkout.tax.rounding import Rounding
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import minor_unit, round_money
 
@@ -68,7 +69,9 @@ def quotes(draw: st.DrawFn, currency: str) -> Quote:
         currency=currency,
         prices_include_tax=draw(st.booleans()),
         home=HOME,
-        destination=draw(st.sampled_from([HOME, ABROAD, EXPORT])),
+        destination=replace(
+            draw(st.sampled_from([HOME, ABROAD, EXPORT])), rounding=draw(st.sampled_from(list(Rounding)))
+        ),
     )
     items = [
         Item(
@@ -165,9 +168,10 @@ def check_sums(quote: Quote) -> None:
 
 
 @pytest.mark.feature("PR01", "PR06")
-@pytest.mark.parametrize("currency", ["EUR", "JPY"])
-def test_random_carts_add_up_and_replay(currency: str) -> None:
-    @settings(max_examples=400, deadline=None)
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+@pytest.mark.parametrize("carts", [100, pytest.param(10_000, marks=pytest.mark.long)])
+def test_random_carts_add_up_and_replay(currency: str, carts: int) -> None:
+    @settings(max_examples=carts, deadline=None, suppress_health_check=list(HealthCheck))
     @given(quotes(currency))
     def run(quote: Quote) -> None:
         check_sums(quote)
@@ -179,15 +183,15 @@ def test_random_carts_add_up_and_replay(currency: str) -> None:
 
 
 @pytest.mark.feature("PR01")
-def test_a_hundred_percent_off_is_exactly_nothing() -> None:
-    terms = Terms(currency="EUR", prices_include_tax=True, home=HOME, destination=HOME)
+@pytest.mark.parametrize(("currency", "price"), [("EUR", "33.33"), ("JPY", "333"), ("KWD", "33.333")])
+def test_a_hundred_percent_off_is_exactly_nothing(currency: str, price: str) -> None:
+    terms = Terms(currency=currency, prices_include_tax=True, home=HOME, destination=HOME)
     item = Item(
         key="line:1", line_id=1, product_id=1, stock_record_id=1, sku="A", name="A", label="",
-        unit_price=Decimal("33.33"), quantity=3,
+        unit_price=Decimal(price), quantity=3,
     )  # fmt: skip
-    off = Discount(
-        offer_id=1, name="All", voucher_code="", amount=Decimal("99.99"), per_line={"line:1": Decimal("99.99")}
-    )
+    whole = 3 * Decimal(price)
+    off = Discount(offer_id=1, name="All", voucher_code="", amount=whole, per_line={"line:1": whole})
     quote = price_basket([item], terms=terms, original_prices={"line:1": item.unit_price}, discounts=[off])
     assert (quote.total, quote.total_tax, quote.lines[0].net) == (0, 0, 0)
 

@@ -12,6 +12,7 @@ from checkout.quote.build import build_quote
 from checkout.tax.eu_table import load_eu_rates
 from checkout.tax.local_date import local_date
 from checkout.tax.rates import MissingTaxRate, rate_for, rates_for
+from checkout.tax.zones import Place
 from tests.shopfloor import make_basket, make_product, make_tax
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("PR07")]
@@ -122,7 +123,7 @@ def test_an_eu_country_without_a_table_is_a_refusal_in_words() -> None:
 def test_any_number_of_classes_is_one_query() -> None:
     load_eu_rates()
     with CaptureQueriesContext(connection) as queries:
-        rates_for(("DE", "FR"), on=TODAY)
+        rates_for([Place(code="DE", country="DE"), Place(code="FR", country="FR")], on=TODAY)
     assert len(queries) == 1
 
 

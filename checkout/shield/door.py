@@ -1,0 +1,78 @@
+"""The one door through which a visitor reaches the payment provider: judged first, then let through or asked to slow down.
+
+The count and the verdict of one place are made one after the other (advisory locks), so that parallel tries are not all
+let through by the same free place. No lock is held while the provider answers.
+"""
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from oscar.apps.order.models import Order
+
+from checkout.orders.states import PENDING
+from checkout.orders.timeline import record_event
+from checkout.payments.start import pay_order
+from checkout.quote.clock import database_now
+from checkout.shield.judging import Hold, judge
+from checkout.shield.noting import mail_of, note_opened
+from checkout.shield.proof import accept_proof
+from checkout.shield.records import HeldPayment
+from checkout.shield.visitor import Visitor
+from shop.money import ZERO
+
+
+class PaymentHeld(Exception):
+    """The provider was not asked. The order waits as before; its page says what to do (see checkout.shield.showing)."""
+
+    def __init__(self, hold: Hold) -> None:
+        self.hold = hold
+        super().__init__(f"Held until {hold.until:%H:%M}: {hold.why}.")
+
+
+def open_payment(order_id: int, *, visitor: Visitor, proof: str = "") -> str:
+    """Where to send a shopper who wants to pay, as `pay_order`. `proof` is the code of the mail, if they came by it.
+
+    Raises PaymentHeld, and what pay_order raises.
+    """
+    order = Order.objects.select_related("user").get(pk=order_id)
+    if order.status == PENDING and order.total_incl_tax > ZERO:
+        hold = _pass(order, visitor, proof)
+        if hold is not None:
+            raise PaymentHeld(hold)
+    return pay_order(order_id)
+
+
+@transaction.atomic
+def _pass(order: Order, visitor: Visitor, proof: str) -> Hold | None:
+    _take_turn(f"order:{order.pk}", f"mail:{mail_of(order)}", *([f"net:{visitor.net}"] if visitor.net else ()))
+    if proof:
+        accept_proof(order, proof)
+    hold = judge(order, visitor)
+    if hold is None:
+        note_opened(order, visitor)
+        HeldPayment.objects.filter(order=order, until__gt=Now()).update(until=Now())
+    else:
+        _keep(order, visitor, hold)
+    return hold
+
+
+def _take_turn(*sources: str) -> None:
+    with connection.cursor() as cursor:
+        for source in sorted(sources):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"shield:{source}"])
+
+
+def _keep(order: Order, visitor: Visitor, hold: Hold) -> None:
+    """One row for each order, however often it comes; the timeline tells of the first time."""
+    known = HeldPayment.objects.filter(order=order).first()
+    held = known or HeldPayment(order=order, times=0, is_hasty=visitor.is_hasty, first_at=database_now())
+    held.why, held.net, held.until, held.last_at = hold.why, visitor.net, hold.until, database_now()
+    held.times += 1
+    held.save()
+    if known is None:
+        record_event(
+            order_id=order.pk,
+            kind="alert",
+            message="Paying was held back: too many tries that failed.",
+            reason=held.get_why_display(),
+            actor_name="shield",
+        )

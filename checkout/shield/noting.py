@@ -1,0 +1,67 @@
+"""Write down what became of a try. Each is counted once, however often the provider tells of it."""
+
+import uuid
+
+from django.db.models.functions import Now
+from oscar.apps.order.models import Order
+
+from checkout.shield.limits import KEPT, ORDER_DECLINED
+from checkout.shield.records import HeldPayment, PaymentTry
+from checkout.shield.visitor import Visitor, hash_of
+from shop.outbox.publish import publish
+
+Kind = PaymentTry.Kind
+
+
+def mail_of(order: Order) -> str:
+    """The hash of the address that the order's mails go to."""
+    return hash_of("mail", (order.guest_email or (order.user.email if order.user else "")).lower())
+
+
+def note_opened(order: Order, visitor: Visitor) -> None:
+    """Also forgets what is older than a day."""
+    PaymentTry.objects.filter(at__lt=Now() - KEPT).delete()
+    PaymentTry.objects.create(
+        key=f"opened:{uuid.uuid4()}", kind=Kind.OPENED, order=order, net=visitor.net, mail=mail_of(order)
+    )
+
+
+def note_declined(order: Order, *, charge: str, card: str = "", attempt_id: int) -> bool:
+    """A bank refused `charge` (the provider's id); `card` is the provider's fingerprint. False when it is known.
+
+    In the caller's transaction. With the last one that an order is given its page at the provider is closed.
+    """
+    if not _note(Kind.DECLINED, order, key=f"declined:{charge}", card=card):
+        return False
+    declined = declines_of(order.pk)
+    if declined and declined % ORDER_DECLINED == 0:
+        publish("payment.tried_too_often", {"attempt_id": attempt_id}, key=f"payment.tried:{attempt_id}:{declined}")
+    return True
+
+
+def note_paid(order: Order, *, card: str = "") -> bool:
+    return _note(Kind.PAID, order, key=f"paid:{order.pk}", card=card)
+
+
+def declines_of(order_id: int) -> int:
+    return PaymentTry.objects.filter(order_id=order_id, kind=Kind.DECLINED).count()
+
+
+def is_proven(order_id: int) -> bool:
+    return HeldPayment.objects.filter(order_id=order_id, proven_at__isnull=False).exists()
+
+
+def _note(kind: str, order: Order, *, key: str, card: str) -> bool:
+    """The place is that from which the order's page was opened last."""
+    opened = PaymentTry.objects.filter(order=order, kind=Kind.OPENED).order_by("-pk").values_list("net", flat=True)
+    _, is_new = PaymentTry.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "order": order,
+            "net": opened.first() or "",
+            "mail": mail_of(order),
+            "card": hash_of("card", card) if card else "",
+        },
+    )
+    return is_new

@@ -1,0 +1,82 @@
+"""The street before the shop: shoppers and attackers who try to pay, a provider that counts, and hours that pass at once."""
+
+import itertools
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from oscar.apps.order.models import Order
+
+from checkout.orders.states import PENDING
+from checkout.shield import door
+from checkout.shield.door import PaymentHeld, open_payment
+from checkout.shield.noting import note_declined, note_paid
+from checkout.shield.visitor import Visitor, hash_of
+
+_serial = itertools.count(1)
+
+
+class Street:
+    """`reached` counts what came through to the provider: pages asked for. Every card is tried there at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached = 0
+        monkeypatch.setattr(door, "pay_order", self._answer)
+
+    def _answer(self, order_id: int) -> str:
+        self.reached += 1
+        return "https://pay.example/session"
+
+    def orders(self, count: int, *, mail: Callable[[int], str] = "shopper-{}@example.com".format) -> list[Order]:
+        """Orders that wait for their payment; only what the shield looks at."""
+        numbers = [next(_serial) for _ in range(count)]
+        return Order.objects.bulk_create(
+            Order(
+                number=f"S-{number}",
+                site_id=1,
+                guest_email=mail(number),
+                currency="EUR",
+                total_incl_tax=Decimal("10.00"),
+                total_excl_tax=Decimal("8.40"),
+                status=PENDING,
+                date_placed=timezone.now(),
+            )
+            for number in numbers
+        )
+
+    def try_card(self, order: Order, visitor: Visitor, *, is_good: bool = False, proof: str = "") -> bool:
+        """Press the button and, when the provider's page comes, try a card. False: held."""
+        try:
+            open_payment(order.pk, visitor=visitor, proof=proof)
+        except PaymentHeld:
+            return False
+        if is_good:
+            note_paid(order)
+        else:
+            note_declined(order, charge=f"ch_{next(_serial)}", attempt_id=0)
+        return True
+
+    def wait(self, seconds: float) -> None:
+        """Time passes: all that was noted moves into the past."""
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE checkout_paymenttry SET at = at - make_interval(secs => %s)", [seconds])
+            cursor.execute(
+                "UPDATE checkout_heldpayment SET last_at = last_at - make_interval(secs => %(s)s),"
+                " until = until - make_interval(secs => %(s)s)",
+                {"s": seconds},
+            )
+
+
+def from_place(number: int) -> Visitor:
+    return Visitor(net=hash_of("net", f"198.51.{number // 250}.{number % 250}"))
+
+
+NOWHERE = Visitor()
+"""Somebody whose address is the proxy's."""
+
+
+def signed_in(customer_id: int) -> SimpleNamespace:
+    return SimpleNamespace(pk=customer_id, is_authenticated=True)

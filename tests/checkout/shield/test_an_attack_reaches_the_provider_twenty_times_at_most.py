@@ -1,0 +1,85 @@
+"""Seventeen hundred stolen cards in an hour, in four styles: twenty tries at most come through, shoppers still buy."""
+
+from collections.abc import Callable
+
+import pytest
+from oscar.apps.order.models import Order
+
+from checkout.shield.proof import code_of
+from checkout.shield.records import HeldPayment
+from checkout.shield.releasing import narrow_to_waiting
+from checkout.shield.visitor import Visitor
+from tests.checkout.shield.street import NOWHERE, Street, from_place
+
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("CC09")]
+
+HOUR = 3600
+STEP = 10
+"""The clock of the test is moved on after so many tries."""
+MOST = 20
+
+STYLES: dict[str, tuple[int, Callable[[int], Visitor]]] = {
+    "from one address": (1700, lambda number: from_place(1)),
+    "from 200 addresses": (1700, lambda number: from_place(number % 200)),
+    "behind a proxy that hides every address": (1700, lambda number: NOWHERE),
+    "on one order": (1, lambda number: from_place(number % 200)),
+}
+
+
+@pytest.fixture
+def street(monkeypatch: pytest.MonkeyPatch) -> Street:
+    return Street(monkeypatch)
+
+
+def attack(street: Street, *, tries: int, style: str, seconds: int = 120) -> list[Order]:
+    """By default as dense as 1,700 in an hour, and a little more."""
+    orders, place = STYLES[style]
+    targets = street.orders(min(orders, tries))
+    for number in range(tries):
+        street.try_card(targets[number % len(targets)], place(number))
+        if number % STEP == STEP - 1:
+            street.wait(seconds / tries * STEP)
+    return targets
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("tries", "seconds"), [(45, 120), pytest.param(1700, HOUR, marks=pytest.mark.long)], ids=["two minutes", "an hour"]
+)
+def test_of_such_a_storm_little_comes_through(street: Street, style: str, tries: int, seconds: int) -> None:
+    attack(street, tries=tries, style=style, seconds=seconds)
+    assert 0 < street.reached <= MOST
+
+
+def test_one_attacker_alone_does_not_slow_down_the_others(street: Street) -> None:
+    attack(street, tries=40, style="from one address")
+    (order,) = street.orders(1)
+    assert street.try_card(order, from_place(77), is_good=True)
+
+
+def test_while_it_goes_on_a_shopper_pays_by_way_of_a_mail(street: Street) -> None:
+    attack(street, tries=40, style="from 200 addresses")
+    (order,) = street.orders(1)
+    assert not street.try_card(order, from_place(777), is_good=True)
+    assert not street.try_card(order, from_place(777), is_good=True, proof="f" * 26)
+    assert street.try_card(order, from_place(777), is_good=True, proof=code_of(order))
+
+
+def test_ten_minutes_after_it_ended_nothing_is_asked(street: Street) -> None:
+    attack(street, tries=40, style="from 200 addresses")
+    street.wait(11 * 60)
+    (order,) = street.orders(1)
+    assert street.try_card(order, from_place(777), is_good=True)
+
+
+def test_staff_see_the_held_orders_once_each(street: Street) -> None:
+    targets = attack(street, tries=40, style="from 200 addresses")
+    held = narrow_to_waiting(HeldPayment.objects.all())
+    assert 0 < held.count() == 40 - street.reached
+    assert {one.order_id for one in held} <= {order.pk for order in targets}
+
+
+def test_a_machine_that_does_not_read_is_noticed_sooner(street: Street) -> None:
+    for order in street.orders(25):
+        street.try_card(order, Visitor(is_hasty=True))
+    assert 0 < street.reached <= 8

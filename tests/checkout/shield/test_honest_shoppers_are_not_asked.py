@@ -1,0 +1,49 @@
+"""Shoppers as they are: cards that fail once or thrice, offices and mobile networks behind one address. Nobody is held."""
+
+import random
+
+import pytest
+
+from checkout.shield.visitor import Visitor
+from tests.checkout.shield.street import Street, from_place
+
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("CC09")]
+
+SECONDS_BETWEEN = 2
+"""1,800 shoppers an hour: as dense as the attack."""
+MOST_HELD = 0.001
+# How often, refused cards, whether a good one follows. Nobody there may be asked for anything.
+KINDS = ((85, 0, True), (8, 1, True), (3, 3, True), (1, 3, False), (3, 0, False))
+
+
+def somebody(chance: random.Random, number: int) -> Visitor:
+    """Seven in ten have an address of their own, two sit in one of forty offices, one is on one of five mobile networks."""
+    where = chance.random()
+    if where < 0.7:
+        return from_place(1000 + number)
+    return from_place(chance.randrange(40)) if where < 0.9 else from_place(100 + chance.randrange(5))
+
+
+@pytest.mark.parametrize("shoppers", [60, pytest.param(10_000, marks=pytest.mark.long)])
+def test_of_many_shoppers_at_most_one_in_a_thousand_is_slowed_down(
+    monkeypatch: pytest.MonkeyPatch, shoppers: int
+) -> None:
+    street, chance = Street(monkeypatch), random.Random(9)
+    weights = [weight for weight, _, _ in KINDS]
+    held = 0
+    for number, order in enumerate(street.orders(shoppers)):
+        visitor = somebody(chance, number)
+        _, refused, is_paid = chance.choices(KINDS, weights)[0]
+        tries = [False] * refused + [True] * is_paid or [False]
+        held += not all(street.try_card(order, visitor, is_good=is_good) for is_good in tries)
+        if number % 5 == 4:
+            street.wait(5 * SECONDS_BETWEEN)
+    assert held <= shoppers * MOST_HELD
+
+
+@pytest.mark.parametrize("refused", [3, 7])
+def test_a_person_with_refused_cards_pays_in_the_end(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    street = Street(monkeypatch)
+    (order,) = street.orders(1)
+    assert all(street.try_card(order, from_place(1)) for _ in range(refused))
+    assert street.try_card(order, from_place(1), is_good=True)
