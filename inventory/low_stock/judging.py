@@ -62,8 +62,9 @@ def note_changes() -> list[LowLevel]:
     """The levels that became low, or ran out, since they were told of last; they count as told from now on.
 
     What is not low any more is forgotten, so that it is told of when it becomes low again. Sorted: sold out first.
+    Callers take turns, by the row of the day's digest.
     """
-    told = dict(LowStockNote.objects.select_for_update().values_list("level_id", "state"))
+    told = dict(LowStockNote.objects.values_list("level_id", "state"))
     low = {one.level_id: one for one in _read_low()}
     LowStockNote.objects.filter(level_id__in=told.keys() - low.keys()).delete()
     news = [one for pk, one in low.items() if pk not in told or (told[pk], one.state) == (State.LOW, State.OUT)]

@@ -15,7 +15,9 @@ from catalog.models import KitPart, PriceChange
 from catalog.pricing.change import NewPrice, change_prices
 from inventory.imported_counts import write_counts
 from inventory.ledger import Entry, receive_stock
-from inventory.models import Reservation, StockLevel, StockMovement
+from inventory.models import ReceiptLine, Reservation, StockLevel, StockMovement, Supplier
+from inventory.purchasing.ordering import Draft, WantedLine, place_purchase, write_draft
+from inventory.purchasing.receiving import Delivery, receive_delivery
 from inventory.reservation import release_expired, release_reservations, reserve
 from promotions.models import OfferUse, VoucherUse
 from promotions.offer_uses import OfferTaken, release_offers, use_offers
@@ -85,6 +87,25 @@ def two_ends_of_one_reservation() -> Race:
 def two_tidying_runs() -> Race:
     _held(is_over=True)
     return Race(first=release_expired, rival=release_expired, waits=False, is_broken=lambda *answers: sum(answers) != 1)
+
+
+@PROOFS("inventory/purchasing/ordering.py: lock_purchase", protects="deliveries do not bring more than was ordered")
+def two_deliveries_of_one_purchase_order() -> Race:
+    record = record_of(make_product(stock=1))
+    location = StockLevel.objects.get(stock_record=record).location
+    supplier = Supplier.objects.create(name=f"Maker {next(_serial)}")
+    wanted = WantedLine(stock_record_id=record.pk, sku=record.partner_sku, quantity=10, unit_cost=Decimal(4))
+    draft = Draft(supplier_id=supplier.pk, location_id=location.pk, lines=[wanted])
+    order = place_purchase(write_draft(draft, actor="Ann").pk, actor="Ann")
+    line = order.lines.get()
+
+    def receive() -> Any:
+        return receive_delivery(order.pk, Delivery(number=f"LS {next(_serial)}", units={line.pk: 6}), actor="Ann")
+
+    def is_broken(*_: Any) -> bool:
+        return sum(ReceiptLine.objects.filter(line=line).values_list("quantity", flat=True)) != 6
+
+    return Race(first=receive, rival=receive, is_broken=is_broken)
 
 
 @PROOFS("promotions/vouchers.py: _lock", protects="a single-use voucher is used by one order")

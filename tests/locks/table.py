@@ -36,8 +36,6 @@ UNPROVEN: Final[Mapping[str, str]] = {
     "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
     "checkout/payouts/fetching.py: store_payout": "a payout is split once",
     "checkout/refunds/asking.py: _lock_request": "a refund that waits for a second person is decided once",
-    "inventory/low_stock/judging.py: note_changes": "what runs low is noted once",
-    "inventory/purchasing/ordering.py: lock_purchase": "deliveries of one purchase order follow each other",
     "shop/backoffice/product_writing.py: save_product": "two people's changes of one product follow each other",
 }
 
