@@ -201,7 +201,7 @@ ORDER_IS_COMPLETE = Check(
         LEFT JOIN checkout_placedorder p ON p.order_id = o.id
         WHERE o.number = '' OR p.order_id IS NULL OR p.quote = '{}'::jsonb OR o.shipping_address_id IS NULL
            OR NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id)
-           OR EXISTS (SELECT 1 FROM order_order other WHERE upper(other.number) = upper(o.number) AND other.id <> o.id)
+           OR upper(o.number) IN (SELECT upper(number) FROM order_order GROUP BY upper(number) HAVING count(*) > 1)
     """,
     repair="Restore the missing record from a backup; an order is never edited.",
 )
