@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.locks import proofs_of_money, proofs_of_people, proofs_of_stock, proofs_of_the_catalogue
+from tests.locks import (
+    proofs_of_giving_back,
+    proofs_of_money,
+    proofs_of_people,
+    proofs_of_stock,
+    proofs_of_the_catalogue,
+)
 from tests.locks.found import ROOT
 from tests.locks.race import Proof
 
 PAGE: Final = ROOT / "docs" / "locks.md"
 PROOFS: Final[tuple[Proof, ...]] = (
     *proofs_of_money.PROOFS,
+    *proofs_of_giving_back.PROOFS,
     *proofs_of_stock.PROOFS,
     *proofs_of_people.PROOFS,
     *proofs_of_the_catalogue.PROOFS,
@@ -34,8 +41,6 @@ UNPROVEN: Final[Mapping[str, str]] = {
     "catalog/search/tally.py: _RECOUNT": "a recount of facets sees no half-written document",
     "catalog/search/tally.py: fold_tally": "one process folds the tally of facets at a time",
     "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
-    "checkout/payouts/fetching.py: store_payout": "a payout is split once",
-    "checkout/refunds/asking.py: _lock_request": "a refund that waits for a second person is decided once",
     "shop/backoffice/product_writing.py: save_product": "two people's changes of one product follow each other",
 }
 
