@@ -68,7 +68,7 @@ REFUND_HAS_ITS_PROVIDER_ID = Check(
 )
 LINES_HAVE_THEIR_UNITS = Check(
     id="I5.1",
-    name="Each tracked line of a paid order has allocations of its quantity; no other order has open ones",
+    name="Each tracked line of a paid order has, or waits for, its quantity; no other order has or waits for any",
     sql="""
         WITH wanted AS (
             SELECT l.order_id, l.id AS line, l.stockrecord_id AS record, l.quantity AS units FROM order_line l
@@ -78,7 +78,7 @@ LINES_HAVE_THEIR_UNITS = Check(
             FROM order_line l JOIN checkout_linepart part ON part.line_id = l.id
         )
         SELECT o.id AS "order", o.number, o.status, wanted.line, wanted.record AS stock_record, wanted.units,
-               coalesce(given.units, 0) AS allocated
+               coalesce(given.units, 0) AS allocated, coalesce(ahead.units, 0) AS ahead
         FROM wanted
         JOIN order_order o ON o.id = wanted.order_id
         JOIN checkout_placedorder p ON p.order_id = o.id
@@ -93,9 +93,15 @@ LINES_HAVE_THEIR_UNITS = Check(
             GROUP BY a.claim, a.line, level.stock_record_id
         ) given ON given.claim = 'order:' || o.id AND given.line = 'line:' || wanted.line
             AND given.stock_record_id = wanted.record
+        LEFT JOIN (
+            SELECT claim, line, stock_record_id, quantity - filled AS units, quantity - filled - cancelled AS open
+            FROM inventory_backorder
+        ) ahead ON ahead.claim = 'order:' || o.id AND ahead.line = 'line:' || wanted.line
+            AND ahead.stock_record_id = wanted.record
         WHERE c.track_stock AND (
-            (o.status IN ('paid', 'partly shipped', 'shipped') AND coalesce(given.units, 0) <> wanted.units)
-            OR (o.status IN ('pending payment', 'cancelled') AND coalesce(given.open, 0) <> 0))
+            (o.status IN ('paid', 'partly shipped', 'shipped')
+             AND coalesce(given.units, 0) + coalesce(ahead.units, 0) <> wanted.units)
+            OR (o.status IN ('pending payment', 'cancelled') AND coalesce(given.open, 0) + coalesce(ahead.open, 0) <> 0))
     """,
     repair="Allocate the missing units of the line, or cancel the order's open allocations.",
 )

@@ -77,6 +77,19 @@ def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> Place
     Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line), VoucherRefused or
     OfferUsedUp; then nothing was written. A checkout that has an order already returns it, whatever the digest.
     """
+    try:
+        return _place(draft_id, shown_digest=shown_digest, actor=actor, accepts_waiting=False)
+    except _UntoldWait:
+        # Somebody was faster on the last units on the shelf: placed again, the check of the quote says so. When the quote
+        # is still the one that was shown (a kit and its part share the shelf), what was shown holds.
+        return _place(draft_id, shown_digest=shown_digest, actor=actor, accepts_waiting=True)
+
+
+class _UntoldWait(Exception):
+    """More units have to come in first than the shopper was told."""
+
+
+def _place(draft_id: int, *, shown_digest: str, actor: Any, accepts_waiting: bool) -> PlacementResult:
     with transaction.atomic():
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
@@ -111,7 +124,7 @@ def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> Place
         open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
         publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}")
         _close_checkout(draft, order, now=now)
-        _claim_scarce(order, draft, quote)
+        _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting)
     return PlacementResult(order=order, attempt_id=attempt.pk, token=access.token, is_new=True)
 
 
@@ -171,16 +184,26 @@ def _close_checkout(draft: CheckoutDraft, order: Order, *, now: Any) -> None:
     Basket.objects.filter(pk=draft.basket_id).update(status=Basket.SUBMITTED, date_submitted=now)
 
 
-def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote) -> None:
-    """Stock, then vouchers, then limited offers, each under its own lock."""
+def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote, *, accepts_waiting: bool) -> None:
+    """Stock, then vouchers, then limited offers, each under its own lock. Raises _UntoldWait."""
     quantities: dict[int, int] = {}
     for line in quote.lines:
         record_id = line.item.stock_record_id
         quantities[record_id] = quantities.get(record_id, 0) + line.item.quantity
     claim, customer_key = f"order:{order.pk}", draft.email.lower()
-    reserve(claim=claim, quantities=quantities, minutes=settings.RESERVATION_MINUTES)
+    held = reserve(claim=claim, quantities=quantities, minutes=settings.RESERVATION_MINUTES)
+    if not accepts_waiting and sum(one.waiting for one in held) > _told_waiting(quote):
+        raise _UntoldWait
     given = [one for one in quote.discounts if one.amount]
     if voucher_ids := {one.voucher_id for one in given if one.voucher_id is not None}:
         use_vouchers(claim=claim, voucher_ids=voucher_ids, customer_key=customer_key)
     if taken := [OfferTaken(offer_id=one.offer_id, applications=one.applications, amount=one.amount) for one in given]:
         use_offers(claim=claim, taken=taken, customer_key=customer_key)
+
+
+def _told_waiting(quote: Quote) -> int:
+    """Units of single things that the shopper knows to wait for; of a kit, those of all its parts."""
+    waits = [line.item for line in quote.lines if line.item.wait is not None]
+    return sum(
+        item.wait.units * (sum(part.quantity for part in item.parts) or 1) for item in waits if item.wait is not None
+    )

@@ -11,6 +11,7 @@ from checkout.invoices.issue import issue_credit_note, issue_invoice
 from checkout.orders import letters
 from checkout.orders.mails import hand_over_mail
 from checkout.orders.shipped import follow_dispatch
+from checkout.orders.slipping import note_arrival, tell_of_slip
 from checkout.payments.capture import release_payment
 from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
@@ -39,6 +40,8 @@ def wire_events() -> None:
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
     subscribe("stock.available", tell_who_waits)
+    subscribe("backorder.filled", note_arrival)
+    subscribe("backorder.slipped", tell_of_later_day)
     subscribe("price.fell", tell_of_lower_prices)
 
 
@@ -105,6 +108,10 @@ def tell_who_waits(payload: Payload) -> None:
 
 def tell_of_lower_prices(payload: Payload) -> None:
     tell_of_lower_price(payload["stock_record_ids"])
+
+
+def tell_of_later_day(payload: Payload) -> None:
+    tell_of_slip(payload)
 
 
 def send(payload: Payload) -> None:

@@ -8,7 +8,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.importing import ports
-        from inventory import imported_counts, invariants
+        from inventory import backorder_invariants, imported_counts, invariants, transfer_invariants
         from inventory.costs import invariants as cost_invariants
         from inventory.purchasing import invariants as purchase_invariants
         from shop.page_cache.moments import register_moment, register_shown
@@ -20,6 +20,8 @@ class InventoryConfig(AppConfig):
         invariants.register_invariants()
         cost_invariants.register_invariants()
         purchase_invariants.register_invariants()
+        backorder_invariants.register_invariants()
+        transfer_invariants.register_invariants()
         register_moment(
             "reservations",
             table="inventory_reservation",
@@ -27,3 +29,12 @@ class InventoryConfig(AppConfig):
             sql="SELECT min(expires_at) FROM inventory_reservation WHERE released_at IS NULL AND expires_at > now()",
         )
         register_shown("inventory_reservation", "released_at", "created_at")
+        register_moment(
+            "promised days",
+            table="inventory_backorderpolicy",
+            judged=["promised_on"],
+            sql="SELECT min((promised_on + 1)::timestamp AT TIME ZONE %(zone)s) FROM inventory_backorderpolicy"
+            " WHERE (promised_on + 1)::timestamp AT TIME ZONE %(zone)s > now()",
+        )
+        register_shown("inventory_backorderpolicy", "changed_at")
+        register_shown("inventory_backorder", "promised_on", "created_at")

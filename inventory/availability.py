@@ -1,6 +1,10 @@
 """The one definition of how many units may be sold. Page, basket, checkout, feed and admin all ask here.
 
-    saleable = units free at active locations (on hand - allocated - buffer, at least 0 each) - live reservations
+    room     = units free at active locations (on hand - allocated - buffer, at least 0 each) - live reservations
+               - units that paid orders wait for
+    saleable = room + the cap of an open backorder policy
+
+What room there is can be sent at once; the rest is sold ahead, for the promised day (see `inventory.promises`).
 
 A reservation is live while it is not released and the database's clock has not passed its end, so an expired one frees
 its units at once, whether or not anything has tidied it up. (The clock is Django's `Now`: on PostgreSQL the start of the
@@ -15,7 +19,9 @@ A kit has no units of its own: as many can be sold as the scarcest of its parts 
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -34,11 +40,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Greatest, Now
+from django.db.models.functions import Coalesce, Greatest, Now, TruncDate
 from oscar.apps.partner.models import StockRecord
 
 from catalog.kits.records import KitPart
-from inventory.models import Reservation, StockLevel
+from inventory.models import Backorder, BackorderPolicy, Reservation, StockLevel
 
 ZERO = Value(0)
 _ASKED = object()
@@ -73,9 +79,44 @@ def units_reserved(condition: Q | None = None, *, record: str = "pk") -> Express
     return Coalesce(Subquery(total), ZERO)
 
 
+def units_held(condition: Q | None = None, *, record: str = "pk") -> Expression:
+    """Units on the shelf under live reservations: without those that have to come in first."""
+    live = live_reservations().filter(condition or Q(), stock_record=OuterRef(record))
+    total = live.values("stock_record").annotate(total=Sum(F("quantity") - F("waiting"))).values("total")
+    return Coalesce(Subquery(total), ZERO)
+
+
+def open_backorders() -> QuerySet[Backorder]:
+    return Backorder.objects.filter(quantity__gt=F("filled") + F("cancelled")).order_by()
+
+
+def units_waiting(*, record: str = "pk") -> Expression:
+    """Units that paid orders wait for."""
+    waiting = open_backorders().filter(stock_record=OuterRef(record)).values("stock_record")
+    return Coalesce(
+        Subquery(waiting.annotate(total=Sum(F("quantity") - F("filled") - F("cancelled"))).values("total")), ZERO
+    )
+
+
+def open_policies() -> QuerySet[BackorderPolicy]:
+    """Policies under which units may be sold ahead now: until the end of the promised day in the shop's time zone."""
+    today = TruncDate(Now(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return BackorderPolicy.objects.exclude(kind=BackorderPolicy.Kind.NONE).filter(promised_on__gte=today).order_by()
+
+
+def units_ahead(*, record: str = "pk") -> Expression:
+    """Units that may be sold before they are there."""
+    return Coalesce(Subquery(open_policies().filter(stock_record=OuterRef(record)).values("cap")), ZERO)
+
+
+def room_on_shelf(*, record: str = "pk") -> Expression:
+    """Units that could be sent at once; below zero when more are waited for than are there."""
+    return units_free(record=record) - units_reserved(record=record) - units_waiting(record=record)
+
+
 def units_of_single(record: str = "pk") -> Expression:
     """Of a counted thing that is no kit."""
-    return Greatest(units_free(record=record) - units_reserved(record=record), ZERO)
+    return Greatest(room_on_shelf(record=record) + units_ahead(record=record), ZERO)
 
 
 def counted_parts() -> QuerySet[Any]:
@@ -133,18 +174,21 @@ def saleable_stock_records() -> QuerySet[StockRecord]:
     """Stock records with at least one unit to sell, for use in EXISTS or IN.
 
     The same rule, asked the quick way round: some level has a free unit, and the record is not among the few whose
-    live reservations take all that is free; or it is a kit, and not among those with a part that is short.
+    live reservations and waiting orders take all that is free; or it is sold ahead and its cap is not reached; or it is
+    a kit, and not among those with a part that is short.
     """
     some_level_has = Exists(
         StockLevel.objects.filter(
             stock_record=OuterRef("pk"), location__is_active=True, on_hand__gt=F("allocated") + F("buffer")
         )
     )
-    taken = StockRecord.objects.filter(pk__in=live_reservations().values("stock_record"))
-    taken = taken.annotate(left=units_free() - units_reserved()).filter(left__lte=0).order_by()
+    claimed = Q(pk__in=live_reservations().values("stock_record")) | Q(pk__in=open_backorders().values("stock_record"))
+    taken = StockRecord.objects.filter(claimed).annotate(left=room_on_shelf()).filter(left__lte=0).order_by()
+    ahead = open_policies().annotate(left=room_on_shelf(record="pk") + F("cap")).filter(left__gt=0)
     short_kits = counted_parts().filter(possible__lte=0)
     has_some = Q(some_level_has) & ~Q(pk__in=taken.values("pk"))
     is_kit = Q(pk__in=KitPart.objects.order_by().values("kit"))
     records = StockRecord.objects.annotate(is_tracked=is_tracked())
     records = records.exclude(pk__in=short_kits.values("kit"))
-    return records.filter(Q(is_tracked=False) | has_some | is_kit).order_by()
+    is_ahead = Q(pk__in=ahead.values("pk"))
+    return records.filter(Q(is_tracked=False) | has_some | is_ahead | is_kit).order_by()

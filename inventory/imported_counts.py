@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from catalog.importing.bulk import copy_rows
 from catalog.importing.ports import StockCount, StockCountRefused
 from catalog.kits.records import Kit
+from inventory.backorders import fill_backorders
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.costs.layers import post_layers
 from inventory.levels import carry_totals
@@ -98,6 +99,7 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
     }
     sold_out = sold_out_among(grown) if grown else set()
     _write(changed, levels, reference=reference, actor_name=actor_name)
+    fill_backorders(grown)
     announce_returns(sold_out)
     return len(changed)
 

@@ -83,13 +83,16 @@ CHECKS = (
         sql="""
             SELECT held.claim, held.stock_record_id AS stock_record, held.quantity AS reserved
             FROM inventory_reservation AS held
-            WHERE held.released_at IS NULL AND held.expires_at > statement_timestamp() AND EXISTS (
+            WHERE held.released_at IS NULL AND held.expires_at > statement_timestamp() AND (EXISTS (
                 SELECT 1 FROM inventory_allocation AS given
                 JOIN inventory_stocklevel AS level ON level.id = given.level_id
                 WHERE given.claim = held.claim AND level.stock_record_id = held.stock_record_id
-            )
+            ) OR EXISTS (
+                SELECT 1 FROM inventory_backorder AS waits
+                WHERE waits.claim = held.claim AND waits.stock_record_id = held.stock_record_id
+            ))
         """,
-        repair="Release the claim's reservation: its units are allocated already.",
+        repair="Release the claim's reservation: its units are allocated, or waited for, already.",
     ),
     Check(
         id="I2",

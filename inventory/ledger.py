@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from catalog.kits.records import Kit
+from inventory.backorders import fill_backorders
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.costs.layers import post_bought_layer, post_layers
 from inventory.levels import LevelChange, change_levels, open_level
@@ -73,9 +74,37 @@ def count_stock(entry: Entry, *, quantity: int) -> StockMovement | None:
     return _post(Kind.COUNT, entry, lambda level: quantity - level.on_hand)
 
 
+def post_difference(entry: Entry, *, quantity_delta: int) -> StockMovement:
+    """What a count sheet found more (or fewer) than should have lain there when it was counted. Raises StockRefused."""
+    if quantity_delta == 0:
+        raise StockRefused("A count that agrees has no difference to post.")
+    return _move(Kind.COUNT, _with_reason(entry), quantity_delta)
+
+
+def take_off_shelf(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that set out for another location. Raises StockRefused when fewer are free."""
+    return _move(Kind.TRANSFER_OUT, entry, -_positive(quantity))
+
+
+def put_on_shelf(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that arrived from another location."""
+    return _move(Kind.TRANSFER_IN, entry, _positive(quantity))
+
+
+@transaction.atomic
+def write_off_on_the_way(entry: Entry, *, quantity: int) -> StockMovement:
+    """Units that set out from the entry's location and arrived nowhere: back in the books there, and off them at once."""
+    back = replace(_with_reason(entry), idempotency_key=f"{entry.idempotency_key}:back")
+    _post(Kind.TRANSFER_IN, back, lambda level: _positive(quantity), is_passing=True)
+    return _move(Kind.WRITE_OFF, replace(entry, idempotency_key=f"{entry.idempotency_key}:lost"), -quantity)
+
+
 @transaction.atomic
 def transfer_stock(entry: Entry, *, to_code: str, quantity: int) -> tuple[StockMovement, StockMovement]:
-    """Carry free units from the entry's location to another: two movements, out and in. Raises StockRefused."""
+    """Carry free units to another location in one moment: two movements, out and in. Raises StockRefused.
+
+    What travels for a while is a transfer (`inventory.transfers`).
+    """
     units = _positive(quantity)
     if find_location(entry.location_code) == find_location(to_code):
         raise StockRefused("A transfer needs two different locations.")
@@ -104,8 +133,14 @@ def _move(kind: Kind, entry: Entry, delta: int, *, cost: Decimal | None = None) 
 
 @transaction.atomic
 def _post(
-    kind: Kind, entry: Entry, delta_at: Callable[[StockLevel], int], *, cost: Decimal | None = None
+    kind: Kind,
+    entry: Entry,
+    delta_at: Callable[[StockLevel], int],
+    *,
+    cost: Decimal | None = None,
+    is_passing: bool = False,
 ) -> StockMovement | None:
+    """`is_passing`: the units are gone again within the transaction, so that nobody is told or given any."""
     location = find_location(entry.location_code)
     lock_stock_records([entry.stock_record_id])
     earlier = find_earlier(
@@ -125,8 +160,11 @@ def _post(
             f"{location.name} has {level.on_hand} units on hand, {level.allocated} of them promised to paid orders;"
             f" this would leave {after}. Cancel or dispatch those orders first."
         )
-    sold_out = sold_out_among([entry.stock_record_id]) if delta > 0 else set()
+    comes_in = delta > 0 and not is_passing
+    sold_out = sold_out_among([entry.stock_record_id]) if comes_in else set()
     change_levels({level.pk: LevelChange(on_hand=delta)})
+    if comes_in:
+        fill_backorders([entry.stock_record_id])
     announce_returns(sold_out)
     movement = StockMovement.objects.create(
         stock_record_id=entry.stock_record_id,

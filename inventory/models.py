@@ -5,13 +5,20 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
+from inventory.backorder_records import Backorder, BackorderPolicy
 from inventory.costs.records import CostLayer
+from inventory.count_records import CountLine, CountSheet
 from inventory.low_stock.records import LowStockDigest, LowStockNote, LowStockRule
 from inventory.purchasing.records import GoodsReceipt, PurchaseLine, PurchaseOrder, ReceiptLine, Supplier
+from inventory.transfer_records import Transfer, TransferLine
 
 __all__ = [
     "Allocation",
+    "Backorder",
+    "BackorderPolicy",
     "CostLayer",
+    "CountLine",
+    "CountSheet",
     "GoodsReceipt",
     "Location",
     "LowStockDigest",
@@ -24,6 +31,8 @@ __all__ = [
     "StockLevel",
     "StockMovement",
     "Supplier",
+    "Transfer",
+    "TransferLine",
 ]
 
 
@@ -110,6 +119,9 @@ class Reservation(models.Model):
 
     stock_record = models.ForeignKey(StockRecord, on_delete=models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of these, the units that have to come in first."
+    )
     claim = models.CharField(max_length=64, db_index=True, help_text="Who claims, for example order:1042.")
     expires_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
@@ -120,6 +132,9 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "stock_record"], name="inventory_reservation_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_reservation_positive"),
+            models.CheckConstraint(
+                condition=Q(waiting__lte=F("quantity")), name="inventory_reservation_waiting_within_quantity"
+            ),
         ]
         indexes = [
             models.Index(

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
 from catalog.kits.contents import contents_of
-from inventory.availability import is_tracked, saleable_for, units_free, units_reserved
+from inventory.availability import is_tracked, units_ahead, units_free, units_reserved, units_waiting
+from inventory.backorders import fill_from_what_is_free
 from inventory.comeback import announce_returns, sold_out_among
 from inventory.kits import break_down
 from inventory.locking import lock_stock_records
-from inventory.models import Allocation, Reservation
+from inventory.models import Allocation, Backorder, Reservation
+from inventory.promises import units_at_once
 from inventory.shortage import describe_shortage
 
 RELEASE_BATCH = 1000
@@ -27,7 +29,7 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
     Raises InsufficientStock with every short line. `quantities` is the claim's whole wish: the same wish again answers
     the reservations that already live, without a new end; another wish replaces it. Records whose product does not
     track stock need no reservation and get none. A claim that has allocations already owns its units.
-    A kit's units are held as its parts'.
+    A kit's units are held as its parts'. What is not there, but may be sold ahead, is held as `waiting`.
     """
     if minutes <= 0 or any(quantity <= 0 for quantity in quantities.values()):
         raise ValueError("Reserve at least one unit of each stock record, for at least one minute.")
@@ -35,16 +37,16 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
     asked, quantities = quantities, break_down(quantities, kits)
     lock_stock_records(quantities)
     held = list(Reservation.objects.filter(claim=claim).annotate(is_live=_is_live()).order_by("stock_record_id"))
-    if Allocation.objects.filter(claim=claim).exists():
+    if Allocation.objects.filter(claim=claim).exists() or Backorder.objects.filter(claim=claim).exists():
         return list(held)
-    tracked = _room_for(claim, quantities)
+    on_shelf, tracked = _room_for(claim, quantities)
     wanted = {pk: quantity for pk, quantity in quantities.items() if pk in tracked}
     live = {one.stock_record_id: one.quantity for one in held if one.is_live}
     if wanted and live == wanted:
         return [one for one in held if one.is_live]
     if any(quantity > tracked[pk] for pk, quantity in wanted.items()):
         raise describe_shortage(wanted=asked, available=tracked, kits=kits)
-    _write(claim, wanted, minutes)
+    _write(claim, wanted, minutes, on_shelf)
     return list(Reservation.objects.filter(claim=claim, stock_record_id__in=wanted).order_by("stock_record_id"))
 
 
@@ -53,25 +55,37 @@ def _is_live() -> Case:
     return Case(When(live, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _room_for(claim: str, stock_record_ids: Mapping[int, int]) -> dict[int, int]:
-    """Units that the claim may hold, by tracked stock record: what is free and not promised to others."""
+def _room_for(claim: str, stock_record_ids: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Units that the claim may hold, by tracked stock record: those on the shelf, and these with what is sold ahead.
+
+    Whatever others were promised comes first.
+    """
     records = StockRecord.objects.filter(pk__in=stock_record_ids).annotate(is_tracked=is_tracked())
-    room = Greatest(units_free() - units_reserved(~Q(claim=claim)), Value(0))
-    return dict(records.filter(is_tracked=True).annotate(room=room).values_list("pk", "room"))
+    shelf = units_free() - units_reserved(~Q(claim=claim)) - units_waiting()
+    figures = records.filter(is_tracked=True).annotate(shelf=shelf, ahead=units_ahead())
+    rows = list(figures.values_list("pk", "shelf", "ahead"))
+    return {pk: max(shelf, 0) for pk, shelf, _ in rows}, {pk: max(shelf + ahead, 0) for pk, shelf, ahead in rows}
 
 
-def _write(claim: str, wanted: Mapping[int, int], minutes: int) -> None:
+def _write(claim: str, wanted: Mapping[int, int], minutes: int, on_shelf: Mapping[int, int]) -> None:
     superseded = Reservation.objects.filter(claim=claim, released_at__isnull=True).exclude(stock_record_id__in=wanted)
     superseded.update(released_at=Now())
     end = Now() + timedelta(minutes=minutes)
     Reservation.objects.bulk_create(
         [
-            Reservation(claim=claim, stock_record_id=pk, quantity=quantity, expires_at=end, released_at=None)
+            Reservation(
+                claim=claim,
+                stock_record_id=pk,
+                quantity=quantity,
+                waiting=max(quantity - on_shelf[pk], 0),
+                expires_at=end,
+                released_at=None,
+            )
             for pk, quantity in sorted(wanted.items())
         ],
         update_conflicts=True,
         unique_fields=["claim", "stock_record"],
-        update_fields=["quantity", "expires_at", "released_at"],
+        update_fields=["quantity", "waiting", "expires_at", "released_at"],
     )
 
 
@@ -90,14 +104,14 @@ def _sold_out_until_now(expired: Sequence[Reservation]) -> set[int]:
     given_up: Counter[int] = Counter()
     for one in expired:
         given_up[one.stock_record_id] += one.quantity
-    units = saleable_for(given_up)
+    units = units_at_once(given_up)
     return {pk for pk, left in units.items() if left is not None and 0 < left <= given_up[pk]}
 
 
 def release_expired() -> int:
     """Mark reservations whose time is over as released, at their end; answers how many.
 
-    Tidying only: availability judges expiry at read. Safe at any time, twice, and beside itself (rows that another
+    Then those who wait for units get what became free. Tidying only: availability judges expiry at read. Safe at any time, twice, and beside itself (rows that another
     run or a buyer is touching are skipped).
     """
     released = 0
@@ -109,4 +123,6 @@ def release_expired() -> int:
             released += Reservation.objects.filter(pk__in=ids).update(released_at=F("expires_at"))
             announce_returns(_sold_out_until_now(batch))
         if len(batch) < RELEASE_BATCH:
-            return released
+            break
+    fill_from_what_is_free()
+    return released

@@ -1,18 +1,20 @@
 """Choose the locations that an order is sent from. Pure: no database.
 
-In this order: fewest parcels (one parcel per location), then the locations that the merchant asks first, then those in
-the country it is shipped to. Every choice says why, and why each other location was passed over.
+In this order: fewest parcels (one parcel per location), then the locations that the merchant asks first, then the nearest:
+those in the country it is shipped to, and there those whose postcode begins most like the address's (postcodes are given
+out by region, from the left). Every choice says why, and why each other location was passed over.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import comb
 from typing import Any
 
 EXACT_LIMIT = 12_000
 """Sets of locations tried one by one; beyond it (about 13 locations) the rest is chosen greedily."""
+FARTHEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Place:
     priority: int
     country: str
     units: Mapping[int, int]
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,16 @@ class NotEnoughUnits(ValueError):
     """The places together hold too little. Callers check before they ask."""
 
 
-def choose_sources(*, demands: Sequence[Demand], places: Sequence[Place], ship_country: str = "") -> SourcingPlan:
+def choose_sources(
+    *, demands: Sequence[Demand], places: Sequence[Place], ship_country: str = "", ship_postcode: str = ""
+) -> SourcingPlan:
     """Raises NotEnoughUnits when all places together cannot cover the demands."""
     wanted: Counter[int] = Counter()
     for demand in demands:
         wanted[demand.stock_record_id] += demand.quantity
     useful = [place for place in places if any(place.units.get(pk, 0) > 0 for pk in wanted)]
-    ranked = sorted(useful, key=lambda place: (place.priority, place.country != ship_country, place.code))
+    distance = {place.location_id: distance_to(place, country=ship_country, postcode=ship_postcode) for place in places}
+    ranked = sorted(useful, key=lambda place: (place.priority, distance[place.location_id], place.code))
     if not _covers(ranked, wanted):
         raise NotEnoughUnits("All locations together hold fewer units than are asked for.")
     chosen = next((some for some in _sets_in_order(ranked) if _covers(some, wanted)), None)
@@ -69,7 +75,16 @@ def choose_sources(*, demands: Sequence[Demand], places: Sequence[Place], ship_c
         chosen = _choose_greedily(ranked, wanted)
     parts = _share_out(demands, chosen)
     passed_over = [place for place in sorted(places, key=lambda p: (p.priority, p.code)) if place not in chosen]
-    return SourcingPlan(parts=tuple(parts), reasons=_explain(wanted, chosen, passed_over))
+    return SourcingPlan(parts=tuple(parts), reasons=_explain(wanted, chosen, passed_over, distance))
+
+
+def distance_to(place: Place, *, country: str, postcode: str) -> int:
+    """0 for the same postcode, more for each character that differs from the left; farthest abroad."""
+    if place.country != country:
+        return FARTHEST
+    here, there = place.postcode.replace(" ", "").upper(), postcode.replace(" ", "").upper()
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+    return len(there) - alike
 
 
 def _sets_in_order(ranked: Sequence[Place]) -> Iterator[tuple[Place, ...]]:
@@ -117,9 +132,21 @@ def _share_out(demands: Sequence[Demand], chosen: Sequence[Place]) -> Iterator[P
 
 
 def _explain(
-    wanted: Mapping[int, int], chosen: Sequence[Place], passed_over: Sequence[Place]
+    wanted: Mapping[int, int], chosen: Sequence[Place], passed_over: Sequence[Place], distance: Mapping[int, int]
 ) -> dict[int, dict[str, Any]]:
-    rejected = [{"location": place.code, "why": _why_not(place, wanted, parcels=len(chosen))} for place in passed_over]
+    asked_first = min((place.priority, distance[place.location_id]) for place in chosen) if chosen else (0, 0)
+    rejected = [
+        {
+            "location": place.code,
+            "why": _why_not(
+                place,
+                wanted,
+                parcels=len(chosen),
+                is_farther=place.priority == asked_first[0] and distance[place.location_id] > asked_first[1],
+            ),
+        }
+        for place in passed_over
+    ]
     if len(chosen) == 1:
         why = "Has every unit, and is the first to be asked among those that have."
     else:
@@ -130,7 +157,7 @@ def _explain(
     }
 
 
-def _why_not(place: Place, wanted: Mapping[int, int], *, parcels: int) -> str:
+def _why_not(place: Place, wanted: Mapping[int, int], *, parcels: int, is_farther: bool) -> str:
     asked = sum(wanted.values())
     has = sum(min(max(place.units.get(pk, 0), 0), quantity) for pk, quantity in wanted.items())
     if has == 0:
@@ -139,4 +166,6 @@ def _why_not(place: Place, wanted: Mapping[int, int], *, parcels: int) -> str:
         return f"Has {has} of {asked} units; sending the rest from elsewhere would make a second parcel."
     if has < asked:
         return f"Has {has} of {asked} units, and with it there would be no fewer than {parcels} parcels."
+    if is_farther:
+        return "Has every unit, but lies farther from the address."
     return f"Has every unit, but is asked later (priority {place.priority})."

@@ -16,6 +16,7 @@ from catalog.publication.openness import is_published
 from checkout.alerts.letters import write_letters
 from checkout.alerts.records import Alert, QuietAddress
 from inventory.availability import saleable_for
+from inventory.promises import units_at_once
 
 PEOPLE_PER_UNIT: Final = 3
 MOST_AT_ONCE: Final = 3000
@@ -36,7 +37,7 @@ def tell_of_return(stock_record_ids: Iterable[int], *, since: datetime) -> int:
 @transaction.atomic
 def _tell_queue(record_id: int, *, since: datetime) -> int:
     _one_at_a_time(record_id)
-    units = saleable_for([record_id]).get(record_id, 0)
+    units = units_at_once([record_id]).get(record_id, 0)
     told = Alert.objects.filter(stock_record=record_id, kind=Alert.Kind.BACK, told_at__gte=since).count()
     room = MOST_AT_ONCE if units is None else min(PEOPLE_PER_UNIT * units - told, MOST_AT_ONCE)
     if room <= 0:

@@ -48,6 +48,7 @@ class ShownLine:
     total: Decimal | None
     was_total: Decimal | None
     details: tuple[str, ...]
+    wait_words: str
     notes: tuple[str, ...]
     notes_kind: str
     update_url: str
@@ -86,6 +87,7 @@ def _show(line: QuoteLine, row: BasketLine, pictures: Mapping[int | None, Pictur
         total=line.total,
         was_total=line.before_discount if line.discount else None,
         details=item.contents,
+        wait_words=item.wait.words if item.wait is not None else "",
         notes=notes,
         notes_kind="warning" if notes else "",
         update_url=f"/basket/update/{item.line_id}/",
@@ -111,6 +113,7 @@ def show_missing(missing: MissingLine, *, currency: str) -> ShownLine:
         total=None,
         was_total=None,
         details=(),
+        wait_words="",
         notes=(missing.sentence,),
         notes_kind="warning",
         update_url=f"/basket/update/{missing.line_id}/",
@@ -127,6 +130,8 @@ def _notes(line: QuoteLine, row: BasketLine, quote: Quote) -> tuple[str, ...]:
         notes.append("Sold out. Please remove it.")
     elif line.is_short:
         notes.append(f"Only {left} left. Please choose {left} or fewer.")
+    elif line.item.wait is not None:
+        notes.append(line.item.wait.words)
     elif left is not None and left <= FEW:
         notes.append(f"{left} left")
     if row.price_incl_tax is not None and row.price_incl_tax != line.unit_price and not quote.is_export:

@@ -15,3 +15,9 @@ def list_demands(order: Order) -> list[LineDemand]:
             for pk, each in units.items()
         ]
     return demands
+
+
+def order_of(claim: str) -> int | None:
+    """The order that a claim on stock belongs to; None for a claim that is none of an order."""
+    kind, _, number = claim.partition(":")
+    return int(number) if kind == "order" and number.isdecimal() else None

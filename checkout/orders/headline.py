@@ -8,6 +8,7 @@ from oscar.apps.order.models import Order
 from checkout.orders.closing import SOLD_OUT, UNPAID
 from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
+from checkout.orders.waiting import waiting_sentence
 from checkout.payments.attempts import State
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt
@@ -50,6 +51,8 @@ def headline_of(
         )
     if order.status == CANCELLED:
         return _cancelled(order, attempt)
+    if order.status == PAID and (sentence := waiting_sentence(order.pk)):
+        return Headline("Thank you. Your order is paid.", sentence, "success")
     return {
         PAID: Headline(
             "Thank you. Your order is paid.", "We are packing it now, and write to you when it leaves.", "success"

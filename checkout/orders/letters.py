@@ -14,6 +14,7 @@ from checkout.orders.page import present_parcels
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
+from checkout.orders.waiting import waits_still
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt, Refund
 from shipping.fulfilment.models import Shipment
@@ -99,7 +100,7 @@ def write_cancellation(order_id: int, *, cause: str) -> bool:
 def write_dispatch(*, order_id: int, shipment_id: int) -> bool:
     order = _order(order_id)
     (parcel,) = present_parcels(order_id, shipment_id=shipment_id)
-    waiting = Shipment.objects.filter(order=order, state=Shipment.State.OPEN).exists()
+    waiting = Shipment.objects.filter(order=order, state=Shipment.State.OPEN).exists() or waits_still(order_id)
     return queue_mail(
         order,
         kind="order_shipped",

@@ -15,6 +15,7 @@ from checkout.orders.headline import Headline, headline_of
 from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
 from checkout.orders.timeline import timeline_of
+from checkout.orders.waiting import note_lines, sent_from, waits_still
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
@@ -41,6 +42,8 @@ def present_order(
         has_returned=has_returned,
         has_left=has_left,
     )
+    lines = present_lines(placed.quote)
+    note_lines(order, lines, placed.quote)
     return {
         "number": order.number,
         "placed_at": order.date_placed,
@@ -49,7 +52,7 @@ def present_order(
         "kind": first.kind,
         "states": present_states(order, events),
         "currency": order.currency,
-        "lines": present_lines(placed.quote),
+        "lines": lines,
         "totals": present_totals(order, placed.quote),
         "parcels": present_parcels(order.pk),
         "documents": list_papers(order.pk, page=order_path(token)) if token else [],
@@ -97,6 +100,8 @@ def present_states(order: Order, events: Sequence[OrderEvent]) -> list[dict[str,
         return [step for step in steps if step["state"] == "done" or step["time"]] + [ended]
     if order.status == PENDING:
         steps[1] |= {"state": "current", "label": "Payment"}
+    elif order.status == PAID and waits_still(order.pk):
+        steps[2] |= {"state": "current", "label": "Waiting to come in"}
     elif order.status == PAID:
         steps[2] |= {"state": "current", "label": "Packing"}
     elif order.status == PARTLY_SHIPPED:
@@ -128,7 +133,7 @@ def _delivery_words(order: Order, placed: PlacedOrder) -> str:
     shipping = placed.quote.get("shipping") or {}
     if order.status not in (PAID, PARTLY_SHIPPED) or "days_max" not in shipping:
         return order.shipping_method
-    day = timezone.localdate(placed.paid_at or order.date_placed)
+    day = sent_from(order.pk) or timezone.localdate(placed.paid_at or order.date_placed)
     arrives = arrival_words(ordered_on=day, days_min=shipping["days_min"], days_max=shipping["days_max"])
     return f"{order.shipping_method}. {arrives}."
 

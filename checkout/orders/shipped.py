@@ -8,6 +8,7 @@ from django.db import transaction
 from checkout.orders.records import OrderEvent
 from checkout.orders.states import PARTLY_SHIPPED, SHIPPED, can_move, lock_order, move_order
 from checkout.orders.timeline import record_event
+from checkout.orders.waiting import waits_still
 from checkout.payments.capture import capture_order
 from shipping.fulfilment.models import Shipment
 
@@ -31,7 +32,7 @@ def note_dispatch(*, order_id: int, shipment_id: int) -> None:
             message=f"Parcel {shipment.number} left{f' with {way}' if way else ''}.",
             data={"shipment": shipment_id},
         )
-    waiting = Shipment.objects.filter(order=order, state=Shipment.State.OPEN).exists()
+    waiting = Shipment.objects.filter(order=order, state=Shipment.State.OPEN).exists() or waits_still(order_id)
     to_state = PARTLY_SHIPPED if waiting else SHIPPED
     if can_move(order, to_state):
         move_order(order, to_state, reason=f"Parcel {shipment.number} left.", actor_name="fulfilment")

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from checkout.orders.late_views import late_order
 from checkout.orders.views import cancel, confirm, pay, show_order, show_paper
 from checkout.reviews.views import review_bought_line
 
 app_name = "orders"
 urlpatterns = [
+    path("late/<str:token>/", late_order, name="late"),
     path("<str:token>/", show_order, name="show"),
     path("<str:token>/pay/", pay, name="pay"),
     path("<str:token>/confirm/", confirm, name="confirm"),

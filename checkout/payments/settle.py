@@ -144,10 +144,11 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
 def _fill(order: Order, attempt: PaymentAttempt) -> None:
     """The reservation becomes allocations. When it ran out and the units are gone, the money goes back by itself."""
     demands = list_demands(order)
-    country = order.shipping_address.country_id if order.shipping_address else ""
+    address = order.shipping_address
+    country, postcode = (address.country_id, address.postcode) if address else ("", "")
     try:
         with transaction.atomic():
-            allocate(claim=claim_of(order.pk), lines=demands, ship_country=country)
+            allocate(claim=claim_of(order.pk), lines=demands, ship_country=country, ship_postcode=postcode)
     except InsufficientStock as shortage:
         close_order(order, cause=SOLD_OUT, reason=str(shortage), actor_name="shop")
         give_back(attempt, key=f"order:{order.pk}:sold-out", reason=f"Sold out before the payment came. {shortage}")

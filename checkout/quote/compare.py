@@ -9,6 +9,7 @@ from checkout.quote.figures import Quote
 from shop.money import format_money
 
 NOTHING = "–"
+AT_ONCE = "sent at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def describe_changes(shown: Mapping[str, Any], quote: Quote) -> list[Change]:
     currency = quote.currency
     changes = [
         *_lines(shown["lines"], now["lines"], currency),
+        *_waits(shown.get("waits", []), now.get("waits", [])),
         *_discounts(shown["discounts"], now["discounts"], currency),
         *_shipping(shown["shipping"], now["shipping"], currency),
         *_taxes(shown["taxes"], now["taxes"], currency),
@@ -59,6 +61,17 @@ def _lines(old: list[Any], new: list[Any], currency: str) -> list[Change]:
         if sku not in before:
             changes.append(Change(title, NOTHING, f"{quantity} × {_money(unit, currency)}", "New in the basket."))
     return changes
+
+
+def _waits(old: list[Any], new: list[Any]) -> list[Change]:
+    """When a thing is sent: at once, or from the day that is promised."""
+    before = {(sku, title): words for sku, title, words in old}
+    after = {(sku, title): words for sku, title, words in new}
+    return [
+        Change(title, before.get((sku, title), AT_ONCE), after.get((sku, title), AT_ONCE), "It is sent on another day.")
+        for sku, title in [*before, *(key for key in after if key not in before)]
+        if before.get((sku, title)) != after.get((sku, title))
+    ]
 
 
 def _by_sku(lines: list[Any]) -> dict[tuple[str, int], Any]:

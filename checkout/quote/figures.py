@@ -41,6 +41,16 @@ class ItemText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWait:
+    """`units` of the line have to come in first; `on` is the promised day (ISO), `words` what the shopper is told."""
+
+    units: int
+    kind: str
+    on: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One basket line before pricing. `unit_price` as the shop's prices are (gross or net).
 
@@ -66,6 +76,7 @@ class Item:
     parts: tuple[ItemPart, ...] = ()
     percent_off: Decimal | None = None
     texts: tuple[ItemText, ...] = ()
+    wait: ItemWait | None = None
 
     @property
     def title(self) -> str:
@@ -243,7 +254,9 @@ class Quote:
     def shown(self) -> dict[str, Any]:
         """What the shopper sees, as JSON types: the same figures, names and order as on the page."""
         shipping = self.shipping
+        waits = [[line.item.sku, line.item.title, line.item.wait.words] for line in self.lines if line.item.wait]
         return {
+            **({"waits": waits} if waits else {}),
             "currency": self.currency,
             "country": self.country,
             "lines": [

@@ -1,7 +1,8 @@
 """Read a basket as items to price: names, prices, stock, categories; the same few queries for 5 and for 50 lines."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import connection
@@ -13,8 +14,8 @@ from oscar.apps.catalogue.models import Product
 from catalog.kits.contents import KitContents, contents_of
 from catalog.pricing.current import prices_for
 from catalog.publication.openness import is_published
-from checkout.quote.figures import Item, ItemPart, ItemText, MissingLine
-from inventory.availability import saleable_for
+from checkout.quote.figures import Item, ItemPart, ItemText, ItemWait, MissingLine
+from inventory.promises import Stock, stock_for
 
 _CATEGORIES = """
 SELECT DISTINCT link.product_id, above.id
@@ -35,7 +36,7 @@ ORDER BY value.product_id, axis.position, axis.id
 
 
 def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
-    """Items in the order of the basket, and the lines that cannot be sold any more. Seven queries."""
+    """Items in the order of the basket, and the lines that cannot be sold any more. Eight queries."""
     lines = list(
         BasketLine.objects.filter(basket=basket)
         .annotate(is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()))
@@ -46,11 +47,12 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
         return [], []
     record_ids = [line.stockrecord_id for line in lines]
     prices = prices_for(record_ids)
-    saleable = saleable_for(record_ids)
+    stock = stock_for(record_ids)
     kits = contents_of(record_ids)
     texts = _texts_of(line.pk for line in lines)
     categories = _categories_of({line.product.parent_id or line.product_id for line in lines})
     labels = labels_of(line.product_id for line in lines if line.product.parent_id)
+    asked: Counter[int] = Counter()
     items: list[Item] = []
     missing: list[MissingLine] = []
     for line in lines:
@@ -63,6 +65,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
             )
             continue
         owner = product.parent or product
+        asked[line.stockrecord_id] += line.quantity
         items.append(
             Item(
                 key=f"line:{line.pk}",
@@ -80,13 +83,24 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 category_ids=frozenset(categories[owner.pk]),
                 product_class_id=owner.product_class_id,
                 is_discountable=product.is_discountable,
-                saleable=saleable.get(line.stockrecord_id, 0),
+                saleable=stock.get(line.stockrecord_id, 0),
                 parts=_parts_of(kits.get(line.stockrecord_id)),
                 percent_off=kits[line.stockrecord_id].percent_off if line.stockrecord_id in kits else None,
                 texts=tuple(texts[line.pk]),
+                wait=_wait_of(line, stock, asked=asked[line.stockrecord_id]),
             )
         )
     return items, missing
+
+
+def _wait_of(line: BasketLine, stock: Stock, *, asked: int) -> ItemWait | None:
+    """`asked` units of this stock record with the lines before: they get what is on the shelf first."""
+    wait = stock.wait_for(line.stockrecord_id, asked)
+    if wait is None:
+        return None
+    units = min(wait.units, line.quantity)
+    words = replace(wait, units=units).words_of(line.quantity)
+    return ItemWait(units=units, kind=wait.kind, on=wait.on.isoformat(), words=words)
 
 
 def _texts_of(line_ids: Iterable[int]) -> dict[int, list[ItemText]]:

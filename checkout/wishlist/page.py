@@ -12,7 +12,7 @@ from catalog.pricing.current import prices_for
 from catalog.publication.openness import is_published
 from checkout.orders.line_pictures import NOTHING, pictures_of
 from checkout.quote.items import labels_of, name_of
-from inventory.availability import saleable_for
+from inventory.promises import Wait, stock_for
 
 FEW = 3
 
@@ -27,7 +27,7 @@ def show_wishes(product_ids: Sequence[int]) -> list[dict[str, Any]]:
     )
     shown = [products[pk] for pk in reversed(product_ids) if pk in products]
     records = dict(StockRecord.objects.filter(product__in=shown).order_by("-pk").values_list("product_id", "pk"))
-    prices, units = prices_for(records.values()), saleable_for(records.values())
+    prices, units = prices_for(records.values()), stock_for(records.values())
     labels = labels_of(product.pk for product in shown if product.parent_id)
     pictures = pictures_of({product.pk: product.parent_id or product.pk for product in shown})
     rows = []
@@ -49,7 +49,11 @@ def show_wishes(product_ids: Sequence[int]) -> list[dict[str, Any]]:
                 "must_choose": is_parent and product.is_open,
                 "can_buy": bool(price and product.is_open and left != 0),
                 "stock_words": _say_stock(
-                    is_open=product.is_open, is_parent=is_parent, has_price=bool(price), left=left
+                    is_open=product.is_open,
+                    is_parent=is_parent,
+                    has_price=bool(price),
+                    left=left,
+                    wait=units.wait_for(record_id) if record_id else None,
                 ),
                 "add_url": f"/wishlist/to-basket/{product.pk}/",
                 "remove_url": f"/wishlist/remove/{product.pk}/",
@@ -65,7 +69,7 @@ def _alert_url(product: Product, *, kind: str) -> str:
     return f"/alerts/ask/{product.parent_id or product.pk}/?{urlencode(query)}"
 
 
-def _say_stock(*, is_open: bool, is_parent: bool, has_price: bool, left: int | None) -> str:
+def _say_stock(*, is_open: bool, is_parent: bool, has_price: bool, left: int | None, wait: Wait | None) -> str:
     if not is_open:
         return "No longer in the shop"
     if is_parent:
@@ -74,4 +78,6 @@ def _say_stock(*, is_open: bool, is_parent: bool, has_price: bool, left: int | N
         return "Not for sale at the moment"
     if left == 0:
         return "Sold out"
+    if wait is not None:
+        return wait.words
     return f"{left} left" if left is not None and left <= FEW else "In stock"

@@ -8,8 +8,9 @@ class FulfilmentConfig(AppConfig):
 
     def ready(self) -> None:
         from shipping.fulfilment import invariants
-        from shipping.fulfilment.opening import open_shipments_of_paid_order
+        from shipping.fulfilment.opening import open_shipments_of_filled_order, open_shipments_of_paid_order
         from shop.outbox.subscribe import subscribe
 
         subscribe("order.paid", open_shipments_of_paid_order)
+        subscribe("backorder.filled", open_shipments_of_filled_order)
         invariants.register()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 from oscar.apps.order.models import Order
 
-from inventory.models import Allocation, Location
+from inventory.models import Allocation, Backorder, Location
 from shipping.fulfilment.locking import lock_order
 from shipping.fulfilment.models import Shipment, ShipmentLine
 from shipping.rates.models import Method
@@ -28,6 +28,13 @@ class LooseUnits:
 def open_shipments_of_paid_order(payload: Mapping[str, Any]) -> None:
     """Handler of `order.paid`. Safe to run twice: units that are in a shipment already are not opened again."""
     open_shipments(payload["order_id"])
+
+
+def open_shipments_of_filled_order(payload: Mapping[str, Any]) -> None:
+    """Handler of `backorder.filled`: what has come in goes into a parcel of its own. Safe to run twice."""
+    kind, _, number = payload["claim"].partition(":")
+    if kind == "order" and number.isdecimal() and Order.objects.filter(pk=number).exists():
+        open_shipments(int(number))
 
 
 def open_shipments(order_id: int) -> list[Shipment]:
@@ -74,6 +81,7 @@ def _loose_untracked(order: Order) -> list[LooseUnits]:
     )
     loose = []
     allocated = set(Allocation.objects.filter(claim=f"order:{order.pk}").values_list("line", flat=True))
+    allocated.update(Backorder.objects.filter(claim=f"order:{order.pk}").values_list("line", flat=True))
     for line in order.lines.select_related("product__product_class", "product__parent__product_class"):
         product_class = line.product.get_product_class() if line.product is not None else None
         if f"line:{line.pk}" in allocated:  # a kit: its parts are packed

@@ -25,7 +25,18 @@ from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.tax.records import TaxRate, TaxZone
 from checkout.tax.vat_records import VatCase, VatCheck
-from inventory.models import Location, LowStockRule, PurchaseOrder, Reservation, StockLevel, StockMovement, Supplier
+from inventory.models import (
+    BackorderPolicy,
+    CountSheet,
+    Location,
+    LowStockRule,
+    PurchaseOrder,
+    Reservation,
+    StockLevel,
+    StockMovement,
+    Supplier,
+    Transfer,
+)
 from shipping.fulfilment.models import Shipment
 from shipping.rates.models import Method, Zone
 from shop.audit.models import AuditEntry
@@ -33,6 +44,7 @@ from shop.backoffice.bulk_edits import BulkEditDesk
 from shop.backoffice.categories import CategoryDesk, OptionGroupDesk, ProductClassDesk
 from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
+from shop.backoffice.counts_desk import CountSheetDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.held_payments import HeldPaymentDesk
@@ -52,9 +64,11 @@ from shop.backoffice.redirects import MissedDesk, RedirectDesk
 from shop.backoffice.refunds import RefundDesk, RefundRequestDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
+from shop.backoffice.selling_ahead import BackorderPolicyDesk
 from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, TaxZoneDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
+from shop.backoffice.transfers_desk import TransferDesk
 from shop.backoffice.vat_cases import VatCaseDesk, VatCheckDesk
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
@@ -90,6 +104,9 @@ DESKS = {
     PurchaseOrder: PurchaseDesk,
     Supplier: SupplierDesk,
     Reservation: ReservationDesk,
+    BackorderPolicy: BackorderPolicyDesk,
+    Transfer: TransferDesk,
+    CountSheet: CountSheetDesk,
     ConditionalOffer: OfferDesk,
     Voucher: VoucherDesk,
     Range: RangeDesk,

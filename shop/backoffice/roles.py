@@ -45,8 +45,16 @@ _MONEY = (
     "checkout.vatcheck",
 )
 _BOOKS = ("checkout.payout",)
-_STOCK = ("inventory.stocklevel", "inventory.stockmovement", "inventory.reservation", "inventory.location")
 _BUYING = ("inventory.purchaseorder", "inventory.supplier")
+_STOCK = (
+    "inventory.stocklevel",
+    "inventory.stockmovement",
+    "inventory.reservation",
+    "inventory.location",
+    "inventory.backorderpolicy",
+    "inventory.transfer",
+    "inventory.countsheet",
+)
 _CATALOGUE = ("catalogue.product", "catalogue.category", "catalogue.productclass", "catalogue.productattribute")
 _BULK = ("catalog.bulkedit",)
 _SEARCH = ("catalog.synonymgroup", "catalog.placement", "catalog.searchmiss")

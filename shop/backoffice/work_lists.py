@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.order.models import Order
@@ -16,8 +19,9 @@ from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.shield.releasing import narrow_to_waiting
 from checkout.tax.vat_records import VatCase
+from inventory.availability import open_backorders
 from inventory.low_stock.judging import low_levels
-from inventory.models import PurchaseOrder, StockLevel
+from inventory.models import BackorderPolicy, CountSheet, PurchaseOrder, StockLevel, Transfer
 from shipping.fulfilment.models import Shipment
 from shop.failures.models import ServerFailure
 from shop.outbox.models import OutboxEvent
@@ -61,6 +65,12 @@ def count_all(lists: Sequence[WorkList]) -> dict[str, int]:
         return {}
     first, *others = (one.values_list("work_list", "waiting") for one in counts)
     return dict(first.union(*others, all=True)) if others else dict(first)
+
+
+def late_promises(policies: QuerySet[BackorderPolicy]) -> QuerySet[BackorderPolicy]:
+    """Orders wait, and the day they were told is over: they need a new one, or their units."""
+    today = TruncDate(Now(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return policies.filter(promised_on__lt=today, pk__in=open_backorders().values("stock_record"))
 
 
 WORK_LISTS: Sequence[WorkList] = (
@@ -147,6 +157,31 @@ WORK_LISTS: Sequence[WorkList] = (
         narrow=lambda rows: rows.filter(state=PurchaseOrder.State.ORDERED),
         waiting="purchase orders on their way",
         icon="shopping_cart",
+    ),
+    WorkList(
+        code="on-the-way",
+        title="Transfers on the way",
+        model=Transfer,
+        narrow=lambda rows: rows.filter(state=Transfer.State.IN_TRANSIT),
+        waiting="to receive",
+        icon="swap_horiz",
+    ),
+    WorkList(
+        code="to-count",
+        title="Count sheets",
+        model=CountSheet,
+        narrow=lambda rows: rows.filter(state__in=(CountSheet.State.OPEN, CountSheet.State.REVIEWED)),
+        waiting="being counted, or to be posted",
+        icon="fact_check",
+    ),
+    WorkList(
+        code="late",
+        title="Promises that passed",
+        model=BackorderPolicy,
+        narrow=late_promises,
+        waiting="promised days have passed, and orders wait",
+        icon="event_busy",
+        is_alarm=True,
     ),
     WorkList(
         code="to-approve",

@@ -24,6 +24,7 @@ from shop.demo.contents import write_contents
 from shop.demo.history import write_history
 from shop.demo.house import furnish_house, open_locations
 from shop.demo.people import hire_staff
+from shop.demo.stockroom import fill_stockroom
 from shop.demo.voices import tell_buyers_from_others
 
 BEGUN, OPEN, DONE = "demo shop begun", "demo shop open", "demo shop complete"
@@ -66,6 +67,7 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
     buy_goods()
     say("living through ninety days of orders")
     write_history()
+    fill_stockroom()
     tell_buyers_from_others()
     count_units_sold()
     count_bought_together()

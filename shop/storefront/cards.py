@@ -1,12 +1,12 @@
 """A product in a list, as templates/components/product_card.html shows it. One query for any number of cards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from catalog.search.records import SearchDocument
-from inventory.availability import saleable_for
+from inventory.promises import Stock, stock_for
 from shop.page_cache.answers import keep_answer
 from shop.storefront.colours import hue_of
 from shop.storefront.pictures import Picture, show_picture
@@ -64,24 +64,24 @@ class Card:
 
 
 def build_cards(documents: Sequence[SearchDocument]) -> list[Card]:
-    """In the order given; asks for the saleable units of all of them in one query."""
+    """In the order given; asks for the stock of all of them in two queries."""
     units = units_of(record for document in documents for record in document.stock_record_ids)
     return build_cards_with(documents, units=units)
 
 
-def units_of(stock_record_ids: Iterable[int]) -> Mapping[int, int | None]:
-    """The saleable units, asked again whenever anything about stock has changed."""
+def units_of(stock_record_ids: Iterable[int]) -> Stock:
+    """What can be sold and what is promised, asked again whenever anything about stock has changed."""
     ids = tuple(sorted(set(stock_record_ids)))
-    return keep_answer(("units", ids), lambda: saleable_for(ids))
+    return keep_answer(("units", ids), lambda: stock_for(ids))
 
 
-def build_cards_with(documents: Sequence[SearchDocument], *, units: Mapping[int, int | None]) -> list[Card]:
+def build_cards_with(documents: Sequence[SearchDocument], *, units: Stock) -> list[Card]:
     """A badge that most of the row would wear tells nothing: "New" is shown while it sets a product apart."""
     new = sum(document.is_new for document in documents)
     return [build_card(document, units=units, says_new=2 * new <= len(documents)) for document in documents]
 
 
-def build_card(document: SearchDocument, *, units: Mapping[int, int | None], says_new: bool = True) -> Card:
+def build_card(document: SearchDocument, *, units: Stock, says_new: bool = True) -> Card:
     facts = document.card
     swatches = tuple(Swatch(name=name, colour=hue) for name in facts.get("swatches", ()) if (hue := hue_of(name)))
     picture = facts.get("picture")
@@ -101,7 +101,7 @@ def build_card(document: SearchDocument, *, units: Mapping[int, int | None], say
         swatches=swatches[:MOST_SWATCHES],
         more_swatches=max(len(swatches) - MOST_SWATCHES, 0),
         badge=_choose_badge(document, says_new=says_new),
-        stock_note=_note_stock(units.get(record, 0) for record in document.stock_record_ids),
+        stock_note=_note_stock(document.stock_record_ids, units=units),
     )
 
 
@@ -129,11 +129,15 @@ def _choose_badge(document: SearchDocument, *, says_new: bool) -> Badge | None:
     return Badge(label="New") if says_new and document.is_new else None
 
 
-def _note_stock(units: Iterable[int | None]) -> str:
-    counts = list(units)
+def _note_stock(stock_record_ids: Sequence[int], *, units: Stock) -> str:
+    """Of all variants together: sold out, sold ahead, or few left."""
+    if all(units.get(record, 0) == 0 for record in stock_record_ids):
+        return "Sold out"
+    counts = [units.at_once(record) for record in stock_record_ids]
     if None in counts:
         return ""
     left = sum(count or 0 for count in counts)
     if not left:
-        return "Sold out"
+        waits = [wait for record in stock_record_ids if (wait := units.wait_for(record))]
+        return min(waits, key=lambda wait: wait.on).words if waits else ""
     return f"{left} left" if left <= FEW_LEFT else ""

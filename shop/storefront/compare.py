@@ -15,7 +15,7 @@ from oscar.apps.catalogue.models import ProductAttribute
 
 from catalog.search.records import SearchDocument
 from checkout.basket.origin import same_origin_only
-from inventory.availability import saleable_for
+from inventory.promises import stock_for
 from shop.storefront.cards import Card, build_cards_with
 from shop.storefront.rails import list_documents
 from shop.storefront.units import split_unit, write_value
@@ -52,7 +52,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
         else {}
     )
     documents = [found[pk] for pk in wanted if pk in found]
-    units = saleable_for(one for document in documents for one in document.stock_record_ids)
+    units = stock_for(one for document in documents for one in document.stock_record_ids)
     cards = build_cards_with(documents, units=units)
     rows = _compare(documents, cards)
     only = request.GET.get("only") == "differences"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from oscar.apps.basket.models import Line as BasketLine
 
 from checkout.basket.finding import find_basket
-from inventory.availability import saleable_for
+from inventory.promises import stock_for
 from shop.storefront.cards import build_cards_with
 from shop.storefront.product_record import read_product
 from shop.storefront.rails import list_documents
@@ -34,7 +34,7 @@ def show_goes_with(request: HttpRequest, slug: str) -> HttpResponse:
     lines = BasketLine.objects.filter(basket=basket).values_list("product_id", "product__parent_id") if basket else ()
     held = {parent or product for product, parent in lines}
     near = [document for document in related_documents(record) if document.pk not in held]
-    units = saleable_for(one for document in near for one in document.stock_record_ids)
+    units = stock_for(one for document in near for one in document.stock_record_ids)
     cards = related_cards(near, units=units)
     return render(request, "storefront/rail.html", {"title": "Goes well with", "cards": cards, "id": "related"})
 
@@ -50,7 +50,7 @@ def show_seen(request: HttpRequest) -> HttpResponse:
     wanted = list(dict.fromkeys(asked))[:MOST_SEEN]
     found = {document.pk: document for document in list_documents().filter(product__in=wanted)} if wanted else {}
     near = [found[pk] for pk in wanted if pk in found]
-    units = saleable_for(one for document in near for one in document.stock_record_ids)
+    units = stock_for(one for document in near for one in document.stock_record_ids)
     seen = [document for document in near if any(units.get(one, 0) != 0 for one in document.stock_record_ids)]
     context = {"title": "Recently seen", "cards": build_cards_with(seen, units=units), "id": "seen"}
     return render(request, "storefront/rail.html", context)

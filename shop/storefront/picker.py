@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from catalog.variant_choice import Axis, Variant, VariantTable
+from inventory.promises import Stock
 from shop.storefront.colours import are_colours, hue_of
 
 # Products whose variants have no axis are chosen by name; this is then the parameter.
 BY_NAME: Final = "variant"
 
-Units = Mapping[int, int | None]
+Units = Stock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from catalog.gtin import WrongGtin, read_gtin
 from catalog.variant_choice import Variant
+from inventory.promises import PRE_ORDER, Wait
 from shipping.rates.quote import Rate
 from shop.storefront.cards import ShownPrice, ShownRating
 from shop.storefront.description import plain_words
@@ -28,6 +29,7 @@ def describe_product(
     pictures: Sequence[Picture],
     rating: ShownRating | None,
     can_buy: bool,
+    wait: Wait | None,
     delivery: Delivery,
 ) -> SafeString:
     url = full_url(f"/p/{record.product.slug}/")
@@ -49,7 +51,7 @@ def describe_product(
             "reviewCount": rating.count,
         }
     if price.now is not None and chosen is not None:
-        thing["offers"] = _describe_offer(price, url=url, can_buy=can_buy, delivery=delivery)
+        thing["offers"] = _describe_offer(price, url=url, can_buy=can_buy, wait=wait, delivery=delivery)
     return write_data(thing)
 
 
@@ -61,17 +63,22 @@ def find_gtin(upc: str | None) -> str | None:
         return None
 
 
-def _describe_offer(price: ShownPrice, *, url: str, can_buy: bool, delivery: Delivery) -> dict[str, Any]:
-    offer = {
+def _describe_offer(
+    price: ShownPrice, *, url: str, can_buy: bool, wait: Wait | None, delivery: Delivery
+) -> dict[str, Any]:
+    ahead = ("PreOrder" if wait.kind == PRE_ORDER else "BackOrder") if wait is not None else "InStock"
+    offer: dict[str, Any] = {
         "@type": "Offer",
         "price": f"{price.now:f}",
         "priceCurrency": price.currency,
-        "availability": f"https://schema.org/{'InStock' if can_buy else 'OutOfStock'}",
+        "availability": f"https://schema.org/{ahead if can_buy else 'OutOfStock'}",
         "url": url,
         "seller": {"@type": "Organization", "name": settings.SHOP_NAME},
         "priceSpecification": _describe_prices(price),
         "hasMerchantReturnPolicy": describe_returns(),
     }
+    if can_buy and wait is not None:
+        offer["availabilityStarts"] = wait.on.isoformat()
     if delivery.rate is not None:
         offer["shippingDetails"] = _describe_delivery(delivery.rate)
     return offer

@@ -25,14 +25,18 @@ def prefers_markdown(accept: str) -> bool:
 
 
 def tell_stock(variant: Variant, *, units: Units) -> tuple[str, str, int | None]:
-    """In words, with their kind (`success`, `warning`, `danger`) and the units left; None: unlimited."""
-    left = units.get(variant.stock_record_id, 0) if variant.stock_record_id is not None else 0
+    """In words, with their kind (`success`, `warning`, `danger`) and the units that can be bought; None: unlimited."""
+    record = variant.stock_record_id
+    left = units.get(record, 0) if record is not None else 0
     if variant.price is None:
         return "Not for sale at the moment", "warning", left
     if left == 0:
         return "Sold out", "danger", left
-    if left is not None and left <= FEW_LEFT:
-        return f"{left} left", "warning", left
+    here = units.at_once(record) if record is not None else 0
+    if record is not None and here == 0 and (wait := units.wait_for(record)):
+        return wait.words, "warning", left
+    if here is not None and here <= FEW_LEFT:
+        return f"{here} left", "warning", left
     return "In stock", "success", left
 
 

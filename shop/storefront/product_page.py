@@ -92,6 +92,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
     crumbs = [HOME, *record.categories]
     weight = picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None
     delivery = find_delivery(weight_kg=weight, price=price.now or ZERO)
+    wait = chosen["wait"]
     context = {
         "product": {
             "id": record.product.pk,
@@ -117,7 +118,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             "quantity": 1,
         },
         "breadcrumbs": crumbs,
-        "delivery": delivery_promises(delivery),
+        "delivery": delivery_promises(delivery, sent_from=wait.on if wait else None),
         "reviews": _show_reviews(record),
         "related": related_cards(near, units=units),
         "canonical_url": full_url(url),
@@ -130,6 +131,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             pictures=pictures,
             rating=rating,
             can_buy=chosen["can_buy"],
+            wait=wait,
             delivery=delivery,
         ),
     }
@@ -159,8 +161,12 @@ def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
     """What can be put into the basket, in words; without a variant nothing can."""
     variant = picker.chosen
     if variant is None:
-        return {"label": "", "stock_words": "Not made", "stock_kind": "warning", "can_buy": False}
+        return {"label": "", "stock_words": "Not made", "stock_kind": "warning", "can_buy": False, "wait": None}
     words, kind, left = tell_stock(variant, units=units)
+    record = variant.stock_record_id
+    here = (units.at_once(record) or 0) if record is not None else 0
+    wait = units.wait_for(record) if record is not None else None
+    rest = units.wait_for(record, here + 1) if record is not None and here and here != left else None
     return {
         "id": variant.product_id,
         "sku": variant.sku,
@@ -170,6 +176,8 @@ def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
         "can_buy": variant.price is not None and left != 0,
         "can_wait": variant.price is not None and left == 0,
         "maximum": left,
+        "wait": wait,
+        "rest_words": f"More of them: {rest.words}" if rest else "",
     }
 
 

@@ -1,6 +1,7 @@
 """What the shop promises beside the price: when it arrives, what that costs, how it goes back. Words that are true."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -36,9 +37,10 @@ def find_delivery(*, weight_kg: Decimal | None, price: Decimal) -> Delivery:
         return Delivery(rate=None, refusal=refusal.sentence)
 
 
-def delivery_promises(delivery: Delivery) -> list[Promise]:
+def delivery_promises(delivery: Delivery, *, sent_from: date | None = None) -> list[Promise]:
+    """`sent_from` is the promised day of what is sold ahead."""
     return [
-        _arrival(delivery),
+        _arrival(delivery, sent_from=sent_from),
         Promise(icon="return", text=f"{RETURN_DAYS} days to send it back"),
         Promise(icon="lock", text="Paid by card on a secure page, at the price you see in the review"),
     ]
@@ -68,11 +70,11 @@ def _delivery_in_short() -> Promise:
     return Promise(icon="truck", title=f"Free delivery from {format_money(free, settings.SHOP_CURRENCY)}", text=days)
 
 
-def _arrival(delivery: Delivery) -> Promise:
+def _arrival(delivery: Delivery, *, sent_from: date | None) -> Promise:
     rate = delivery.rate
     if rate is None:
         return Promise(icon="truck", text=delivery.refusal)
-    words = arrival_words(ordered_on=timezone.localdate(), days_min=rate.days_min, days_max=rate.days_max)
+    words = arrival_words(ordered_on=sent_from or timezone.localdate(), days_min=rate.days_min, days_max=rate.days_max)
     if not rate.price:
         return Promise(icon="truck", text=f"{words}, delivery is free")
     cost = format_money(rate.price, settings.SHOP_CURRENCY)

@@ -30,7 +30,10 @@ from checkout.payouts.records import Payout
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.tax.vat_records import VatCase, VatCheck
+from inventory.backorder_policy import set_policy, shop_today
+from inventory.counting import open_sheet
 from inventory.models import LowStockRule, PurchaseOrder, Supplier
+from inventory.transfers import draft_transfer
 from shipping.fulfilment.opening import open_shipments
 from shop.audit.record import record_action
 from shop.backoffice.roles import ROLES
@@ -40,7 +43,7 @@ from shop.redirects.models import Redirect
 from tests.backoffice.addresses import OPEN_TO_ALL, admin_patterns
 from tests.backoffice.desk import make_staff, sign_in
 from tests.shipping.fulfilment.paid import make_paid_order
-from tests.shopfloor import make_category, make_product
+from tests.shopfloor import make_category, make_location, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("AD02")]
 
@@ -82,6 +85,9 @@ SEES: Mapping[str, set[str]] = {
     "inventory_purchaseorder": BOSSES | {WAREHOUSE, ACCOUNTANT},
     "inventory_supplier": BOSSES | {WAREHOUSE, ACCOUNTANT},
     "inventory_lowstockrule": BOSSES | {WAREHOUSE},
+    "inventory_backorderpolicy": BOSSES | {WAREHOUSE},
+    "inventory_transfer": BOSSES | {WAREHOUSE},
+    "inventory_countsheet": BOSSES | {WAREHOUSE},
     "offer_conditionaloffer": BOSSES | {MARKETING},
     "voucher_voucher": BOSSES | {MARKETING},
     "offer_range": BOSSES | {MARKETING},
@@ -159,6 +165,12 @@ ACTS: Mapping[str, set[str]] = {
     "purchase_receive": BOSSES | {WAREHOUSE},
     **{f"purchase_{act}": BOSSES for act in ("place", "day", "cancel", "close")},
     "stock_write_off": BOSSES | {WAREHOUSE},
+    "inventory_backorderpolicy_sell_ahead": BOSSES | {WAREHOUSE},
+    "backorder_policy": BOSSES | {WAREHOUSE},
+    "inventory_transfer_new_transfer": BOSSES | {WAREHOUSE},
+    **{f"transfer_{act}": BOSSES | {WAREHOUSE} for act in ("send", "receive", "close", "cancel")},
+    "inventory_countsheet_new_sheet": BOSSES | {WAREHOUSE},
+    **{f"count_sheet_{act}": BOSSES | {WAREHOUSE} for act in ("file", "bring-in", "finish", "again", "post", "cancel")},
     "product_archive": BOSSES | {CATALOGUE},
     "product_restore": BOSSES | {CATALOGUE},
     "product_remove": BOSSES | {CATALOGUE},
@@ -299,6 +311,20 @@ def shop() -> dict[str, int]:
     rows["checkout_taxrate"] = TaxRate.objects.latest("pk").pk
     rows["shipping_rates_method"] = Method.objects.latest("pk").pk
     rows["shipping_rates_zone"] = Zone.objects.latest("pk").pk
+    rows["inventory_backorderpolicy"] = rows["backorder"] = line.stockrecord_id
+    set_policy(stock_record_id=line.stockrecord_id, kind="backorder", cap=1, promised_on=shop_today())
+    make_location("studio")
+    rows["inventory_transfer"] = rows["transfer"] = draft_transfer(
+        origin_code="main",
+        destination_code="studio",
+        quantities={line.stockrecord_id: 1},
+        note="",
+        actor_name="tests",
+        key="t",
+    ).pk
+    rows["inventory_countsheet"] = rows["count_sheet"] = open_sheet(
+        location_code="main", name="Shelf A", stock_record_ids=[], actor_name="tests", key="c"
+    ).pk
     assert MediaFile.objects.count() == 0
     return rows
 

@@ -66,7 +66,7 @@ def test_the_home_costs_the_same_at_any_size() -> None:
 def test_a_role_sees_only_the_numbers_of_its_work() -> None:
     client = staff_client("warehouse")
     codes = {number.work.code for number in client.get("/admin/").context["home"].numbers}
-    assert codes == {"to-ship", "unpaid", "low", "deliveries"}
+    assert codes == {"to-ship", "unpaid", "low", "deliveries", "on-the-way", "to-count", "late"}
 
 
 def test_staff_without_a_role_are_told_whom_to_ask() -> None:

@@ -73,7 +73,7 @@ def test_a_number_that_cannot_be_a_count_is_refused(quantity: int) -> None:
 def test_a_batch_of_any_size_costs_the_same_number_of_queries(django_assert_num_queries: object) -> None:
     records = [make_stock_record() for _ in range(60)]
     make_location("main")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         write_stock([count(one, 1, "main") for one in records[:5]], reference="import:1", actor_name="Mo")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         write_stock([count(one, 2, "main") for one in records], reference="import:2", actor_name="Mo")

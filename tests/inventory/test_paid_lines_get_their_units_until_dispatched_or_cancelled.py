@@ -156,7 +156,7 @@ def test_an_order_of_any_length_costs_the_same_number_of_queries(django_assert_n
     def lines(number: int, some: list) -> list[LineDemand]:
         return [LineDemand(f"line:{number}-{one.pk}", one.pk, 1) for one in some]
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         allocate(claim="order:1", lines=lines(1, records[:3]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         allocate(claim="order:2", lines=lines(2, records))

@@ -10,16 +10,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from inventory.allocation import LineDemand, allocate, cancel_allocations
 from inventory.availability import saleable, saleable_stock_records
+from inventory.backorder_invariants import CHECKS as BACKORDER_CHECKS
+from inventory.backorder_policy import PolicyRefused, set_policy, shop_today
 from inventory.dispatch import MoreThanOpen, dispatch_allocation
 from inventory.invariants import CHECKS
 from inventory.ledger import Entry, StockRefused, count_stock, receive_stock, transfer_stock, write_off
-from inventory.models import Allocation, Reservation, StockLevel
+from inventory.models import Allocation, Backorder, BackorderPolicy, Reservation, StockLevel
+from inventory.promises import units_at_once
 from inventory.reservation import release_expired, release_reservations, reserve
 from inventory.shortage import InsufficientStock
 from shop.doctor.checks import run_check
 from tests.inventory.shelf import make_location, make_stock_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.feature("IN01", "IN05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("IN01", "IN05", "IN09")]
 
 RECORDS, CLAIMS = st.integers(0, 1), st.integers(1, 4)
 PLACES = st.sampled_from(["main", "east"])
@@ -118,7 +121,8 @@ class Shelf(RuleBasedStateMachine):
             rows = allocate(claim=name, lines=lines, ship_country="DE")
         except InsufficientStock:
             return
-        assert {row.line for row in rows} >= {line.line for line in lines}
+        waiting = Backorder.objects.filter(claim=name).values_list("line", flat=True)
+        assert {row.line for row in rows}.union(waiting) >= {line.line for line in lines}
         assert len(allocate(claim=name, lines=lines)) == len(rows)
 
     @precondition(lambda self: Allocation.objects.exists())
@@ -139,20 +143,34 @@ class Shelf(RuleBasedStateMachine):
             return
         self.on_hand[record] -= units
 
+    @rule(record=RECORDS, kind=st.sampled_from(BackorderPolicy.Kind.values), cap=UNITS, days=st.integers(0, 9))
+    def sell_ahead(self, record: int, kind: str, cap: int, days: int) -> None:
+        try:
+            set_policy(
+                stock_record_id=self.records[record].pk,
+                kind=kind,
+                cap=cap,
+                promised_on=shop_today() + timedelta(days=days),
+            )
+        except PolicyRefused:
+            return
+
     @rule(claim=CLAIMS, quantity=st.none() | UNITS)
     def cancel(self, claim: int, quantity: int | None) -> None:
         cancel_allocations(f"order:{claim}", quantity=quantity)
 
     @invariant()
     def the_doctor_finds_nothing(self) -> None:
-        assert [check.name for check in CHECKS if run_check(check).violations] == []
+        assert [check.name for check in (*CHECKS, *BACKORDER_CHECKS) if run_check(check).violations] == []
 
     @invariant()
     def the_model_agrees(self) -> None:
         for index, record in enumerate(self.records):
             record.refresh_from_db()
             assert (record.num_in_stock or 0) == self.on_hand[index]
-            assert 0 <= saleable(record.pk) <= self.on_hand[index]
+            policy = BackorderPolicy.objects.exclude(kind="none").filter(stock_record=record).first()
+            assert 0 <= saleable(record.pk) <= self.on_hand[index] + (policy.cap if policy else 0)
+            assert units_at_once([record.pk])[record.pk] <= self.on_hand[index]
         assert set(saleable_stock_records().values_list("pk", flat=True)) == {
             record.pk for record in self.records if saleable(record.pk)
         }

@@ -48,6 +48,19 @@ def _sale_price(item: FeedItem) -> str:
     return _money(item, regular=False) if item.price is not None and item.price.compare_at is not None else ""
 
 
+def _first_day(item: FeedItem, *, form: str = "") -> str:
+    """The promised day of what is sold ahead, ISO 8601."""
+    return f"{item.available_on.isoformat()}{form}" if item.available_on is not None else ""
+
+
+_META_WORDS: Final = {
+    "in_stock": "in stock",
+    "out_of_stock": "out of stock",
+    "preorder": "preorder",
+    "backorder": "available for order",
+}
+
+
 def _fill_google(item: FeedItem) -> Row:
     has_identifier = bool(item.gtin)
     return {
@@ -57,7 +70,8 @@ def _fill_google(item: FeedItem) -> Row:
         "link": item.url,
         "image_link": item.pictures[0] if item.pictures else "",
         "additional_image_link": list(item.pictures[1:]),
-        "availability": "in_stock" if item.is_available else "out_of_stock",
+        "availability": item.availability,
+        "availability_date": _first_day(item, form="T00:00Z"),
         "price": _money(item, regular=True),
         "sale_price": _sale_price(item),
         "brand": item.brand,
@@ -74,7 +88,7 @@ def _fill_meta(item: FeedItem) -> Row:
         "id": item.sku,
         "title": item.title[:LONGEST_TITLE],
         "description": item.description[:LONGEST_TEXT],
-        "availability": "in stock" if item.is_available else "out of stock",
+        "availability": _META_WORDS[item.availability],
         "price": _money(item, regular=True),
         "sale_price": _sale_price(item),
         "link": item.url,
@@ -101,7 +115,8 @@ def _fill_acp(item: FeedItem) -> Row:
         "additional_image_urls": ",".join(item.pictures[1:]),
         "price": _money(item, regular=True),
         "sale_price": _sale_price(item),
-        "availability": "in_stock" if item.is_available else "out_of_stock",
+        "availability": "pre_order" if item.availability == "preorder" else item.availability,
+        "availability_date": _first_day(item),
         "group_id": item.group_id,
         "listing_has_variations": bool(item.group_id),
         "variant_dict": dict(item.options),
@@ -130,8 +145,8 @@ def _known_options(item: FeedItem) -> dict[str, str]:
 
 
 _GOOGLE_FIELDS: Final = (
-    "id", "title", "description", "link", "image_link", "additional_image_link", "availability", "price", "sale_price",
-    "brand", "gtin", "identifier_exists", "item_group_id", "product_type", "color", "size", "material", "pattern",
+    "id", "title", "description", "link", "image_link", "additional_image_link", "availability",
+    "availability_date", "price", "sale_price", "brand", "gtin", "identifier_exists", "item_group_id", "product_type", "color", "size", "material", "pattern",
 )  # fmt: skip
 _META_FIELDS: Final = (
     "id", "title", "description", "availability", "price", "sale_price", "link", "image_link", "additional_image_link",

@@ -6,6 +6,7 @@ Price and availability come from the functions that the product page asks.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.db import connection
 from catalog.media.sources import build_sources
 from catalog.pricing.current import Price, prices_for
 from catalog.publication.openness import OPEN_DOCUMENT, published_sql
-from inventory.availability import saleable_for
+from inventory.promises import PRE_ORDER, Wait, stock_for
 from shop.storefront.description import plain_words
 from shop.storefront.picker import BY_NAME
 from shop.storefront.product_data import find_gtin
@@ -70,7 +71,7 @@ FROM catalogue_category category WHERE category.is_public AND category.ancestors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """`units` None: unlimited. `options` are (name, value) of what sets a variant apart. `category` from the top down."""
+    """`units` None: unlimited. `wait`: none is there, it is sold ahead. `options` are (name, value) of what sets a variant apart. `category` from the top down."""
 
     product_id: int
     group_id: str
@@ -83,6 +84,7 @@ class FeedItem:
     pictures: Sequence[str]
     price: Price | None
     units: int | None
+    wait: Wait | None
     rating: Decimal | None
     rating_count: int
     category: Sequence[str] = ()
@@ -92,9 +94,23 @@ class FeedItem:
     def is_available(self) -> bool:
         return self.price is not None and self.units != 0
 
+    @property
+    def availability(self) -> str:
+        """`in_stock`, `out_of_stock`, or, for what is sold ahead, `preorder` or `backorder`."""
+        if not self.is_available:
+            return "out_of_stock"
+        if self.wait is None:
+            return "in_stock"
+        return "preorder" if self.wait.kind == PRE_ORDER else "backorder"
+
+    @property
+    def available_on(self) -> date | None:
+        """The promised day of what is sold ahead."""
+        return self.wait.on if self.is_available and self.wait is not None else None
+
 
 def stream_items() -> Iterator[FeedItem]:
-    """In the order of products; four queries for each BATCH of them, and one for the categories."""
+    """In the order of products; five queries for each BATCH of them, and one for the categories."""
     categories = _read_categories()
     last = 0
     while True:
@@ -108,7 +124,7 @@ def stream_items() -> Iterator[FeedItem]:
 def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str]]]) -> Iterator[FeedItem]:
     rows = _ask(_ITEMS, list(ids))
     records = [row[8] for row in rows if row[8] is not None]
-    prices, units = prices_for(records), saleable_for(records)
+    prices, stock = prices_for(records), stock_for(records)
     siblings: dict[int, int] = {}
     for row in rows:
         siblings[row[0]] = siblings.get(row[0], 0) + 1
@@ -128,7 +144,8 @@ def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str
             gtin=find_gtin(upc),
             pictures=[full_url(build_sources(one).src) for one in json.loads(pictures or "[]")[:MOST_PICTURES]],
             price=prices.get(record_id),
-            units=units.get(record_id, 0) if record_id is not None else 0,
+            units=stock.get(record_id, 0) if record_id is not None else 0,
+            wait=stock.wait_for(record_id) if record_id is not None else None,
             rating=rating,
             rating_count=count,
             category=max(known, key=lambda one: one[0])[1] if known else (),
