@@ -68,6 +68,18 @@ def give_up_backorders(backorders: QuerySet[Backorder], *, most: int | None = No
     return gone
 
 
+@transaction.atomic
+def cancel_waiting(claim: str, *, lines: Iterable[str]) -> dict[str, int]:
+    """Give up what has not come in of these lines; the units by line. What came in meanwhile stays allocated."""
+    mine = Backorder.objects.filter(claim=claim, line__in=list(lines))
+    lock_stock_records(mine.values_list("stock_record_id", flat=True))
+    gone: dict[str, int] = {}
+    for line in sorted(set(mine.values_list("line", flat=True))):
+        if units := give_up_backorders(mine.filter(line=line)):
+            gone[line] = units
+    return gone
+
+
 def fill_from_what_is_free() -> int:
     """Units that became free without an act, as by a reservation that ran out, go to those who wait. Safe to repeat."""
     filled = 0

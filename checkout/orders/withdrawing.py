@@ -1,9 +1,10 @@
 """Cancel what waits of an order because its day slipped: free of charge, the money goes back at once.
 
 An order of which nothing else is left is cancelled as a whole, with its delivery. Otherwise the waiting units go, and
-their share of the line, to the cent, is refunded.
+their share of the line is refunded as a part of its own, so that nobody gives it back a second time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,10 +20,12 @@ from checkout.payments.attempts import State
 from checkout.payments.errors import RefundFrozen, RefundTooLarge
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.refund import request_refund
-from inventory.allocation import cancel_allocations
-from inventory.models import Allocation, Backorder
+from checkout.refunds.parts import Part, RefundWish, open_lines, plan_parts
+from checkout.refunds.records import RefundPart
+from inventory.backorders import cancel_waiting
+from inventory.models import Backorder
 from shipping.fulfilment.models import Shipment
-from shop.money import ZERO, split_money
+from shop.money import ZERO
 
 REASON = "The promised day slipped; the shopper cancelled."
 ASK_US = "Please answer our mail: a person cancels this for you, free of charge."
@@ -30,11 +33,10 @@ ASK_US = "Please answer our mail: a person cancels this for you, free of charge.
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Units of a line that have not come in, and what goes back for them."""
+    """Units of a line that have not come in."""
 
     line: Line
     units: int
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Withdrawal:
     amount: Decimal
     is_whole: bool
     refusal: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def plan_withdrawal(order: Order) -> Withdrawal:
@@ -55,11 +58,15 @@ def plan_withdrawal(order: Order) -> Withdrawal:
     rows = waiting_lines(order.pk)
     lines = {line.pk: line for line in order.lines.order_by("pk").prefetch_related("parts")}
     if all(_waits_altogether(line, rows.get(pk, ())) for pk, line in lines.items()) and is_unpacked(order):
-        whole = tuple(Waiting(line, line.quantity, line.line_price_incl_tax) for line in lines.values())
+        whole = tuple(Waiting(line, line.quantity) for line in lines.values())
         return Withdrawal(whole, _left_of(order), is_whole=True)
     refusal = ASK_US if any(lines[pk].parts.all() for pk in rows) else ""
-    waiting = tuple(_share(lines[pk], rows[pk], order.currency) for pk in rows if not lines[pk].parts.all())
-    return Withdrawal(waiting, sum((one.amount for one in waiting), ZERO), is_whole=False, refusal=refusal)
+    waiting = tuple(
+        Waiting(lines[pk], sum(one.open_units for one in found))
+        for pk, found in rows.items()
+        if not lines[pk].parts.all()
+    )
+    return _plan_part(order, waiting, refusal=refusal)
 
 
 def withdraw_waiting(order: Order) -> Withdrawal:
@@ -86,19 +93,26 @@ def _withdraw_part(order_id: int) -> Withdrawal:
     attempt = attempts.first()
     if attempt is None:
         raise CannotCancel(ASK_US)
-    for one in plan.waiting:
-        gone = cancel_allocations(claim_of(order_id), line=f"line:{one.line.pk}", quantity=one.units)
+    # Units that come in this moment are not cancelled: the plan is made again with those that were given up.
+    gone = cancel_waiting(claim_of(order_id), lines=[f"line:{one.line.pk}" for one in plan.waiting])
+    waiting = tuple(Waiting(one.line, gone[name]) for one in plan.waiting if (name := f"line:{one.line.pk}") in gone)
+    plan = _plan_part(order, waiting)
+    for one in waiting:
         record_event(
             order_id=order_id,
             kind="edit",
-            message=f"Cancelled: {gone} × {one.line.title}, which had not come in.",
+            message=f"Cancelled: {one.units} × {one.line.title}, which had not come in.",
             reason=REASON,
             actor_name="shopper",
-            data={"line": one.line.pk, "units": gone},
+            data={"line": one.line.pk, "units": one.units},
         )
-    if plan.amount:
-        key = "withdrawn:" + ",".join(f"{one.line.pk}x{one.units}" for one in plan.waiting) + f":{_times(order_id)}"
-        request_refund(attempt, amount=plan.amount, key=key, reason=REASON, actor_name="shopper")
+    if plan.parts:
+        key = f"withdrawn:{order_id}:{'-'.join(str(one.line.pk) for one in waiting)}"
+        refund = request_refund(attempt, amount=plan.amount, key=key, reason=REASON, actor_name="shopper")
+        RefundPart.objects.bulk_create(
+            RefundPart(refund=refund, kind=one.kind, line_id=one.line, quantity=one.quantity, amount=one.amount)
+            for one in plan.parts
+        )
     if order.status == PARTLY_SHIPPED and not waits_still(order_id) and not _has_open_parcel(order):
         move_order(order, SHIPPED, reason="What had not come in was cancelled.", actor_name="shopper")
     return plan
@@ -110,18 +124,16 @@ def _waits_altogether(line: Line, rows: tuple[Backorder, ...] | list[Backorder])
     return sum(row.open_units for row in rows) == line.quantity * each
 
 
-def _share(line: Line, rows: list[Backorder], currency: str) -> Waiting:
-    """The last units of the line, before them those that were cancelled earlier: the shares of all sum to the line."""
-    units, cancelled = sum(row.open_units for row in rows), sum(row.cancelled for row in rows)
-    shares = split_money(line.line_price_incl_tax, [Decimal(1)] * line.quantity, currency)
-    end = line.quantity - cancelled
-    return Waiting(line, units, sum(shares[end - units : end], ZERO))
+def _plan_part(order: Order, waiting: tuple[Waiting, ...], *, refusal: str = "") -> Withdrawal:
+    parts = _parts_of(order, waiting)
+    return Withdrawal(waiting, sum((one.amount for one in parts), ZERO), is_whole=False, refusal=refusal, parts=parts)
 
 
-def _times(order_id: int) -> int:
-    """How often units of this order were given up before: a number that makes each refund's key its own."""
-    gone = Allocation.objects.filter(claim=claim_of(order_id), cancelled__gt=0).count()
-    return gone + sum(Backorder.objects.filter(claim=claim_of(order_id)).values_list("cancelled", flat=True))
+def _parts_of(order: Order, waiting: Sequence[Waiting]) -> tuple[Part, ...]:
+    """What goes back for the units, without those that staff have given back already."""
+    left = {one.line.pk: one.left for one in open_lines(order)}
+    units = {one.line.pk: min(one.units, left[one.line.pk]) for one in waiting}
+    return tuple(plan_parts(order, RefundWish(units=units))) if any(units.values()) else ()
 
 
 def _left_of(order: Order) -> Decimal:
