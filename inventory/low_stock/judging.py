@@ -53,7 +53,11 @@ def low_levels(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
     is_counted = Q(**{f"{product}__product_class__track_stock": True}) | Q(
         **{f"{product}__parent__product_class__track_stock": True}
     )
-    low = levels.filter(is_counted, location__is_active=True).annotate(threshold=threshold())
+    highest = LowStockRule.objects.order_by("-threshold").values("threshold")[:1]
+    # No rule looks at a level with more units than this: the question of the closest rule is asked of few.
+    most = Greatest(Coalesce(Subquery(highest), Value(DEFAULT_THRESHOLD)), Value(DEFAULT_THRESHOLD))
+    few = levels.filter(is_counted, location__is_active=True, on_hand__lte=F("allocated") + F("buffer") + most)
+    low = few.annotate(threshold=threshold())
     return low.filter(on_hand__lte=F("allocated") + F("buffer") + F("threshold"))
 
 

