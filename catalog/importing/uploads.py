@@ -41,15 +41,15 @@ class UploadBusy(ValueError):
     """The file is not at the step that was asked for; the message says so."""
 
 
+class CannotKeep(OSError):
+    """There is no room for the file, or no right to write it; nothing was kept. The message is the sentence to show."""
+
+
 def keep_upload(file: File, *, kind: str, format_name: str, aborts: bool, fetches: bool, actor: Any) -> ImportUpload:
-    """Stores the file where no page serves it, and asks for a dry run."""
+    """Stores the file where no page serves it, and asks for a dry run. Raises CannotKeep."""
     ending = re.sub(r"[^.a-z0-9]", "", Path(file.name or "").suffix.casefold())[:8]
     stored_as = f"{uuid.uuid4().hex}{ending}"
-    place = Path(settings.IMPORT_DIR)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (place / stored_as).open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
+    _write(file, Path(settings.IMPORT_DIR) / stored_as)
     with transaction.atomic():
         upload = ImportUpload.objects.create(
             kind=kind,
@@ -62,6 +62,19 @@ def keep_upload(file: File, *, kind: str, format_name: str, aborts: bool, fetche
         )
         publish(CHECK, {"upload_id": upload.pk}, key=f"{CHECK}:{upload.pk}:0")
     return upload
+
+
+def _write(file: File, path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+    except OSError as problem:
+        path.unlink(missing_ok=True)
+        raise CannotKeep(
+            f"The file could not be kept: {problem.strerror}. Nothing was imported. Free some room and try again."
+        ) from problem
 
 
 def confirm_upload(upload_id: int) -> None:

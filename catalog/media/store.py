@@ -41,11 +41,16 @@ def stored_pictures(digests: Iterable[str]) -> dict[str, MediaFile]:
 
 
 def store_renditions(rendered: RenderedPicture) -> MediaFile:
-    """Files first, then the row: a row never names a file that is not there."""
+    """Files first, then the row: a row never names a file that is not there. Raises PictureRefused on a full disk."""
     folder = Path(settings.MEDIA_ROOT) / folder_of(rendered.digest)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in rendered.files.items():
-        _write_whole(folder / name, content)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in rendered.files.items():
+            _write_whole(folder / name, content)
+    except OSError as problem:
+        raise PictureRefused(
+            f"The picture could not be kept: {problem.strerror}. Free some room and try again."
+        ) from problem
     file, _ = MediaFile.objects.get_or_create(
         digest=rendered.digest,
         defaults={

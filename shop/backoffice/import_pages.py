@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.importing.upload_records import ImportUpload
-from catalog.importing.uploads import UploadBusy, confirm_upload, errors_path_of, keep_upload
+from catalog.importing.uploads import CannotKeep, UploadBusy, confirm_upload, errors_path_of, keep_upload
 from shop.audit.record import record_action
 from shop.backoffice.import_form import KINDS, ImportForm, kinds_for
 
@@ -26,16 +26,20 @@ def show_new_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        upload = keep_upload(
-            data["file"],
-            kind=data["kind"],
-            format_name=data["format_name"],
-            aborts=data["aborts"],
-            fetches=data["fetches"],
-            actor=request.user,
-        )
-        _audit(request, upload, "hand in import")
-        return _see(upload)
+        try:
+            upload = keep_upload(
+                data["file"],
+                kind=data["kind"],
+                format_name=data["format_name"],
+                aborts=data["aborts"],
+                fetches=data["fetches"],
+                actor=request.user,
+            )
+        except CannotKeep as problem:
+            form.add_error("file", str(problem))
+        else:
+            _audit(request, upload, "hand in import")
+            return _see(upload)
     latest = ImportUpload.objects.filter(kind__in=kinds).select_related("actor")[:LATEST]
     return _page(request, "admin/import_new.html", title="Import a file", form=form, latest=latest)
 
