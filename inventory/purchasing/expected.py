@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Expression, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
-from inventory.purchasing.records import PurchaseLine, PurchaseOrder
+from inventory.purchasing.records import PurchaseLine, PurchaseOrder, ReceiptLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,16 @@ def read_expected(stock_record_ids: Iterable[int]) -> dict[int, list[ExpectedSto
             )
         )
     return found
+
+
+def units_expected() -> Expression:
+    """Of a stock level: units that are ordered for its location and have not come yet."""
+    came = ReceiptLine.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(n=Sum("quantity"))
+    lines = PurchaseLine.objects.filter(
+        stock_record=OuterRef("stock_record"),
+        order__location=OuterRef("location"),
+        order__state=PurchaseOrder.State.ORDERED,
+    ).order_by()
+    left = Greatest(F("quantity") - Coalesce(Subquery(came.values("n")), Value(0)), Value(0))
+    totals = lines.annotate(left=left).values("stock_record").annotate(total=Sum("left")).values("total")
+    return Coalesce(Subquery(totals), Value(0))

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
 from inventory.models import Reservation, StockLevel, StockMovement
-from inventory.purchasing.expected import read_expected
+from inventory.purchasing.expected import read_expected, units_expected
 from shop.backoffice.acts import show_act
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.exporting import stream_csv
@@ -25,7 +25,16 @@ LARGEST_EXPORT = 200_000
 
 
 class StockLevelDesk(ReadOnlyDesk):
-    list_display = ("show_sku", "show_title", "location", "on_hand", "allocated", "buffer", "show_free")
+    list_display = (
+        "show_sku",
+        "show_title",
+        "location",
+        "on_hand",
+        "allocated",
+        "buffer",
+        "show_free",
+        "show_expected",
+    )
     list_filter = (WorkListFilter, "location")
     list_select_related = ("stock_record__product__parent", "location")
     search_fields = ("=stock_record__partner_sku", "stock_record__product__title__istartswith")
@@ -34,7 +43,8 @@ class StockLevelDesk(ReadOnlyDesk):
     actions_row = ("count_row", "receive_row")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
-        return super().get_queryset(request).annotate(free=F("on_hand") - F("allocated") - F("buffer"))
+        free = F("on_hand") - F("allocated") - F("buffer")
+        return super().get_queryset(request).annotate(free=free, expected=units_expected())
 
     @display(description="SKU", ordering="stock_record__partner_sku")
     def show_sku(self, level: StockLevel) -> str:
@@ -47,6 +57,10 @@ class StockLevelDesk(ReadOnlyDesk):
     @display(description="Free", ordering="free")
     def show_free(self, level: Any) -> int:
         return max(level.free, 0)
+
+    @display(description="On order", ordering="expected")
+    def show_expected(self, level: Any) -> int:
+        return level.expected
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MOVE)

@@ -117,5 +117,8 @@ def test_expected_units_stand_on_the_page_of_the_level() -> None:
     page = staff_client("warehouse").get(f"/admin/inventory/stocklevel/{level.pk}/change/").text
     assert "3 expected" in page
     assert order.number in page
-    listed = staff_client().get(f"{DESK}?list=deliveries").text
+    client = staff_client()
+    (row,) = client.get("/admin/inventory/stocklevel/").context["cl"].result_list
+    assert (row.on_hand, row.expected) == (2, 3)
+    listed = client.get(f"{DESK}?list=deliveries").text
     assert order.number in listed
