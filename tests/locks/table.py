@@ -7,6 +7,7 @@ from typing import Final
 from tests.locks import (
     proofs_of_giving_back,
     proofs_of_money,
+    proofs_of_moving,
     proofs_of_people,
     proofs_of_stock,
     proofs_of_the_catalogue,
@@ -18,6 +19,7 @@ PAGE: Final = ROOT / "docs" / "locks.md"
 PROOFS: Final[tuple[Proof, ...]] = (
     *proofs_of_money.PROOFS,
     *proofs_of_giving_back.PROOFS,
+    *proofs_of_moving.PROOFS,
     *proofs_of_stock.PROOFS,
     *proofs_of_people.PROOFS,
     *proofs_of_the_catalogue.PROOFS,
@@ -41,6 +43,7 @@ UNPROVEN: Final[Mapping[str, str]] = {
     "catalog/search/tally.py: _RECOUNT": "a recount of facets sees no half-written document",
     "catalog/search/tally.py: fold_tally": "one process folds the tally of facets at a time",
     "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
+    "checkout/orders/withdrawing.py: _withdraw_part": "what has not come in is withdrawn, and given back, once",
     "shop/backoffice/product_writing.py: save_product": "two people's changes of one product follow each other",
 }
 
