@@ -6,6 +6,7 @@ from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.payouts.records import Payout, PayoutItem
+from checkout.prepared.records import PreparedOrder
 from checkout.quote.records import CheckoutDraft
 from checkout.refunds.records import RefundPart, RefundRequest
 from checkout.reviews.records import ReviewedLine, ReviewReply
@@ -28,6 +29,7 @@ __all__ = [
     "Payout",
     "PayoutItem",
     "PlacedOrder",
+    "PreparedOrder",
     "ProviderEvent",
     "QuietAddress",
     "Refund",

@@ -21,6 +21,7 @@ from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.payouts.records import Payout
+from checkout.prepared.records import PreparedOrder
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.tax.records import TaxRate, TaxZone
@@ -57,6 +58,7 @@ from shop.backoffice.parties import PartyDesk
 from shop.backoffice.payments import MailDesk, PaymentDesk, ProviderEventDesk
 from shop.backoffice.payouts import PayoutDesk
 from shop.backoffice.personal import BannedWordDesk, TextRuleDesk
+from shop.backoffice.prepared_orders import PreparedOrderDesk
 from shop.backoffice.products import ProductDesk
 from shop.backoffice.promotions import OfferDesk, RangeDesk, VoucherDesk
 from shop.backoffice.purchases import PurchaseDesk, SupplierDesk
@@ -82,6 +84,7 @@ DESKS = {
     RefundRequest: RefundRequestDesk,
     Payout: PayoutDesk,
     HeldPayment: HeldPaymentDesk,
+    PreparedOrder: PreparedOrderDesk,
     Mail: MailDesk,
     Paper: PaperDesk,
     Product: ProductDesk,

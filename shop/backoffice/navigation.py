@@ -18,6 +18,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         (
             ("Orders", "receipt_long", "admin:order_order_changelist", "order.view_order"),
             ("To ship", "local_shipping", "admin:fulfilment_shipment_changelist", "fulfilment.view_shipment"),
+            ("Prepared orders", "edit_note", "admin:checkout_preparedorder_changelist", "checkout.view_preparedorder"),
+            ("Prepare an order", "phone_in_talk", "admin:prepare_order", "backoffice.prepare_order"),
             ("Payments", "credit_card", "admin:checkout_paymentattempt_changelist", "checkout.view_paymentattempt"),
             ("Refunds", "undo", "admin:checkout_refund_changelist", "checkout.view_refund"),
             ("To approve", "how_to_reg", "admin:checkout_refundrequest_changelist", "checkout.view_refundrequest"),

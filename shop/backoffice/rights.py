@@ -16,6 +16,8 @@ class Right(models.Model):
             ("settle_payment", "Ask the provider about a payment"),
             ("release_payment", "Let a held payment through"),
             ("settle_vat", "Ask about VAT ids and settle their cases"),
+            ("prepare_order", "Prepare an order for a customer"),
+            ("give_discount", "Give a discount on a prepared order"),
             ("note_order", "Write a note on an order"),
             ("resend_mail", "Send a confirmation again"),
             ("renew_link", "Renew the link of an order page"),

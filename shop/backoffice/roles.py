@@ -33,7 +33,7 @@ class Role:
         return found
 
 
-_ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail")
+_ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail", "checkout.preparedorder")
 _MONEY = (
     "checkout.paper",
     "checkout.paymentattempt",
@@ -84,6 +84,8 @@ _ALL_RIGHTS = (
     "settle_payment",
     "release_payment",
     "settle_vat",
+    "prepare_order",
+    "give_discount",
     "note_order",
     "resend_mail",
     "renew_link",
@@ -127,6 +129,8 @@ ROLES: tuple[Role, ...] = (
             "settle_payment",
             "release_payment",
             "settle_vat",
+            "prepare_order",
+            "give_discount",
             "note_order",
             "resend_mail",
             "renew_link",
@@ -162,7 +166,7 @@ ROLES: tuple[Role, ...] = (
         "Answers customers.",
         (*_ORDERS, *_PERSON, "catalogue.product", "inventory.stocklevel"),
         (),
-        ("note_order", "resend_mail", "renew_link"),
+        ("prepare_order", "note_order", "resend_mail", "renew_link"),
     ),
     Role(
         "accountant",

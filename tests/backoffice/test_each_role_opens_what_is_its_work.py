@@ -27,6 +27,7 @@ from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
 from checkout.payouts.records import Payout
+from checkout.prepared.preparing import Wanted, prepare_order
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.tax.vat_records import VatCase, VatCheck
@@ -61,6 +62,7 @@ SEES: Mapping[str, set[str]] = {
     "checkout_refund": BOSSES | {DESK, ACCOUNTANT},
     "checkout_refundrequest": BOSSES | {DESK, ACCOUNTANT},
     "checkout_payout": BOSSES | {ACCOUNTANT},
+    "checkout_preparedorder": BOSSES | {DESK, SUPPORT},
     "checkout_heldpayment": BOSSES | {DESK, ACCOUNTANT},
     "checkout_vatcase": BOSSES | {DESK, ACCOUNTANT},
     "checkout_vatcheck": BOSSES | {DESK, ACCOUNTANT},
@@ -143,6 +145,7 @@ ACTS: Mapping[str, set[str]] = {
     "sales_report": BOSSES | {MARKETING, ACCOUNTANT},
     "stock_report": BOSSES | {MARKETING, ACCOUNTANT},
     "stock_report_export": BOSSES | {ACCOUNTANT},
+    "prepare_order": BOSSES | {DESK, SUPPORT},
     "oss_return": BOSSES | {MARKETING, ACCOUNTANT},
     "search_misses": BOSSES | {CATALOGUE, MARKETING},
     "doctor": BOSSES,
@@ -251,6 +254,9 @@ def shop() -> dict[str, int]:
             state="waiting",
             asked_by=make_staff(DESK, email="d@shop.example"),
         ).pk,
+        "checkout_preparedorder": prepare_order(
+            Wanted(email="a@example.com", lines=[(line.partner_sku, 1)]), actor=None
+        ).record.pk,
         "checkout_heldpayment": HeldPayment.objects.create(order=order, why="rush", until=now).pk,
         "checkout_vatcase": VatCase.objects.create(order=order, vat_id="FR40303265045", tax=1).pk,
         "checkout_vatcheck": VatCheck.objects.create(vat_id="FR40303265045", state="valid").pk,
