@@ -15,6 +15,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from inventory.costs.as_of import DAYS, StockAsOf, read_stock_as_of
+from inventory.costs.flow import ValueFlow, read_value_flow
 from inventory.costs.layers import state_missing_costs
 from inventory.costs.table import HEADER, end_of_minute, write_rows
 from shop.audit.record import record_action
@@ -33,6 +34,7 @@ class StockReportForm(forms.Form):
     """Read from the address; what is missing means: now, everything, the last 90 days, the dearest first."""
 
     at = InstantField(label="As of", help_text=f"On the shop's clock ({settings.TIME_ZONE}). Empty: now.")
+    since = InstantField(label="And what happened since", help_text="Empty: not asked.")
     days = forms.TypedChoiceField(
         label="Sales of the",
         coerce=int,
@@ -69,6 +71,11 @@ class StockReportForm(forms.Form):
             limit=limit,
         )
 
+    def flow(self, answer: StockAsOf) -> ValueFlow | None:
+        """How the value came from the other instant to this one, when that was asked."""
+        since = self.cleaned_data["since"]
+        return read_value_flow(since=end_of_minute(since), until=answer.at) if since else None
+
     def query(self) -> str:
         """The question as an address asks it."""
         return urlencode({name: value for name, value in self.data.items() if name in self.fields and value})
@@ -88,6 +95,7 @@ def show_stock_report(request: HttpRequest) -> HttpResponse:
         "title": "Stock as of",
         "form": _shown(form),
         "answer": answer,
+        "flow": form.flow(answer) if answer else None,
         "query": form.query(),
         "page": page,
         "has_more": found > page * PAGE_LENGTH,
@@ -142,6 +150,6 @@ def _shown(form: StockReportForm) -> Any:
         return form
     data = form.cleaned_data
     return StockReportForm(
-        initial={"at": data["at"], "days": data["days"] or DAYS, "only": data["only"] or "all",
+        initial={"at": data["at"], "since": data["since"], "days": data["days"] or DAYS, "only": data["only"] or "all",
                  "order": data["order"] or "value", "q": data["q"]}
     )  # fmt: skip

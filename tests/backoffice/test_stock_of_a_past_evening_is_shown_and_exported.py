@@ -32,6 +32,8 @@ def test_the_page_its_file_and_the_question_tie() -> None:
     assert sum(Decimal(row["value"]) for row in rows) == page.context["answer"].totals.value == Decimal("17.77")
     assert sum(int(row["on_hand"]) for row in rows) == 7
     assert "0 units of 0 SKUs" in client.get(f"{PAGE}?at=2020-12-31T23:59").text
+    flow = client.get(f"{PAGE}?since=2020-12-31T23:59").context["flow"]
+    assert (flow.opening, flow.came_in, flow.went_out, flow.closing) == (0, Decimal("17.77"), 0, Decimal("17.77"))
     assert "A-1" in client.get(f"{PAGE}?q=A-1").text
     assert "B-1" not in client.get(f"{PAGE}?q=A-1").text
 

@@ -14,6 +14,7 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.models import PriceDetail
 from inventory.costs.as_of import StockAsOf, StockLine, read_stock_as_of
+from inventory.costs.flow import read_value_flow
 from inventory.costs.invariants import CHECKS
 from inventory.costs.layers import state_missing_costs
 from inventory.ledger import (
@@ -120,6 +121,18 @@ def test_first_in_first_out_to_the_cent() -> None:
     assert of(read_stock_as_of(timezone.now()), lamp).value == Decimal("9.00")  # type: ignore[union-attr]
 
 
+def test_the_value_flows_from_one_instant_to_another_without_a_rest() -> None:
+    lamp = make_stock_record("LAMP")
+    receive_stock(entry(lamp, 1), quantity=3, cost=Decimal("10.00"))
+    since = timezone.now()
+    receive_stock(entry(lamp, 2), quantity=2, cost=Decimal("9.00"))
+    write_off(entry(lamp, 3), quantity=4)
+    flow = read_value_flow(since=since, until=timezone.now())
+    assert (flow.opening, flow.came_in, flow.went_out, flow.closing) == (
+        Decimal("10.00"), Decimal("9.00"), Decimal("14.50"), Decimal("4.50"),
+    )  # fmt: skip
+
+
 def test_units_without_a_document_cost_what_the_product_states_or_what_the_last_ones_cost() -> None:
     stated, bought, unknown = make_stock_record("A"), make_stock_record("B"), make_stock_record("C")
     PriceDetail.objects.create(stock_record=stated, cost=Decimal("1.2345"))
@@ -178,6 +191,8 @@ def test_the_command_says_the_same_in_words_json_and_a_file(tmp_path: object, ca
     lines = open(file, encoding="utf-8").read().splitlines()  # noqa: SIM115
     assert lines[0].startswith("sku,title,on_hand,in_transit,value")
     assert lines[1].startswith("LAMP,'=Lamp,3,0,10.00,0,0,")
+    call_command("stock_as_of", "--since", "2020-12-31 23:59")
+    assert "0.00 EUR were there, 10.00 EUR came in, 0.00 EUR went out" in capsys.readouterr().out
     call_command("stock_as_of", "2020-12-31 23:59")
     assert "0 units of 0 SKUs" in capsys.readouterr().out
     with pytest.raises(CommandError, match="is not a date and time"):

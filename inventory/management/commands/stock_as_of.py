@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalog.importing.native_writer import guard_cell
 from catalog.publication.instants import NoSuchInstant
 from inventory.costs.as_of import CHOICES, DAYS, StockAsOf, read_stock_as_of
+from inventory.costs.flow import ValueFlow, read_value_flow
 from inventory.costs.table import HEADER, read_moment, write_rows
 from shop.money import format_money
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("when", nargs="?", metavar="WHEN", help='for example "2026-12-31 23:59"; nothing: now')
+        parser.add_argument("--since", metavar="WHEN", help="say also how the value came from that instant to this one")
         parser.add_argument("--days", type=int, default=DAYS, help=f"the window for sales and cover (default {DAYS})")
         parser.add_argument("--only", choices=[name for name in CHOICES if name != "all"], help="only such lines")
         parser.add_argument("--file", type=Path, metavar="FILE", help="write every line to this CSV file")
@@ -35,14 +37,18 @@ class Command(BaseCommand):
             raise CommandError(f"--days takes 1 to {LONGEST_WINDOW}; {options['days']} was given.", returncode=2)
         try:
             at = read_moment(options["when"]) if options["when"] else timezone.now()
+            since = read_moment(options["since"]) if options["since"] else None
         except NoSuchInstant as problem:
             raise CommandError(str(problem), returncode=2) from problem
         began = time.monotonic()
         answer = read_stock_as_of(at, days=options["days"], choice=options["only"] or "all")
         if options["file"]:
             _write_file(options["file"], answer)
-        seconds = round(time.monotonic() - began, 3)
-        self.stdout.write(_as_json(answer, seconds) if options["json"] else _as_words(answer, options["file"]))
+        flow = read_value_flow(since=since, until=at) if since else None
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(answer, flow) | {"seconds": round(time.monotonic() - began, 3)}))
+        else:
+            self.stdout.write(_as_words(answer, flow, options["file"]))
 
 
 def _write_file(path: Path, answer: StockAsOf) -> None:
@@ -56,25 +62,26 @@ def _write_file(path: Path, answer: StockAsOf) -> None:
         raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
 
 
-def _as_json(answer: StockAsOf, seconds: float) -> str:
+def _as_json(answer: StockAsOf, flow: ValueFlow | None) -> dict[str, Any]:
     totals = answer.totals
-    return json.dumps(
-        {
-            "at": answer.at.isoformat(),
-            "lines": totals.lines,
-            "on_hand": int(totals.on_hand),
-            "in_transit": int(totals.in_transit),
-            "value": str(totals.value),
-            "currency": settings.SHOP_CURRENCY,
-            "units_without_cost": int(totals.uncosted),
-            "sold": int(totals.sold),
-            "days": answer.days,
-            "seconds": seconds,
-        }
-    )
+    told = {
+        "at": answer.at.isoformat(),
+        "lines": totals.lines,
+        "on_hand": int(totals.on_hand),
+        "in_transit": int(totals.in_transit),
+        "value": str(totals.value),
+        "currency": settings.SHOP_CURRENCY,
+        "units_without_cost": int(totals.uncosted),
+        "sold": int(totals.sold),
+        "days": answer.days,
+    }
+    if flow:
+        amounts = {"opening": flow.opening, "came_in": flow.came_in, "went_out": flow.went_out, "closing": flow.closing}
+        told["flow"] = {"since": flow.since.isoformat(), **{name: str(amount) for name, amount in amounts.items()}}
+    return told
 
 
-def _as_words(answer: StockAsOf, file: Path | None) -> str:
+def _as_words(answer: StockAsOf, flow: ValueFlow | None, file: Path | None) -> str:
     totals, at = answer.totals, timezone.localtime(answer.at)
     words = (
         f"{at:%-d %B %Y, %H:%M} ({settings.TIME_ZONE}): {totals.on_hand} units of {totals.lines} SKUs on hand,"
@@ -83,4 +90,14 @@ def _as_words(answer: StockAsOf, file: Path | None) -> str:
     )
     if totals.uncosted:
         words += f" {totals.uncosted} units have no cost and count as 0."
-    return f"{words} Written to {file}." if file else words
+    if flow:
+        opening, came, went, closing = (
+            format_money(amount, settings.SHOP_CURRENCY)
+            for amount in (flow.opening, flow.came_in, flow.went_out, flow.closing)
+        )
+        since = timezone.localtime(flow.since)
+        words += (
+            f"\nSince {since:%-d %B %Y, %H:%M}: {opening} were there, {came} came in, {went} went out"
+            f" (sold, lost, given away), {closing} are left."
+        )
+    return f"{words}\nWritten to {file}." if file else words
