@@ -4,6 +4,7 @@ I3 and I4 hold our own books; `reconcile_payments` compares them with the provid
 """
 
 from checkout.invoices import invariants as papers
+from checkout.payments.transfer import invariants as transfers
 from checkout.payouts import invariants as payouts
 from checkout.refunds import invariants as refunds
 from shop.doctor.checks import Check, register_check
@@ -290,5 +291,5 @@ CHECKS = (
 
 
 def register() -> None:
-    for check in (*CHECKS, *papers.CHECKS, *refunds.CHECKS, *payouts.CHECKS):
+    for check in (*CHECKS, *papers.CHECKS, *refunds.CHECKS, *payouts.CHECKS, *transfers.CHECKS):
         register_check(check)

@@ -5,6 +5,7 @@ from checkout.basket.records import WrongCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
 from checkout.payouts.records import Payout, PayoutItem
 from checkout.prepared.records import PreparedOrder
 from checkout.quote.records import CheckoutDraft
@@ -37,8 +38,11 @@ __all__ = [
     "RefundRequest",
     "ReviewReply",
     "ReviewedLine",
+    "StatementEntry",
     "TaxRate",
     "TaxZone",
+    "TransferMatch",
+    "TransferOut",
     "VatCase",
     "VatCheck",
     "WrongCode",

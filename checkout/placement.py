@@ -5,10 +5,8 @@ records, vouchers, offers; the scarce ones last, so that they are held for the s
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Order
@@ -19,6 +17,7 @@ from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import new_idempotency_key
 from checkout.payments.records import PaymentAttempt
+from checkout.payments.waiting import waiting_time
 from checkout.quote.build import quote_draft
 from checkout.quote.clock import database_now
 from checkout.quote.figures import Quote
@@ -71,25 +70,29 @@ class PlacementResult:
     is_new: bool
 
 
-def place_order(draft_id: int, *, shown_digest: str, actor: Any = None) -> PlacementResult:
+def place_order(
+    draft_id: int, *, shown_digest: str, actor: Any = None, provider: str = PaymentAttempt.Provider.CARD
+) -> PlacementResult:
     """Turn a checkout into an order pending payment, at most once. `shown_digest` is that of the quote on the page.
+
+    An order by transfer waits, and keeps its units, for days; one by card for minutes (`waiting_time`).
 
     Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line), VoucherRefused or
     OfferUsedUp; then nothing was written. A checkout that has an order already returns it, whatever the digest.
     """
     try:
-        return _place(draft_id, shown_digest=shown_digest, actor=actor, accepts_waiting=False)
+        return _place(draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=False)
     except _UntoldWait:
         # Somebody was faster on the last units on the shelf: placed again, the check of the quote says so. When the quote
         # is still the one that was shown (a kit and its part share the shelf), what was shown holds.
-        return _place(draft_id, shown_digest=shown_digest, actor=actor, accepts_waiting=True)
+        return _place(draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=True)
 
 
 class _UntoldWait(Exception):
     """More units have to come in first than the shopper was told."""
 
 
-def _place(draft_id: int, *, shown_digest: str, actor: Any, accepts_waiting: bool) -> PlacementResult:
+def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accepts_waiting: bool) -> PlacementResult:
     with transaction.atomic():
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
@@ -97,7 +100,7 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, accepts_waiting: boo
         check_complete(draft)
         quote = quote_draft(draft)
         check_quote(quote, shown_digest=shown_digest)
-        now = database_now()
+        now, wait = database_now(), waiting_time(provider)
         order = write_order(draft, quote, at=now)
         access = new_access(order.number)
         PlacedOrder.objects.create(
@@ -106,11 +109,15 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, accepts_waiting: boo
             quote_digest=quote.digest,
             access_token=access.digest,
             access_expires_at=now + access.lifetime,
-            pay_until=now + timedelta(minutes=settings.PAYMENT_MINUTES),
+            pay_until=now + wait.to_pay,
             consents=draft.consents,
         )
         attempt = PaymentAttempt.objects.create(
-            order=order, idempotency_key=new_idempotency_key(), amount=quote.total, currency=quote.currency
+            order=order,
+            idempotency_key=new_idempotency_key(),
+            provider=provider,
+            amount=quote.total,
+            currency=quote.currency,
         )
         record_event(
             order_id=order.pk,
@@ -124,7 +131,7 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, accepts_waiting: boo
         open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
         publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}")
         _close_checkout(draft, order, now=now)
-        _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting)
+        _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting, minutes=wait.reserved_minutes)
     return PlacementResult(order=order, attempt_id=attempt.pk, token=access.token, is_new=True)
 
 
@@ -184,14 +191,14 @@ def _close_checkout(draft: CheckoutDraft, order: Order, *, now: Any) -> None:
     Basket.objects.filter(pk=draft.basket_id).update(status=Basket.SUBMITTED, date_submitted=now)
 
 
-def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote, *, accepts_waiting: bool) -> None:
+def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote, *, accepts_waiting: bool, minutes: int) -> None:
     """Stock, then vouchers, then limited offers, each under its own lock. Raises _UntoldWait."""
     quantities: dict[int, int] = {}
     for line in quote.lines:
         record_id = line.item.stock_record_id
         quantities[record_id] = quantities.get(record_id, 0) + line.item.quantity
     claim, customer_key = f"order:{order.pk}", draft.email.lower()
-    held = reserve(claim=claim, quantities=quantities, minutes=settings.RESERVATION_MINUTES)
+    held = reserve(claim=claim, quantities=quantities, minutes=minutes)
     if not accepts_waiting and sum(one.waiting for one in held) > _told_waiting(quote):
         raise _UntoldWait
     given = [one for one in quote.discounts if one.amount]

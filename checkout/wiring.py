@@ -16,6 +16,7 @@ from checkout.payments.capture import release_payment
 from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
 from checkout.payments.sweep import close_attempt
+from checkout.payments.transfer.matching import free_partial_transfers
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.outbox.models import OutboxEvent
@@ -26,9 +27,11 @@ Payload = Mapping[str, Any]
 
 def wire_events() -> None:
     subscribe("order.placed", note_placing)
+    subscribe("order.placed", tell_how_to_transfer)
     subscribe("order.paid", invoice)
     subscribe("order.paid", confirm)
     subscribe("order.cancelled", tell_of_cancellation)
+    subscribe("order.cancelled", free_transfers)
     subscribe("shipment.dispatched", follow_dispatch)
     subscribe("shipment.dispatched", tell_of_dispatch)
     subscribe("refund.requested", pay_back)
@@ -58,6 +61,14 @@ def note_placing(payload: Payload) -> None:
             actor_name="" if order.user else "guest",
             after={"number": order.number, "total": str(order.total_incl_tax), "currency": order.currency},
         )
+
+
+def tell_how_to_transfer(payload: Payload) -> None:
+    letters.write_transfer_instructions(payload["order_id"])
+
+
+def free_transfers(payload: Payload) -> None:
+    free_partial_transfers(payload["order_id"])
 
 
 def invoice(payload: Payload) -> None:

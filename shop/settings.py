@@ -7,6 +7,7 @@ from oscar.defaults import *  # noqa: F403
 
 from shop import environment as env
 from shop.addresses import parse_database_url, parse_email_url
+from shop.bank import read_bank
 from shop.broker import TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS  # noqa: F401
 from shop.hashing import PASSWORD_HASHERS as PASSWORD_HASHERS
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
@@ -77,6 +78,7 @@ SHOP_TAGLINE = env.text("SHOP_TAGLINE", default="Things for a calm home")
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", default="EUR", allowed=("EUR", "USD", "GBP", "CHF", "JPY"))
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", default="DE")
 SELLER = read_seller(shop_name=SHOP_NAME, country=SHOP_COUNTRY, is_demo=ALLOW_SANDBOX or DEBUG)
+BANK = read_bank(seller=SELLER.name, is_demo=ALLOW_SANDBOX or DEBUG)
 PRICES_INCLUDE_TAX = env.flag("PRICES_INCLUDE_TAX", default=True)
 EU_SALES_TAXED_AT_HOME = env.flag("EU_SALES_TAXED_AT_HOME", default=False)
 if EU_SALES_TAXED_AT_HOME and SHOP_CURRENCY != "EUR":

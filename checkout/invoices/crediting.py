@@ -63,6 +63,7 @@ def credit_figures(
         "total_tax": str(sum((Decimal(one["tax"]) for one in taxes), ZERO)),
         "total": str(amount),
         "paid": str(amount),
+        "paid_by": invoice.get("paid_by", "card"),
     }
 
 

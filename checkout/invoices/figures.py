@@ -20,7 +20,9 @@ Json = dict[str, Any]
 EXPORT, REVERSE_CHARGE = "G", "AE"
 
 
-def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal) -> Json:
+def invoice_figures(
+    order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal, paid_by: str = "card"
+) -> Json:
     is_export, vat_id = bool(quote.get("is_export")), str(quote.get("vat_id") or "")
     free = REVERSE_CHARGE if vat_id else EXPORT if is_export else ""
     ordered = [part for line in quote["lines"] for part in split_by_rate(line, quote)]
@@ -48,6 +50,7 @@ def invoice_figures(order: Order, quote: Mapping[str, Any], *, issued_on: date, 
         "total_tax": quote["total_tax"],
         "total": quote["total"],
         "paid": str(paid),
+        "paid_by": paid_by,
     }
 
 

@@ -41,7 +41,8 @@ def issue_invoice(order_id: int) -> Paper | None:
         attempt = PaymentAttempt.objects.filter(order=order, state__in=(State.PAID, State.AUTHORISED)).first()
         paid = attempt.captured if attempt is not None else order.total_incl_tax * 0
         on = _today()
-        figures = invoice_figures(order, placed.quote, issued_on=on, paid=paid)
+        by = attempt.provider if attempt is not None else ""
+        figures = invoice_figures(order, placed.quote, issued_on=on, paid=paid, paid_by=by)
         return _write(order, kind=Paper.Kind.INVOICE, figures=figures, on=on)
 
 

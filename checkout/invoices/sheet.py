@@ -126,10 +126,14 @@ def _charge_lines(figures: Json, displayed: str) -> list[Json]:
 
 
 def _closing(figures: Json, money: Any) -> list[str]:
+    is_transfer = figures.get("paid_by") == "transfer"
     if figures["kind"] == "credit note":
-        words = [f"{money(figures['total'])} went back to the card that was used."]
+        source = "account it came from" if is_transfer else "card that was used"
+        words = [f"{money(figures['total'])} went back to the {source}."]
         return [*words, f"Reason: {figures['reason']}"] if figures["reason"] else words
-    words = ["Paid by card. The goods are delivered with the parcels of this order."]
+    words = [
+        f"Paid by {'bank transfer' if is_transfer else 'card'}. The goods are delivered with the parcels of this order."
+    ]
     if figures["buyer"].get("vat_id"):
         words.append(WHY_FREE[REVERSE_CHARGE] + ".")
     if figures["is_export"]:

@@ -68,6 +68,13 @@ def headline_of(
 def _pending(
     placed: PlacedOrder, attempt: PaymentAttempt | None, *, is_overdue: bool, has_returned: bool, has_left: bool
 ) -> Headline:
+    if attempt is not None and attempt.provider == PaymentAttempt.Provider.TRANSFER and not is_overdue:
+        day = timezone.localtime(placed.pay_until)
+        return Headline(
+            "Thank you. Your order waits for your transfer",
+            f"We keep it for you until {day.day} {day:%B %Y}, and send it when the money has arrived.",
+            "warning",
+        )
     until = timezone.localtime(placed.pay_until).strftime("%H:%M")
     if is_overdue:
         return Headline(

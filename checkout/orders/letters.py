@@ -10,7 +10,7 @@ from oscar.apps.order.models import Order
 from checkout.orders.closing import SOLD_OUT
 from checkout.orders.headline import headline_of
 from checkout.orders.mails import queue_mail
-from checkout.orders.page import present_parcels
+from checkout.orders.page import present_parcels, transfer_for
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
@@ -62,7 +62,28 @@ def remind_of_unpaid_orders() -> int:
     waiting = Order.objects.filter(
         status=PENDING, date_placed__lte=Now() - REMINDER_AFTER, placed__pay_until__gt=Now()
     ).exclude(mails__kind="order_waiting")
+    waiting = waiting.exclude(payment_attempts__provider=PaymentAttempt.Provider.TRANSFER)
     return sum(write_reminder(order_id) for order_id in waiting.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def write_transfer_instructions(order_id: int) -> bool:
+    """Where to transfer what, for an order that is paid that way; False for others."""
+    order = _order(order_id)
+    placed = PlacedOrder.objects.get(pk=order_id)
+    attempt = _latest_payment(order)
+    transfer = transfer_for(order, placed, attempt, with_code=False)
+    if transfer is None:
+        return False
+    first = headline_of(order, placed, attempt, is_overdue=False)
+    return queue_mail(
+        order,
+        kind="order_transfer",
+        key=f"order:{order_id}:transfer",
+        subject=f"How to pay your order {order.number}",
+        headline=first.headline,
+        sentence=first.sentence,
+        extra={"transfer": transfer},
+    )
 
 
 def write_reminder(order_id: int) -> bool:
@@ -124,9 +145,13 @@ def write_refund(refund_id: int) -> bool:
         key=f"refund:{refund_id}:succeeded",
         subject=f"Money back for your order {order.number}",
         headline="Your money is on its way back",
-        sentence="We have sent it to the card you paid with.",
+        sentence=f"We have sent it to the {_source_of(refund.attempt)} you paid with.",
         extra={"refund": _money_back(refund.amount, refund.attempt.currency)},
     )
+
+
+def _source_of(attempt: PaymentAttempt) -> str:
+    return "account" if attempt.provider == PaymentAttempt.Provider.TRANSFER else "card"
 
 
 def _order(order_id: int) -> Order:

@@ -18,6 +18,8 @@ from checkout.orders.timeline import timeline_of
 from checkout.orders.waiting import note_lines, sent_from, waits_still
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt
+from checkout.payments.transfer.account import present_instructions
+from checkout.payments.transfer.gateway import received_of
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shipping.rates.promise import arrival_words
@@ -60,6 +62,7 @@ def present_order(
         "billing_lines": address_lines(order.billing_address),
         "delivery_words": _delivery_words(order, placed),
         "payment_words": _payment_words(attempt),
+        "transfer": transfer_for(order, placed, attempt, with_code=bool(token)),
         "email": order.guest_email or (order.user.email if order.user else ""),
         "timeline": [{"time": one.at, "text": one.message} for one in events if one.kind in SHOWN_KINDS],
         "link_until": placed.access_expires_at,
@@ -138,12 +141,23 @@ def _delivery_words(order: Order, placed: PlacedOrder) -> str:
     return f"{order.shipping_method}. {arrives}."
 
 
+def transfer_for(
+    order: Order, placed: PlacedOrder, attempt: PaymentAttempt | None, *, with_code: bool
+) -> dict[str, Any] | None:
+    """How to pay by transfer what has not arrived yet; None when there is nothing to transfer."""
+    is_waiting = attempt is not None and attempt.provider == PaymentAttempt.Provider.TRANSFER
+    if not is_waiting or order.status != PENDING:
+        return None
+    missing = order.total_incl_tax - received_of(order)
+    return present_instructions(order, missing=missing, until=placed.pay_until, with_code=with_code)
+
+
 def _payment_words(attempt: PaymentAttempt | None) -> str:
     if attempt is None or attempt.state in (State.CREATED, State.OPEN, State.CANCELLED):
         return "Not paid."
     if attempt.state == State.AUTHORISED:
         return f"{format_money(attempt.amount, attempt.currency)} set aside by your bank."
-    words = f"{format_money(attempt.captured, attempt.currency)} by card."
+    words = f"{format_money(attempt.captured, attempt.currency)} {attempt.get_provider_display()}."
     if attempt.refunded:
         words += f" {format_money(attempt.refunded, attempt.currency)} sent back."
     return words

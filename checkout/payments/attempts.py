@@ -55,8 +55,10 @@ def ensure_attempt(order_id: int) -> PaymentAttempt:
             return known
         if is_time_up(order_id):
             raise PaymentNotPossible("The time to pay for this order is over. Nothing was charged; please order again.")
+        last = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
         return PaymentAttempt.objects.create(
             order=order,
+            provider=last.provider if last is not None else PaymentAttempt.Provider.CARD,
             idempotency_key=new_idempotency_key(),
             amount=order.total_incl_tax,
             currency=order.currency,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from checkout.payments.attempts import State, lock_attempt, new_idempotency_key
 from checkout.payments.errors import ProviderFailed, ProviderRefused, ProviderUnavailable
-from checkout.payments.gateway import get_gateway
+from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import hold_payment, settle_payment
 
@@ -23,7 +23,7 @@ def capture_order(order_id: int) -> PaymentAttempt | None:
     if attempt is None:
         return None
     try:
-        get_gateway().capture(
+        gateway_of(attempt).capture(
             intent_id=attempt.intent_id,
             amount=attempt.amount,
             currency=attempt.currency,
@@ -45,7 +45,7 @@ def release_payment(attempt_id: int) -> PaymentAttempt:
     if attempt.state != State.AUTHORISED:
         return attempt
     try:
-        get_gateway().release(intent_id=attempt.intent_id, key=new_idempotency_key())
+        gateway_of(attempt).release(intent_id=attempt.intent_id, key=new_idempotency_key())
     except ProviderRefused as refusal:
         return _settle_or_hold(attempt.pk, why=f"The authorisation could not be let go: {refusal}")
     return settle_payment(attempt.pk)

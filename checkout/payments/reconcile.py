@@ -172,7 +172,11 @@ def _find_orders_without_payment(
 ) -> Iterable[Difference]:
     there = {truth.intent_id: truth for truth in payments if truth.state in ("paid", "authorised")}
     ours = PaymentAttempt.objects.filter(
-        state__in=(State.PAID, State.AUTHORISED), amount__gt=0, created_at__gte=since, created_at__lt=until
+        provider=PaymentAttempt.Provider.CARD,
+        state__in=(State.PAID, State.AUTHORISED),
+        amount__gt=0,
+        created_at__gte=since,
+        created_at__lt=until,
     )
     for attempt in ours.select_related("order").order_by("pk"):
         if attempt.intent_id not in there:
@@ -211,7 +215,10 @@ def _compare_refunds(refunds: Iterable[RefundTruth], *, since: datetime, until: 
                 proposal="Compare both and correct the smaller wrong one by a further refund.",
             )
     ours = Refund.objects.filter(
-        state__in=(Refund.State.PENDING, Refund.State.SUCCEEDED), created_at__gte=since, created_at__lt=until
+        attempt__provider=PaymentAttempt.Provider.CARD,
+        state__in=(Refund.State.PENDING, Refund.State.SUCCEEDED),
+        created_at__gte=since,
+        created_at__lt=until,
     )
     for refund in ours.exclude(pk__in=there).select_related("attempt__order").order_by("pk"):
         yield Difference(

@@ -17,9 +17,16 @@ class PaymentAttempt(models.Model):
         CANCELLED = "cancelled", "cancelled at the provider"
         HELD = "held", "held for a person"
 
+    class Provider(models.TextChoices):
+        CARD = "card", "by card"
+        TRANSFER = "transfer", "by bank transfer"
+
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payment_attempts")
     idempotency_key = models.CharField(max_length=64, unique=True, help_text="UUID4, sent to the provider.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATED)
+    provider = models.CharField(
+        max_length=16, choices=Provider.choices, default=Provider.CARD, db_default=Provider.CARD
+    )
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=12)
     session_id = models.CharField(max_length=120, blank=True, db_index=True)

@@ -15,7 +15,7 @@ from checkout.orders.states import REFUNDED, can_move, move_order
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, lock_attempt, new_idempotency_key
 from checkout.payments.errors import ProviderFailed, ProviderRefused, RefundFrozen, RefundTooLarge
-from checkout.payments.gateway import get_gateway
+from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.truth import RefundTruth
 from shop.money import format_money, to_minor
@@ -91,7 +91,7 @@ def send_refund(refund_id: int) -> None:
     refund = Refund.objects.select_related("attempt").get(pk=refund_id)
     if refund.state != Refund.State.REQUESTED:
         return
-    gateway = get_gateway()
+    gateway = gateway_of(refund.attempt)
     intent_id = refund.attempt.intent_id
     known = _find_sent(refund)
     if known is not None:
@@ -119,7 +119,11 @@ def send_refund(refund_id: int) -> None:
 
 
 def _find_sent(refund: Refund) -> RefundTruth | None:
-    mine = [one for one in get_gateway().refunds_of(refund.attempt.intent_id) if one.refund_ref == str(refund.pk)]
+    mine = [
+        one
+        for one in gateway_of(refund.attempt).refunds_of(refund.attempt.intent_id)
+        if one.refund_ref == str(refund.pk)
+    ]
     return mine[0] if mine else None
 
 

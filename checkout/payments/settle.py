@@ -17,8 +17,8 @@ from checkout.orders.states import CANCELLED, PAID, PENDING, move_order
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import LIVE, UNFINISHED, State, lock_attempt
 from checkout.payments.declines import explain_decline
-from checkout.payments.gateway import get_gateway
 from checkout.payments.giving_back import give_back
+from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.truth import PaymentTruth
 from checkout.shield.noting import note_declined, note_paid
@@ -40,7 +40,7 @@ def settle_payment(attempt_id: int) -> PaymentAttempt:
         return apply_truth(attempt_id, _nothing_to_pay(attempt))
     if not attempt.session_id:
         return attempt
-    return apply_truth(attempt_id, get_gateway().fetch_payment(attempt.session_id))
+    return apply_truth(attempt_id, gateway_of(attempt).fetch_payment(attempt.session_id))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Open the provider's hosted payment page for an attempt, once."""
+"""Open the provider's hosted payment page for an attempt, once; a provider without one leads to the order's own page."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from checkout.orders.records import PlacedOrder
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, ensure_attempt, lock_attempt
 from checkout.payments.errors import PaymentNotPossible, ProviderFailed, ProviderRefused
-from checkout.payments.gateway import get_gateway
+from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
 from checkout.payments.truth import SessionOpened
@@ -36,9 +36,9 @@ def start_payment(attempt_id: int) -> str:
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
     if attempt.amount == 0:
         settle_payment(attempt.pk)
-        return f"{settings.SITE_URL}{order_path(token_of(attempt.order_id))}"
+        return _own_page(attempt.order_id)
     if attempt.state == State.OPEN:
-        return attempt.session_url
+        return attempt.session_url or _own_page(attempt.order_id)
     if attempt.state != State.CREATED:
         raise PaymentNotPossible(f"This payment is {attempt.get_state_display()}; it cannot be started again.")
     try:
@@ -53,7 +53,7 @@ def start_payment(attempt_id: int) -> str:
         raise PaymentNotPossible(
             "We could not open the payment page. Nothing was charged. Please try again, or write to us."
         ) from refusal
-    return _keep_session(attempt.pk, session)
+    return _keep_session(attempt.pk, session) or _own_page(attempt.order_id)
 
 
 def pay_order(order_id: int) -> str:
@@ -68,15 +68,19 @@ def pay_order(order_id: int) -> str:
             attempt = ensure_attempt(order_id)
     if attempt.state in (State.CREATED, State.OPEN):
         return start_payment(attempt.pk)
+    return _own_page(order_id)
+
+
+def _own_page(order_id: int) -> str:
     return f"{settings.SITE_URL}{order_path(token_of(order_id))}"
 
 
 def _open_session(attempt: PaymentAttempt) -> SessionOpened:
     """All parameters come from stored rows, so that a repeat sends the same ones under the same key."""
     order = attempt.order
-    page = f"{settings.SITE_URL}{order_path(token_of(order.pk))}"
+    page = _own_page(order.pk)
     units = order.lines.aggregate(total=Sum("quantity"))["total"] or 0
-    return get_gateway().open_session(
+    return gateway_of(attempt).open_session(
         key=attempt.idempotency_key,
         order_ref=order.number,
         attempt_id=attempt.pk,
@@ -114,13 +118,14 @@ def _keep_session(attempt_id: int, session: SessionOpened) -> str:
             record_event(
                 order_id=order.pk,
                 kind="payment",
-                message=f"Payment page opened for {attempt.amount} {attempt.currency}.",
+                message=f"{'Payment page opened for' if session.url else 'Waits for a transfer of'}"
+                f" {attempt.amount} {attempt.currency}.",
                 data={"attempt": attempt.pk, "session": session.id},
             )
     if attempt.session_id == session.id and attempt.state == State.OPEN:
         return attempt.session_url
     if attempt.session_id != session.id:
-        get_gateway().close_session(session.id)
+        gateway_of(attempt).close_session(session.id)
     raise PaymentNotPossible("This payment was cancelled meanwhile. Nothing was charged.")
 
 

@@ -14,7 +14,7 @@ from checkout.orders.states import PENDING, lock_order
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import LIVE, State, is_time_up, lock_attempt
 from checkout.payments.errors import ProviderRefused, ProviderUnavailable
-from checkout.payments.gateway import get_gateway
+from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import apply_truth
 
@@ -69,7 +69,7 @@ def close_attempt(attempt_id: int) -> PaymentAttempt:
             )
     if attempt.state != State.OPEN:
         return attempt
-    return apply_truth(attempt_id, get_gateway().close_session(attempt.session_id))
+    return apply_truth(attempt_id, gateway_of(attempt).close_session(attempt.session_id))
 
 
 def _cancel_if_unpaid(order_id: int) -> str:

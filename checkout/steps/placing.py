@@ -29,7 +29,7 @@ from checkout.quote.records import CheckoutDraft
 from checkout.shield.door import PaymentHeld, open_payment
 from checkout.shield.visitor import visitor_of
 from checkout.steps.page import Answer
-from checkout.steps.review import TRAP, ReviewForm, is_hasty, read_shown, shown_digest
+from checkout.steps.review import TRAP, ReviewForm, is_hasty, read_provider, read_shown, shown_digest
 from checkout.steps.saving import AlreadyPlaced, save_consent
 from checkout.steps.visit import CHECKOUT_URL, render_checkout
 from checkout.terms import TERMS
@@ -67,7 +67,10 @@ def place(request: HttpRequest) -> HttpResponse:
     try:
         save_consent(draft.pk, TERMS, is_given=bool(request.POST.get("terms")))
         user = request.user if request.user.is_authenticated else None
-        return _go_and_pay(request, place_order(draft.pk, shown_digest=shown_digest(shown), actor=user))
+        provider = read_provider(request.POST.get("payment", ""))
+        return _go_and_pay(
+            request, place_order(draft.pk, shown_digest=shown_digest(shown), actor=user, provider=provider)
+        )
     except AlreadyPlaced:
         return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
     except CheckoutIncomplete as open_section:

@@ -3,13 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.utils.html import format_html, format_html_join
 
+from checkout.payments.records import PaymentAttempt
+from checkout.payments.transfer.account import is_offered
 from checkout.quote.figures import Quote, digest_of
 from checkout.shield.limits import HASTY_SECONDS
 from checkout.terms import TERMS
 
+Provider = PaymentAttempt.Provider
+PAYMENTS = (
+    (Provider.CARD, "By card, on the page of our payment provider"),
+    (Provider.TRANSFER, "By bank transfer; your order leaves when the money has arrived"),
+)
 SALT = "checkout.steps.review"
 LONGEST = 200_000
 TRAP = "order_check"
@@ -32,10 +40,26 @@ _READ = format_html(
 
 
 class ReviewForm(forms.Form):
-    """`quote` carries what the page shows (see sign_shown); the tick box is the required consent."""
+    """`quote` carries what the page shows (see sign_shown); the tick box is the required consent.
 
+    How to pay is asked only where there is a choice.
+    """
+
+    payment = forms.ChoiceField(label="How you pay", choices=PAYMENTS, required=False, widget=forms.RadioSelect)
     quote = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
     terms = forms.BooleanField(label=TERMS.text, help_text=_READ, error_messages={"required": TERMS.refusal})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payment"].initial = Provider.CARD
+        if not is_offered(settings.SHOP_CURRENCY):
+            del self.fields["payment"]
+
+
+def read_provider(value: str) -> str:
+    """Anything but an offered transfer is a card."""
+    wants_transfer = value == Provider.TRANSFER and is_offered(settings.SHOP_CURRENCY)
+    return Provider.TRANSFER if wants_transfer else Provider.CARD
 
 
 def sign_shown(quote: Quote) -> str:

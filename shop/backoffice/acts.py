@@ -23,6 +23,9 @@ from checkout.payments.errors import (
     RefundFrozen,
     RefundTooLarge,
 )
+from checkout.payments.transfer.matching import CannotMatch
+from checkout.payments.transfer.sending import CannotSend
+from checkout.payments.transfer.statement import UnreadableStatement
 from checkout.refunds.asking import AlreadyDecided, NeedsAnotherPerson
 from checkout.refunds.parts import NothingChosen, PartTooLarge
 from inventory.ledger import StockRefused
@@ -43,6 +46,8 @@ REFUSALS = (
     AlreadyDispatched,
     CannotCancel,
     CannotDispatch,
+    CannotMatch,
+    CannotSend,
     ContentRefused,
     IllegalMove,
     NeedsAnotherPerson,
@@ -53,6 +58,7 @@ REFUSALS = (
     RefundFrozen,
     RefundTooLarge,
     StockRefused,
+    UnreadableStatement,
     UnknownLocation,
     UnknownStockRecord,
 )
@@ -100,7 +106,7 @@ def show_act(request: HttpRequest, desk: Desk, act: Act) -> HttpResponse:
         raise PermissionDenied
     if act.is_costly and not gate.is_fresh(request):
         return redirect(gate.way_to_freshness(request))
-    form = act.form(request.POST) if request.method == "POST" else act.form(initial=act.initial)
+    form = act.form(request.POST, request.FILES) if request.method == "POST" else act.form(initial=act.initial)
     if request.method == "POST" and form.is_valid():
         sentence = attempt(form, lambda: act.do(form.cleaned_data))
         if sentence is not None:

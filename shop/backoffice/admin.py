@@ -20,6 +20,7 @@ from checkout.accounts.models import User
 from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payments.transfer.records import StatementEntry, TransferOut
 from checkout.payouts.records import Payout
 from checkout.prepared.records import PreparedOrder
 from checkout.refunds.records import RefundRequest
@@ -69,6 +70,7 @@ from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
 from shop.backoffice.selling_ahead import BackorderPolicyDesk
 from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, TaxZoneDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
+from shop.backoffice.statements import StatementDesk, TransferOutDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
 from shop.backoffice.transfers_desk import TransferDesk
 from shop.backoffice.vat_cases import VatCaseDesk, VatCheckDesk
@@ -85,6 +87,8 @@ DESKS = {
     Payout: PayoutDesk,
     HeldPayment: HeldPaymentDesk,
     PreparedOrder: PreparedOrderDesk,
+    StatementEntry: StatementDesk,
+    TransferOut: TransferOutDesk,
     Mail: MailDesk,
     Paper: PaperDesk,
     Product: ProductDesk,

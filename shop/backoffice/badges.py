@@ -26,6 +26,8 @@ PAYOUT: Final = {
     "failed": "danger",
     "canceled": "default",
 }
+STATEMENT: Final = {"open": "warning", "matched": "success", "sent back": "default", "set aside": "default"}
+TRANSFER: Final = {"waiting": "warning", "sent": "success", "dropped": "default"}
 REFUND_REQUEST: Final = {"given": "success", "waiting": "warning", "approved": "success", "declined": "default"}
 SHIPMENT: Final = {"open": "warning", "dispatched": "success", "cancelled": "default"}
 JOB: Final = {"due": "info", "done": "success", "parked": "danger"}

@@ -25,6 +25,8 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("To approve", "how_to_reg", "admin:checkout_refundrequest_changelist", "checkout.view_refundrequest"),
             ("Payouts", "account_balance", "admin:checkout_payout_changelist", "checkout.view_payout"),
             ("Held payments", "front_hand", "admin:checkout_heldpayment_changelist", "checkout.view_heldpayment"),
+            ("Statements", "receipt", "admin:checkout_statemententry_changelist", "checkout.view_statemententry"),
+            ("To transfer", "send_money", "admin:checkout_transferout_changelist", "checkout.view_transferout"),
             ("Invoices", "description", "admin:checkout_paper_changelist", "checkout.view_paper"),
             ("VAT ids to check", "verified", "admin:checkout_vatcase_changelist", "checkout.view_vatcase"),
             ("VAT id answers", "fact_check", "admin:checkout_vatcheck_changelist", "checkout.view_vatcheck"),

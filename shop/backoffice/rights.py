@@ -13,6 +13,7 @@ class Right(models.Model):
             ("cancel_order", "Cancel an order"),
             ("refund_order", "Refund a payment"),
             ("approve_refund", "Approve the refund of somebody else"),
+            ("match_transfer", "Match bank transfers and send money back"),
             ("settle_payment", "Ask the provider about a payment"),
             ("release_payment", "Let a held payment through"),
             ("settle_vat", "Ask about VAT ids and settle their cases"),

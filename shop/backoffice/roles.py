@@ -44,7 +44,7 @@ _MONEY = (
     "checkout.vatcase",
     "checkout.vatcheck",
 )
-_BOOKS = ("checkout.payout",)
+_BOOKS = ("checkout.payout", "checkout.statemententry", "checkout.transferout")
 _BUYING = ("inventory.purchaseorder", "inventory.supplier")
 _STOCK = (
     "inventory.stocklevel",
@@ -81,6 +81,7 @@ _ALL_RIGHTS = (
     "cancel_order",
     "refund_order",
     "approve_refund",
+    "match_transfer",
     "settle_payment",
     "release_payment",
     "settle_vat",
@@ -173,7 +174,7 @@ ROLES: tuple[Role, ...] = (
         "Payments, refunds, taxes.",
         ("order.order", *_MONEY, *_BOOKS, *_BUYING, "audit.auditentry"),
         ("checkout.taxrate", "checkout.taxzone"),
-        ("approve_refund", "settle_payment", "settle_vat", "see_reports", "export_data"),
+        ("approve_refund", "match_transfer", "settle_payment", "settle_vat", "see_reports", "export_data"),
     ),
 )
 

@@ -15,6 +15,7 @@ from oscar.apps.order.models import Order
 from checkout.orders.states import PENDING
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.to_check import narrow_failed_refunds, narrow_lapsing
+from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
 from checkout.shield.releasing import narrow_to_waiting
@@ -73,6 +74,10 @@ def late_promises(policies: QuerySet[BackorderPolicy]) -> QuerySet[BackorderPoli
     return policies.filter(promised_on__lt=today, pk__in=open_backorders().values("stock_record"))
 
 
+def part_paid() -> QuerySet[TransferMatch, Any]:
+    return TransferMatch.objects.filter(undone_at=None).values("order_id")
+
+
 WORK_LISTS: Sequence[WorkList] = (
     WorkList(
         code="to-ship",
@@ -116,6 +121,30 @@ WORK_LISTS: Sequence[WorkList] = (
         waiting="need another way",
         icon="undo",
         is_alarm=True,
+    ),
+    WorkList(
+        code="to-match",
+        title="Transfers to match",
+        model=StatementEntry,
+        narrow=lambda rows: rows.filter(state=StatementEntry.State.OPEN),
+        waiting="on the bank statement, for no order yet",
+        icon="link",
+    ),
+    WorkList(
+        code="underpaid",
+        title="Orders paid in part",
+        model=Order,
+        narrow=lambda rows: rows.filter(status=PENDING, pk__in=part_paid()),
+        waiting="wait for the rest of their transfer",
+        icon="hourglass_bottom",
+    ),
+    WorkList(
+        code="to-transfer",
+        title="Transfers to send",
+        model=TransferOut,
+        narrow=lambda rows: rows.filter(state=TransferOut.State.WAITING),
+        waiting="for somebody at the bank",
+        icon="send_money",
     ),
     WorkList(
         code="second-person",

@@ -26,6 +26,7 @@ from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payments.transfer.records import StatementEntry, TransferOut
 from checkout.payouts.records import Payout
 from checkout.prepared.preparing import Wanted, prepare_order
 from checkout.refunds.records import RefundRequest
@@ -66,6 +67,8 @@ SEES: Mapping[str, set[str]] = {
     "checkout_heldpayment": BOSSES | {DESK, ACCOUNTANT},
     "checkout_vatcase": BOSSES | {DESK, ACCOUNTANT},
     "checkout_vatcheck": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_statemententry": BOSSES | {ACCOUNTANT},
+    "checkout_transferout": BOSSES | {ACCOUNTANT},
     "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
     "checkout_mail": BOSSES | {DESK, SUPPORT},
     "checkout_paper": BOSSES | {DESK, ACCOUNTANT},
@@ -159,6 +162,11 @@ ACTS: Mapping[str, set[str]] = {
     "order_renew-link": BOSSES | {DESK, SUPPORT},
     "order_refund": BOSSES | {DESK},
     "order_cancel": BOSSES | {DESK},
+    **{
+        f"checkout_statemententry_{act}": BOSSES | {ACCOUNTANT}
+        for act in ("hand_in", "match_one", "undo_one", "send_back_one", "set_aside_one")
+    },
+    "checkout_transferout_sent_one": BOSSES | {ACCOUNTANT},
     "checkout_refundrequest_approve_one": BOSSES | {ACCOUNTANT},
     "checkout_refundrequest_decline_one": BOSSES | {ACCOUNTANT},
     "shipment_pick_list": BOSSES | {DESK, WAREHOUSE},
@@ -245,6 +253,10 @@ def shop() -> dict[str, int]:
         "checkout_payout": Payout.objects.create(
             provider_id="po_1", amount=1, currency="EUR", state="paid", is_automatic=True, made_at=now, arrives_at=now
         ).pk,
+        "checkout_statemententry": StatementEntry.objects.create(
+            key="e", booked_on=now.date(), amount=1, currency="EUR", file_name="a.csv", imported_by="tests"
+        ).pk,
+        "checkout_transferout": TransferOut.objects.create(key="t", amount=1, currency="EUR", text="Back").pk,
         "checkout_refundrequest": RefundRequest.objects.create(
             attempt=attempt,
             key="r",

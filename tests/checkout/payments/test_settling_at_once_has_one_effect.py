@@ -64,7 +64,7 @@ def test_a_second_settlement_waits_at_the_lock_and_then_finds_it_done(
     order = make_order()
     till.pay(order)
     attempt = payment_of(order)
-    truth = settle.get_gateway().fetch_payment(attempt.session_id)
+    truth = settle.gateway_of(attempt).fetch_payment(attempt.session_id)
     find = settle._find_difference
     rivals: list[threading.Thread] = []
     raised: list[BaseException] = []
@@ -96,7 +96,7 @@ def test_an_older_truth_applied_late_changes_nothing_back(till: Till) -> None:
     order = make_order()
     till.open(order)
     attempt = payment_of(order)
-    old = settle.get_gateway().fetch_payment(attempt.session_id)
+    old = settle.gateway_of(attempt).fetch_payment(attempt.session_id)
     till.pay(order)
     settle_payment(attempt.pk)
     apply_truth(attempt.pk, old)
