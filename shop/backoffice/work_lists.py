@@ -132,10 +132,10 @@ WORK_LISTS: Sequence[WorkList] = (
     ),
     WorkList(
         code="underpaid",
-        title="Orders paid in part",
-        model=Order,
-        narrow=lambda rows: rows.filter(status=PENDING, pk__in=part_paid()),
-        waiting="wait for the rest of their transfer",
+        title="Transfers that came in part",
+        model=PaymentAttempt,
+        narrow=lambda rows: rows.filter(state=PaymentAttempt.State.OPEN, order__in=part_paid()),
+        waiting="orders wait for the rest",
         icon="hourglass_bottom",
     ),
     WorkList(
