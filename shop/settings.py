@@ -69,8 +69,9 @@ if STRIPE_API_BASE != STRIPE_REAL_API and not DEBUG and not ALLOW_SANDBOX:
     )
 
 globals().update(env.parsed("EMAIL_URL", parse_email_url, default=f"file://{STATE_DIR / 'mail'}"))
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Lumen & Loom <hello@lumen-and-loom.example>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", default="Lumen & Loom <hello@lumen-and-loom.example>"
+)
 
 # --- The shop ----------------------------------------------------------------------------------------------------
 SHOP_NAME = env.text("SHOP_NAME", default="Lumen & Loom")
