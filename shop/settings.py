@@ -69,9 +69,8 @@ if STRIPE_API_BASE != STRIPE_REAL_API and not DEBUG and not ALLOW_SANDBOX:
     )
 
 globals().update(env.parsed("EMAIL_URL", parse_email_url, default=f"file://{STATE_DIR / 'mail'}"))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
-    "DEFAULT_FROM_EMAIL", default="Lumen & Loom <hello@lumen-and-loom.example>"
-)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Lumen & Loom <hello@lumen-and-loom.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The shop ----------------------------------------------------------------------------------------------------
 SHOP_NAME = env.text("SHOP_NAME", default="Lumen & Loom")
@@ -80,11 +79,10 @@ SHOP_CURRENCY = env.text("SHOP_CURRENCY", default="EUR", allowed=("EUR", "USD", 
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", default="DE")
 SELLER = read_seller(shop_name=SHOP_NAME, country=SHOP_COUNTRY, is_demo=ALLOW_SANDBOX or DEBUG)
 BANK = read_bank(seller=SELLER.name, is_demo=ALLOW_SANDBOX or DEBUG)
-PRICES_INCLUDE_TAX = env.flag("PRICES_INCLUDE_TAX", default=True)
 EU_SALES_TAXED_AT_HOME = env.flag("EU_SALES_TAXED_AT_HOME", default=False)
 if EU_SALES_TAXED_AT_HOME and SHOP_CURRENCY != "EUR":
     raise env.refuse("EU_SALES_TAXED_AT_HOME is 1, but the threshold is known in EUR only; set SHOP_CURRENCY=EUR or 0.")
-VAT_CHECK = env.flag("VAT_CHECK", default=True)
+PRICES_INCLUDE_TAX, VAT_CHECK = env.flag("PRICES_INCLUDE_TAX", default=True), env.flag("VAT_CHECK", default=True)
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", default=15, low=1, high=24 * 60)
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", default=30, low=1, high=24 * 60)
 CAPTURE_ON_DISPATCH = env.flag("CAPTURE_ON_DISPATCH", default=False)
