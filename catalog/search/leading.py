@@ -28,7 +28,8 @@ class Lead:
 
 def lead_answers(conditions: Conditions) -> Lead:
     """Pins first and burials last, as in the order by score; answers that have all of the words before the others."""
-    guidance, params = conditions.guidance, {}
+    guidance = conditions.guidance
+    params: dict[str, str] = {}
     keys = [guidance.pin_order().removesuffix(", ")]
     for ids, place in ((guidance.buried, ""), (guidance.boosted, " DESC")):
         keys.append(f"(document.product_id IN ({', '.join(map(str, ids))})){place}" if ids else "")

@@ -16,7 +16,7 @@ def main(words: list[str]) -> int:
     from tests.bench.catalogue import build_catalogue
 
     began = time.perf_counter()
-    build_catalogue(products=int(words[0]), seed=int(words[1]) if len(words) == 2 else 1, say=print)
+    build_catalogue(products=int(words[0]), seed=int(words[1]) if len(words) == 2 else 1, say=print, workers=2)
     print(f"done after {time.perf_counter() - began:.1f} s")
     return 0
 

@@ -12,11 +12,14 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
+from multiprocessing import get_context
 from typing import Any, Final
 
+import django
 from django.db import connection, transaction
 from oscar.apps.catalogue.models import Category, ProductAttribute, ProductClass
 from oscar.apps.partner.models import Partner
@@ -71,6 +74,17 @@ class Ground:
     weights: list[float]
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """Listed products to write: how many, by which dice, on which ground, from which ids on."""
+
+    count: int
+    seed: str
+    ground: Ground
+    number: int
+    record: int
+
+
 @dataclass
 class Rows:
     """Lines for COPY, by table; popularity by product."""
@@ -82,26 +96,32 @@ class Rows:
         self.lines[table].append("\t".join("\\N" if cell is None else str(cell) for cell in cells))
 
 
-def build_catalogue(*, products: int, seed: int = 1, say: Callable[[str], None] = lambda _: None) -> list[int]:
-    """Add that many listed products; returns their ids. One transaction for each 5,000, then ANALYZE."""
-    from catalog.search.index import refresh_documents
+def build_catalogue(
+    *, products: int, seed: int = 1, say: Callable[[str], None] = lambda _: None, workers: int = 1
+) -> list[int]:
+    """Add that many listed products; returns their ids. A chunk has dice and a range of ids of its own; then ANALYZE.
+
+    With several `workers` chunks are written side by side, by processes that read the same environment.
+    """
     from catalog.search.popularity import set_popularity
     from catalog.search.tally import fold_tally
 
     began = time.perf_counter()
     ground = lay_ground()
-    dice = random.Random(seed)
     number, record = _next_ids()
+    chunks = [
+        Chunk(count, f"{seed} {place}", ground, number + place * CHUNK * 5, record + place * CHUNK * 4)
+        for place, count in enumerate(_split(products, CHUNK))
+    ]
     listed: list[int] = []
     popularity: dict[int, int] = {}
-    for chunk in _split(products, CHUNK):
-        rows, ids, number, record = write_chunk(chunk, dice=dice, ground=ground, number=number, record=record)
-        with transaction.atomic():
-            _copy(rows)
-            refresh_documents(ids)
-        listed += ids
-        popularity |= rows.popularity
-        say(f"{len(listed):>8} products after {time.perf_counter() - began:.0f} s")
+    # The first chunk makes the words and values that all share, so that the others do not wait for each other's.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        rest = map(fill_chunk, chunks) if workers == 1 else chain(map(fill_chunk, chunks[:1]), _spread(pool, chunks))
+        for ids, sold in rest:
+            listed += ids
+            popularity |= sold
+            say(f"{len(listed):>8} products after {time.perf_counter() - began:.0f} s")
     set_popularity(popularity)
     with connection.cursor() as cursor:
         cursor.execute(_CARRY_SEQUENCES)
@@ -112,6 +132,25 @@ def build_catalogue(*, products: int, seed: int = 1, say: Callable[[str], None] 
         for table in ("catalog_searchdocument", "catalog_listtally"):
             cursor.execute(f"{'' if connection.in_atomic_block else 'VACUUM '}ANALYZE {table}")
     return listed
+
+
+def fill_chunk(chunk: Chunk) -> tuple[list[int], dict[int, int]]:
+    """Writes a chunk and its documents; the ids of its products, and how well they sell."""
+    from catalog.search.index import BATCH, refresh_documents
+
+    rows, ids, _, _ = write_chunk(
+        chunk.count, dice=random.Random(chunk.seed), ground=chunk.ground, number=chunk.number, record=chunk.record
+    )
+    with transaction.atomic():
+        _copy(rows)
+    for start in range(0, len(ids), BATCH):
+        refresh_documents(ids[start : start + BATCH])
+    return ids, rows.popularity
+
+
+def _spread(pool: ProcessPoolExecutor, chunks: list[Chunk]) -> Iterator[tuple[list[int], dict[int, int]]]:
+    for future in as_completed([pool.submit(fill_chunk, chunk) for chunk in chunks[1:]]):
+        yield future.result()
 
 
 def lay_ground() -> Ground:
