@@ -6,13 +6,19 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+# The name of the sequence is looked up once, not for each number.
+_TAKE = """
+SELECT nextval(known.sequence)
+FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS known, generate_series(1, %s)
+"""
+
 
 def take_ids(table: str, *, count: int) -> list[int]:
     """Ids that nobody else will get; unused ones are lost, as with any sequence."""
     if not count:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table, count))
+        cursor.execute(_TAKE, (table, count))
         return [row[0] for row in cursor.fetchall()]
 
 

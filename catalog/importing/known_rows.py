@@ -1,8 +1,10 @@
 """Rows that say what they said last time about products that nobody touched since are settled without being read."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from catalog.importing.batches import Item
@@ -12,6 +14,8 @@ from catalog.importing.plan import Plan, RowChange
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.unread import UnreadRow
 
+TURN = 0.0005
+"""Seconds for which one thread keeps the interpreter while the other wants it."""
 Settled = ProductRow | RowError | RowChange
 """What has to be looked at, what is refused, and what is known to change nothing."""
 
@@ -38,7 +42,7 @@ def settle_batches(
 
     `context` tells what beside the file decides what a row means.
     """
-    with ThreadPoolExecutor(max_workers=1) as reader:
+    with _short_turns(), ThreadPoolExecutor(max_workers=1) as reader:
         ahead: Future[SettledBatch] | None = None
         before: set[str] = set()
         for batch in batches:
@@ -52,6 +56,17 @@ def settle_batches(
             ahead = following
         if ahead is not None:
             yield ahead.result()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """The writer waits for the database many times in a batch; each time it is back it should not wait for the reader."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _settle(batch: list[Item], sources: dict[str, int], known: set[str], foresee: Foresee | None) -> SettledBatch:

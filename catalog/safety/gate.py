@@ -20,9 +20,12 @@ def _in_reach(party: str) -> str:
 
 
 def withheld_sql(product_id: str) -> str:
-    """Whether the listed product of this SQL expression is kept out. Holds no percent sign."""
+    """Whether the listed product of this SQL expression is kept out. Holds no percent sign.
+
+    A shop that covers no category is asked that once, and not for each product.
+    """
     return (
-        "EXISTS (SELECT 1 FROM catalogue_productcategory link"
+        "(EXISTS (SELECT 1 FROM catalog_coveredcategory) AND EXISTS (SELECT 1 FROM catalogue_productcategory link"
         " JOIN catalogue_category own ON own.id = link.category_id"
         " JOIN catalog_coveredcategory covered ON true"
         " JOIN catalogue_category top ON top.id = covered.category_id AND starts_with(own.path, top.path)"
@@ -30,7 +33,7 @@ def withheld_sql(product_id: str) -> str:
         " LEFT JOIN catalog_party maker ON maker.id = safety.maker_id"
         " LEFT JOIN catalog_party person ON person.id = safety.responsible_id"
         f" WHERE link.product_id = {product_id}"
-        f" AND (({_in_reach('maker')}) OR ({_in_reach('person')})) IS NOT TRUE)"
+        f" AND (({_in_reach('maker')}) OR ({_in_reach('person')})) IS NOT TRUE))"
     )
 
 
