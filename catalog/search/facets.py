@@ -53,13 +53,17 @@ class PriceBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`leaders` are the products whose words are weighed, when there are more answers than can be."""
+    """`leaders` are the products whose words are weighed, when there are more answers than can be.
+
+    `shop_total` is how many products the whole shop lists, where that was asked.
+    """
 
     total: int
     is_partial: bool
     facet_groups: list[FacetGroup]
     price_bounds: PriceBounds | None
     leaders: tuple[int, ...] = ()
+    shop_total: int = 0
 
 
 _NAMES = """(SELECT jsonb_object_agg(code, name) FROM (
@@ -83,7 +87,8 @@ SELECT {{is_partial}},
            WHERE {{counts}} GROUP BY known.id) AS told),
        (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency)) FROM base WHERE {{bounds}}),
        {_NAMES},
-       {{leaders}}
+       {{leaders}},
+       0
 """
 # All that is not in the tally is the range of prices, and what has a window.
 _STANDING = f"""
@@ -101,7 +106,8 @@ SELECT false,
        (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency))
         FROM catalog_searchdocument document WHERE {{base}}),
        {_NAMES},
-       NULL
+       NULL,
+       COALESCE((SELECT sum(products) FROM catalog_listtally WHERE category_id = {WHOLE_SHOP} AND facet_id = 0), 0)
 """
 _LEADERS = """(SELECT array_agg(product_id) FROM (
            SELECT product_id FROM base AS document WHERE {matches} AND (SELECT products FROM total) > {most}
@@ -125,7 +131,7 @@ def summarise(conditions: Conditions, *, by_words: bool = False) -> Summary:
 
 
 def _read_summary(row: tuple[Any, ...], conditions: Conditions) -> Summary:
-    is_partial, total, counts, bounds, names, leaders = row
+    is_partial, total, counts, bounds, names, leaders, shop_total = row
     lowest, highest, currency = json.loads(bounds)
     return Summary(
         total=int(total),
@@ -135,6 +141,7 @@ def _read_summary(row: tuple[Any, ...], conditions: Conditions) -> Summary:
         if lowest is None
         else PriceBounds(lowest=Decimal(lowest), highest=Decimal(highest), currency=currency),
         leaders=tuple(leaders or ()),
+        shop_total=int(shop_total),
     )
 
 

@@ -31,6 +31,12 @@ _PAGE = """
 SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
 FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
 """
+# OFFSET 0 keeps the planner from walking along the index.
+_FAR = """
+SELECT document.product_id FROM (
+    SELECT product_id, published_at, popularity, price_min, rating, rating_count
+    FROM catalog_searchdocument document WHERE {conditions} OFFSET 0) AS document
+ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +56,12 @@ def read_page(
     offset: int,
     limit: int,
     leaders: Sequence[int] = (),
+    is_far: bool = False,
     explain: bool = False,
 ) -> list[SearchDocument]:
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out.
+
+    A page that `is_far` is found by sorting the list, not by walking along the index of its order.
 
     Of more answers than are weighed the `leaders` fill the first pages, by score; the others follow as `leading` says.
 
@@ -80,6 +89,9 @@ def read_page(
     if explain:
         columns += [f"({part.sql})::float8 AS why{place}" for place, part in enumerate(parts)]
     conditions_sql = where(*tests)
+    if is_far and order == SORTS[sort]:
+        conditions_sql = f"document.product_id IN ({_FAR.format(conditions=conditions_sql, order=order)})"
+        params["offset"], params["far"] = 0, offset
     sql = _PAGE.format(columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, conditions=conditions_sql, order=order)
     if not explain:
         return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))

@@ -98,6 +98,8 @@ def find_products(
             conditions,
             is_partial=summary.is_partial,
             leaders=summary.leaders,
+            # To the page by the index of its order means to pass as many products of other lists in between.
+            is_far=(page - 1) * page_size * summary.shop_total > summary.total**2,
             sort=sort,
             offset=(page - 1) * page_size,
             limit=page_size,
