@@ -4,13 +4,13 @@ import json
 import time
 from abc import abstractmethod
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.archive.manifest import Manifest
+from shop.archive.manifest import Manifest, Progress
 from shop.archive.rules import ModelWithoutRule
 
 
@@ -18,7 +18,7 @@ class ArchiveCommand(BaseCommand):
     requires_system_checks: list[str] = []
 
     @abstractmethod
-    def work(self, folder: Path, *, progress: Callable[[str], object]) -> Manifest:
+    def work(self, folder: Path, *, progress: Progress) -> Manifest:
         """Raises CommandError with a sentence for whatever stands in the way."""
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from shop.archive.manifest import Manifest, digest_file, file_of, list_files, read_schema
+from shop.archive.manifest import Manifest, Progress, digest_file, file_of, list_files, read_schema
 from shop.archive.rules import Table, list_tables
 
-Progress = Callable[[str], None]
 PLAIN_TEXTS = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'"
 """So that a value is written in the same words whoever asks."""
 

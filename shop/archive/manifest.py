@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from django.db import connection
 
 FORMAT = 1
 NAME = "manifest.json"
+Progress = Callable[[str], None]
+"""Is told the label of each table as it begins."""
 
 
 class UnusableArchive(Exception):

@@ -1,7 +1,6 @@
 """A shop from an archive, into a blank install, in one transaction: everything or nothing."""
 
 import shutil
-from collections.abc import Callable
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,10 +11,9 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from shop.archive.export import PLAIN_TEXTS
-from shop.archive.manifest import Manifest, UnusableArchive, digest_file, file_of, read_manifest, read_schema
+from shop.archive.manifest import Manifest, Progress, UnusableArchive, digest_file, file_of, read_manifest, read_schema
 from shop.archive.rules import Table, list_tables
 
-Progress = Callable[[str], None]
 LINES = 20_000
 SIGNS_OF_LIFE = ("audit.AuditEntry", "catalogue.Product", "order.Order")
 """Beside users: an install with a row in one of these is somebody's shop."""

@@ -1,19 +1,19 @@
 """Write the whole shop to a new folder: every table as JSON Lines, the media, and a manifest. See docs/archive.md."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
 from shop.archive.console import ArchiveCommand
 from shop.archive.export import FolderInUse, export_shop
-from shop.archive.manifest import Manifest
+from shop.archive.manifest import Manifest, Progress
 
 
 class Command(ArchiveCommand):
     help = __doc__
 
-    def work(self, folder: Path, *, progress: Callable[[str], object]) -> Manifest:
+    def work(self, folder: Path, *, progress: Progress) -> Manifest:
         try:
             return export_shop(folder, progress=progress)
         except FolderInUse as refused:

@@ -1,20 +1,20 @@
 """Fill a blank install (a new database after `manage.py migrate`) from a folder that export_shop wrote."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from shop.archive.console import ArchiveCommand
-from shop.archive.manifest import Manifest, UnusableArchive
+from shop.archive.manifest import Manifest, Progress, UnusableArchive
 from shop.archive.restore import restore_shop
 
 
 class Command(ArchiveCommand):
     help = __doc__
 
-    def work(self, folder: Path, *, progress: Callable[[str], object]) -> Manifest:
+    def work(self, folder: Path, *, progress: Progress) -> Manifest:
         try:
             return restore_shop(folder, progress=progress)
         except UnusableArchive as refused:
