@@ -15,14 +15,14 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def make_voucher(lines: Sequence[BasketLine], *, percent: Decimal, starts: datetime, ends: datetime) -> Voucher:
-    """In the caller's transaction. The basket gets it by its code, like any other."""
+    """`lines` are those of one basket. In the caller's transaction. The basket gets it by its code, like any other."""
     code = "".join(secrets.choice(LETTERS) for _ in range(12))
     goods = Range.objects.create(name=f"Prepared order {code}")
     RangeProduct.objects.bulk_create(
         RangeProduct(range=goods, product_id=product_id) for product_id in {line.product_id for line in lines}
     )
     offer = ConditionalOffer.objects.create(
-        name=f"Agreed discount {code}",
+        name=f"Agreed discount no. {lines[0].basket_id}",
         offer_type=ConditionalOffer.VOUCHER,
         priority=FIRST,
         condition=Condition.objects.create(range=goods, type=Condition.COUNT, value=1),

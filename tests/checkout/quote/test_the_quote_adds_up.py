@@ -169,7 +169,7 @@ def check_sums(quote: Quote) -> None:
 
 @pytest.mark.feature("PR01", "PR06")
 @pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
-@pytest.mark.parametrize("carts", [100, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("carts", [100, pytest.param(10_000, marks=[pytest.mark.long, pytest.mark.timeout(7200)])])
 def test_random_carts_add_up_and_replay(currency: str, carts: int) -> None:
     @settings(max_examples=carts, deadline=None, suppress_health_check=list(HealthCheck))
     @given(quotes(currency))

@@ -44,7 +44,9 @@ def attack(street: Street, *, tries: int, style: str, seconds: int = 120) -> lis
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
-    ("tries", "seconds"), [(45, 120), pytest.param(1700, HOUR, marks=pytest.mark.long)], ids=["two minutes", "an hour"]
+    ("tries", "seconds"),
+    [(45, 120), pytest.param(1700, HOUR, marks=[pytest.mark.long, pytest.mark.timeout(3600)])],
+    ids=["two minutes", "an hour"],
 )
 def test_of_such_a_storm_little_comes_through(street: Street, style: str, tries: int, seconds: int) -> None:
     attack(street, tries=tries, style=style, seconds=seconds)

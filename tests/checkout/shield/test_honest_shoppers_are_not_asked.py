@@ -24,7 +24,7 @@ def somebody(chance: random.Random, number: int) -> Visitor:
     return from_place(chance.randrange(40)) if where < 0.9 else from_place(100 + chance.randrange(5))
 
 
-@pytest.mark.parametrize("shoppers", [60, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("shoppers", [60, pytest.param(10_000, marks=[pytest.mark.long, pytest.mark.timeout(7200)])])
 def test_of_many_shoppers_at_most_one_in_a_thousand_is_slowed_down(
     monkeypatch: pytest.MonkeyPatch, shoppers: int
 ) -> None:
