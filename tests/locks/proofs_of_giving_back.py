@@ -1,14 +1,17 @@
-"""Locks of refunds that two people decide on, and of payouts."""
+"""Locks of refunds that two people decide on, of payouts, and of bank transfers."""
 
 import itertools
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from checkout.payments.transfer.matching import CannotMatch, match_entry
+from checkout.payments.transfer.records import StatementEntry
 from checkout.payouts.fetching import store_payout
 from checkout.payouts.truth import MovementTruth, PayoutTruth
 from checkout.refunds.asking import approve_refund, ask_refund, decline_refund
 from checkout.refunds.parts import RefundWish
 from tests.checkout.made_up_payments import paid_order
+from tests.checkout.transfer.bank import transfer_order
 from tests.locks.proofs_of_people import make_user
 from tests.locks.race import Proofs, Race
 from tests.shopfloor import attempt_of
@@ -48,3 +51,21 @@ def two_fetches_of_one_payout() -> Race:
         return store_payout(payout, [movement])
 
     return Race(first=store, rival=store, is_broken=lambda *answers: sum(answers) != 1)
+
+
+@PROOFS("checkout/payments/transfer/matching.py: _lock_entry", protects="an entry of a bank statement pays one order")
+def two_matches_of_one_entry() -> Race:
+    one, two = transfer_order(), transfer_order()
+    entry = StatementEntry.objects.create(
+        key=f"lock{next(_serial)}",
+        booked_on=datetime(2026, 5, 1, tzinfo=UTC).date(),
+        amount=one.total_incl_tax,
+        currency="EUR",
+        file_name="may.csv",
+        imported_by="tests",
+    )
+    return Race(
+        first=lambda: match_entry(entry.pk, one.pk, how="hand"),
+        rival=lambda: match_entry(entry.pk, two.pk, how="hand"),
+        is_broken=lambda *answers: sum(isinstance(answer, CannotMatch) for answer in answers) != 1,
+    )

@@ -1,4 +1,7 @@
-"""Match a statement entry with an order, take a match back, send money back. Locks: order, payment, then entry."""
+"""Match a statement entry with an order, take a match back, send money back.
+
+Locks: the order first, which guards its payment and the transfers that belong to it, then the entry.
+"""
 
 from typing import Any
 
@@ -71,7 +74,7 @@ def undo_match(entry_id: int, *, actor: Any) -> StatementEntry:
         attempt = transfer_of(order)
         if match is None or attempt is None:
             raise CannotMatch("Somebody else has just taken this match back.")
-        surplus = TransferOut.objects.select_for_update().filter(key=f"surplus:{match.pk}").first()
+        surplus = TransferOut.objects.filter(key=f"surplus:{match.pk}").first()
         if attempt.refunded or (surplus is not None and surplus.state == TransferOut.State.SENT):
             raise CannotMatch("Money of this transfer has gone back already, so the match has to stay.")
         TransferMatch.objects.filter(pk=match.pk).update(undone_by=_name(actor), undone_at=Now())
@@ -85,7 +88,6 @@ def undo_match(entry_id: int, *, actor: Any) -> StatementEntry:
             data={"entry": entry.pk},
         )
         if attempt.state == State.PAID and received_of(order) < attempt.amount:
-            attempt = PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.pk)
             attempt.captured = ZERO
             hold_payment(attempt, reason=MISMATCHED)
             attempt.save()

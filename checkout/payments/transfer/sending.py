@@ -21,14 +21,11 @@ def mark_sent(transfer_id: int, *, actor: Any) -> TransferOut:
         order_id = TransferOut.objects.values_list("order_id", flat=True).get(pk=transfer_id)
         if order_id is not None:
             lock_order(order_id)
-        out = TransferOut.objects.select_for_update(of=("self",)).get(pk=transfer_id)
+        waiting = TransferOut.objects.filter(pk=transfer_id, state=TransferOut.State.WAITING)
+        waiting.update(state=TransferOut.State.SENT, sent_by=str(actor), sent_at=Now())
+        out = TransferOut.objects.get(pk=transfer_id)
         if out.state == TransferOut.State.DROPPED:
             raise CannotSend("This transfer is not needed any more: do not send it.")
-        if out.state == TransferOut.State.WAITING:
-            TransferOut.objects.filter(pk=out.pk).update(
-                state=TransferOut.State.SENT, sent_by=str(actor), sent_at=Now()
-            )
         if out.refund_id is not None:
             apply_refund(out.refund_id, TransferGateway().fetch_refund(f"transfer-{out.pk}"))
-        out.refresh_from_db()
         return out
