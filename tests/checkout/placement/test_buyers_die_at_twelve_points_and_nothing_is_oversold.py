@@ -5,7 +5,7 @@ back and goes on with the same checkout. Afterwards every unit is sold once and 
 
     pytest tests/checkout/placement/test_buyers_die_at_twelve_points_and_nothing_is_oversold.py -m long -s
 
-runs 1,000 rounds and five of 200 buyers (KILL_ROUNDS names another number of rounds).
+runs 1,000 rounds and three of 200 buyers (KILL_ROUNDS names another number of rounds).
 """
 
 import os
@@ -106,10 +106,17 @@ def paid(attempt: PaymentAttempt) -> PaymentTruth:
     )  # fmt: skip
 
 
+def wait_patiently() -> None:
+    """Two hundred buyers share one interpreter here: how long they wait for each other is not the shop's doing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '300s'")
+
+
 def buy(draft: CheckoutDraft, digest: str, point: int | None) -> str:
     """Place and pay; after a cut once more from the beginning, as a reload does. Anything odd comes out as it is."""
     fate.point = point
     while True:
+        wait_patiently()
         try:
             result = placement.place_order(draft.pk, shown_digest=digest)
             attempt = PaymentAttempt.objects.select_related("order").get(pk=result.attempt_id)
@@ -210,7 +217,7 @@ def test_a_thousand_rounds_of_cut_off_buyers() -> None:
 @pytest.mark.timeout(3600)
 def test_two_hundred_parallel_checkouts_of_one_and_of_thirty_seven() -> None:
     dice, struck, told = random.Random(5), Counter[int](), Counter[str]()
-    for _ in range(5):
+    for _ in range(3):
         began = time.monotonic()
         last, few, many = make_lamp(1), make_lamp(37), make_lamp(5_000)
         baskets = [
