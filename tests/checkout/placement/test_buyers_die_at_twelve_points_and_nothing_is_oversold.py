@@ -30,7 +30,7 @@ from checkout import placement
 from checkout.models import CheckoutDraft, PaymentAttempt
 from checkout.payments import settle
 from checkout.payments.truth import PaymentTruth
-from inventory import allocation, reservation
+from inventory import allocation, reservation, sharing_out
 from inventory.availability import saleable
 from inventory.models import Allocation
 from inventory.shortage import InsufficientStock
@@ -49,7 +49,7 @@ POINTS: Sequence[tuple[ModuleType, str]] = (
     (placement, "place_order"),
     (settle, "lock_attempt"),
     (allocation, "lock_stock_records"),
-    (allocation, "change_levels"),
+    (sharing_out, "change_levels"),
     (allocation, "_write"),
     (settle, "apply_truth"),
 )
