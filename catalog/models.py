@@ -3,6 +3,7 @@
 from catalog.attributes.records import AttributeRule, ClosedClass
 from catalog.bulk.records import BulkEdit, BulkRow
 from catalog.collections.records import Collection, CollectionMember
+from catalog.digital.records import DigitalFile, ProductFile
 from catalog.importing.fingerprints import ImportFingerprint
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.importing.upload_records import ImportUpload
@@ -15,7 +16,7 @@ from catalog.publication.records import Publication
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
 from catalog.search.facet_values import FacetValue
 from catalog.search.records import SearchDocument
-from catalog.search.staff_words import Placement, SearchMiss, SynonymGroup
+from catalog.search.staff_words import ListRule, Placement, SearchMiss, SynonymGroup
 from catalog.search.tally import ListTally
 from catalog.search.vocabulary import SearchWord
 from catalog.together import BoughtTogether
@@ -31,6 +32,7 @@ __all__ = [
     "Collection",
     "CollectionMember",
     "CoveredCategory",
+    "DigitalFile",
     "FacetValue",
     "ImportChange",
     "ImportFingerprint",
@@ -38,6 +40,7 @@ __all__ = [
     "ImportUpload",
     "Kit",
     "KitPart",
+    "ListRule",
     "ListTally",
     "Logistics",
     "MediaFile",
@@ -45,6 +48,7 @@ __all__ = [
     "Placement",
     "PriceChange",
     "PriceDetail",
+    "ProductFile",
     "ProductMedia",
     "ProductSafety",
     "Publication",

@@ -14,10 +14,12 @@ class CheckoutConfig(OscarConfig):
         from catalog.importing import lists
         from checkout import invariants
         from checkout.accounts.arriving import customer_import
+        from checkout.downloads import invariants as download_invariants
         from checkout.reviews import invariants as review_invariants
         from checkout.wiring import wire_events
 
         wire_events()
         lists.register_list(customer_import.KIND)
         invariants.register()
+        download_invariants.register()
         review_invariants.register()

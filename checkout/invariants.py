@@ -206,7 +206,8 @@ ORDER_IS_COMPLETE = Check(
     sql="""
         SELECT o.id AS "order", o.number FROM order_order o
         LEFT JOIN checkout_placedorder p ON p.order_id = o.id
-        WHERE o.number = '' OR p.order_id IS NULL OR p.quote = '{}'::jsonb OR o.shipping_address_id IS NULL
+        WHERE o.number = '' OR p.order_id IS NULL OR p.quote = '{}'::jsonb OR o.billing_address_id IS NULL
+           OR (o.shipping_address_id IS NULL AND o.shipping_code <> 'download')
            OR NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id)
            OR upper(o.number) IN (SELECT upper(number) FROM order_order GROUP BY upper(number) HAVING count(*) > 1)
     """,

@@ -2,6 +2,7 @@
 
 from checkout.alerts.records import Alert, QuietAddress
 from checkout.basket.records import WrongCode
+from checkout.downloads.records import Download, Entitlement, ProofCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
@@ -18,6 +19,8 @@ from checkout.tax.vat_records import VatCase, VatCheck
 __all__ = [
     "Alert",
     "CheckoutDraft",
+    "Download",
+    "Entitlement",
     "HeldPayment",
     "LinePart",
     "Mail",
@@ -31,6 +34,7 @@ __all__ = [
     "PayoutItem",
     "PlacedOrder",
     "PreparedOrder",
+    "ProofCode",
     "ProviderEvent",
     "QuietAddress",
     "Refund",

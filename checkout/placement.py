@@ -23,7 +23,7 @@ from checkout.quote.clock import database_now
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.tax.vat_cases import open_case
-from checkout.terms import REQUIRED_CONSENTS, has_consent
+from checkout.terms import consents_for, has_consent
 from checkout.written_order import write_order
 from inventory.reservation import reserve
 from inventory.shortage import InsufficientStock, ShortLine
@@ -97,8 +97,8 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accep
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
             return _known(draft)
-        check_complete(draft)
         quote = quote_draft(draft)
+        check_complete(draft, quote)
         check_quote(quote, shown_digest=shown_digest)
         now, wait = database_now(), waiting_time(provider)
         order = write_order(draft, quote, at=now)
@@ -141,15 +141,17 @@ def lock_draft(draft_id: int) -> CheckoutDraft:
     return drafts.get(pk=draft_id)
 
 
-def check_complete(draft: CheckoutDraft) -> None:
+def check_complete(draft: CheckoutDraft, quote: Quote) -> None:
     """Steps cannot be skipped. Raises CheckoutIncomplete for the first section that is still open."""
     if not draft.email:
         raise CheckoutIncomplete(CONTACT, "Please tell us your e-mail address first.")
-    if not draft.address.get("country") or not draft.address.get("line1"):
-        raise CheckoutIncomplete(ADDRESS, "Please tell us where to send it first.")
-    if not draft.method_code:
+    if not draft.address.get("country") or not draft.address.get("line1" if quote.needs_parcel else "last_name"):
+        where = "where to send it" if quote.needs_parcel else "who you are and where you live"
+        raise CheckoutIncomplete(ADDRESS, f"Please tell us {where} first.")
+    if quote.needs_parcel and not draft.method_code:
         raise CheckoutIncomplete(DELIVERY, "Please choose how it travels first.")
-    missing = [consent for consent in REQUIRED_CONSENTS if not has_consent(draft.consents, consent)]
+    required = consents_for(has_downloads=quote.has_downloads)
+    missing = [consent for consent in required if not has_consent(draft.consents, consent)]
     if missing:
         raise CheckoutIncomplete(REVIEW, missing[0].refusal)
 

@@ -25,7 +25,19 @@ TERMS = Consent(
     text="I agree to the terms of sale, and I have read how to withdraw within 14 days and how my data is handled.",
     refusal="Please agree to the terms of sale. Without that we may not take your order.",
 )
+IMMEDIATE = Consent(
+    code="immediate_delivery",
+    text="I want to download at once, before the 14 days to withdraw are over, and I know that I lose the right to"
+    " withdraw from what I can download.",
+    refusal="Please agree to the immediate delivery. Without that we may not open your downloads before 14 days are over.",
+)
+"""Directive 2011/83/EU, Article 16(m): wanted expressly, the loss of the right known, both confirmed by mail."""
 REQUIRED_CONSENTS = (TERMS,)
+
+
+def consents_for(*, has_downloads: bool) -> tuple[Consent, ...]:
+    """What has to be agreed to before an order may exist."""
+    return (*REQUIRED_CONSENTS, IMMEDIATE) if has_downloads else REQUIRED_CONSENTS
 
 
 def has_consent(consents: Mapping[str, Any], consent: Consent) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from oscar.apps.order.models import Order
 
 from checkout.alerts.telling import tell_of_lower_price, tell_of_return
+from checkout.downloads.granting import deliver_downloads, revoke_downloads
 from checkout.invoices.drawn import draw_files
 from checkout.invoices.issue import issue_credit_note, issue_invoice
 from checkout.orders import letters
@@ -28,8 +29,10 @@ Payload = Mapping[str, Any]
 def wire_events() -> None:
     subscribe("order.placed", note_placing)
     subscribe("order.placed", tell_how_to_transfer)
+    subscribe("order.paid", deliver)
     subscribe("order.paid", invoice)
     subscribe("order.paid", confirm)
+    subscribe("order.cancelled", end_downloads)
     subscribe("order.cancelled", tell_of_cancellation)
     subscribe("order.cancelled", free_transfers)
     subscribe("shipment.dispatched", follow_dispatch)
@@ -71,6 +74,11 @@ def free_transfers(payload: Payload) -> None:
     free_partial_transfers(payload["order_id"])
 
 
+def deliver(payload: Payload) -> None:
+    """Before the confirmation is written, which carries the links."""
+    deliver_downloads(payload["order_id"])
+
+
 def invoice(payload: Payload) -> None:
     issue_invoice(payload["order_id"])
 
@@ -85,6 +93,11 @@ def draw(payload: Payload) -> None:
 
 def confirm(payload: Payload) -> None:
     letters.write_confirmation(payload["order_id"])
+
+
+def end_downloads(payload: Payload) -> None:
+    """Judged at read anyway (checkout.downloads.standing); this writes it down."""
+    revoke_downloads(order_id=payload["order_id"], reason="The order was cancelled.")
 
 
 def tell_of_cancellation(payload: Payload) -> None:

@@ -61,9 +61,7 @@ def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
         shipping_code=quote.shipping.code,
         status=PENDING,
         date_placed=at,
-        shipping_address=ShippingAddress.objects.create(
-            **address_fields(draft.address), **phone_fields(draft.phone, draft.address["country"])
-        ),
+        shipping_address=_write_destination(draft) if quote.needs_parcel else None,
         billing_address=BillingAddress.objects.create(**address_fields(draft.billing_address or draft.address)),
     )
     for _ in range(NUMBER_ATTEMPTS - 1):
@@ -78,6 +76,11 @@ def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
     order.number = new_order_number()
     order.save(force_insert=True)
     return order
+
+
+def _write_destination(draft: CheckoutDraft) -> ShippingAddress:
+    phone = phone_fields(draft.phone, draft.address["country"])
+    return ShippingAddress.objects.create(**address_fields(draft.address), **phone)
 
 
 def address_fields(address: Mapping[str, str]) -> dict[str, Any]:

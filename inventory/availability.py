@@ -188,7 +188,8 @@ def saleable_stock_records() -> QuerySet[StockRecord]:
     short_kits = counted_parts().filter(possible__lte=0)
     has_some = Q(some_level_has) & ~Q(pk__in=taken.values("pk"))
     is_kit = Q(pk__in=KitPart.objects.order_by().values("kit"))
-    records = StockRecord.objects.annotate(is_tracked=is_tracked())
-    records = records.exclude(pk__in=short_kits.values("kit"))
     is_ahead = Q(pk__in=ahead.values("pk"))
-    return records.filter(Q(is_tracked=False) | has_some | is_ahead | is_kit).order_by()
+    records = StockRecord.objects.exclude(pk__in=short_kits.values("kit"))
+    # Asked last and apart: nearly every record has an answer before its product's class matters.
+    uncounted = StockRecord.objects.annotate(counts=is_tracked()).filter(pk=OuterRef("pk"), counts=False)
+    return records.filter(has_some | is_ahead | is_kit | Exists(uncounted)).order_by()

@@ -201,7 +201,7 @@ STATIC_URL, MEDIA_URL = "/static/", "/media/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 IMPORT_DIR = env.text("IMPORT_DIR", default=str(STATE_DIR / "imports"))
-MEDIA_ROOT = STATE_DIR / "media"
+MEDIA_ROOT, GOODS_ROOT = STATE_DIR / "media", STATE_DIR / "goods"  # What is for sale never lies among what is shown.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

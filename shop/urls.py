@@ -17,6 +17,7 @@ urlpatterns = [
     path("wishlist/", include("checkout.wishlist.urls")),
     path("alerts/", include("checkout.alerts.urls")),
     path("order/", include("checkout.orders.urls")),
+    path("download/", include("checkout.downloads.urls")),
     path("account/", include("checkout.accounts.urls")),
     path("webhooks/", include("checkout.payments.urls")),
     path("media/<path:path>", serve_picture, name="media"),

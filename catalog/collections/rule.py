@@ -1,7 +1,8 @@
 """A collection's rule as data: conditions on category, brand, price, attributes, tags, age and reduction.
 
 `{"match": "all", "conditions": [{"fact": "price", "most": "30"}, {"fact": "attribute", "code": "colour",
-"values": ["Sage"]}]}`. A condition with `"not": true` is turned round. `match` may be `any`.
+"values": ["Sage"]}]}`. A condition with `"not": true` is turned round. `match` may be `any`. A price condition is met by
+a product with some variant in the range; with `"every_variant": true`, by one whose variants all are.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -106,7 +107,10 @@ def _valued(code: str, condition: Mapping[str, Any], name: str, params: dict[str
 
 def _price(condition: Mapping[str, Any], name: str, params: dict[str, Any]) -> str:
     parts = []
-    for end, test in (("least", "document.price_max >="), ("most", "document.price_min <=")):
+    lowest, highest = "document.price_min", "document.price_max"
+    if condition.get("every_variant"):
+        lowest, highest = highest, lowest
+    for end, test in (("least", f"{highest} >="), ("most", f"{lowest} <=")):
         if condition.get(end) not in (None, ""):
             params[f"{name}{end}"] = _amount(condition[end])
             parts.append(f"{test} %({name}{end})s")

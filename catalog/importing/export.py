@@ -10,6 +10,7 @@ from oscar.apps.catalogue.models import Product, ProductAttribute
 from oscar.apps.partner.models import Partner
 from stdnum import ean
 
+from catalog.importing.fact_cells import FILES, WHOLE_FILES
 from catalog.importing.native_writer import write_lines, write_rows, write_workbook
 from catalog.importing.rows import ProductRow
 from catalog.importing.snapshot import read_products
@@ -108,7 +109,16 @@ def _as_row(product: ProductState, sku: SkuState, *, is_first: bool) -> ProductR
         published=product.published and sku.published,
         components=sku.components or None,
         kit_percent_off=sku.kit_percent_off,
+        facts=_facts(product, sku, is_first=is_first),
     )
+
+
+def _facts(product: ProductState, sku: SkuState, *, is_first: bool) -> dict[str, str]:
+    """What every variant has of its product stands in each row; the product's files in its first."""
+    facts = {name: text for name, text in product.facts.items() if name != FILES} | sku.facts
+    if is_first and FILES in product.facts:
+        facts[WHOLE_FILES] = product.facts[FILES]
+    return facts
 
 
 def _list_codes() -> list[str]:

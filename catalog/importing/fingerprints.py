@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.db import connection, models
 from oscar.apps.catalogue.models import Product
 
+from catalog.importing.held_facts import HELD
 from catalog.importing.ports import stock_relation
 
 
@@ -85,6 +86,9 @@ states AS (
         FROM record JOIN catalog_kit kit ON kit.stock_record_id = record.id
         JOIN catalog_kitpart held ON held.kit_id = kit.stock_record_id
         JOIN partner_stockrecord inside ON inside.id = held.component_id
+        UNION ALL
+        SELECT part.owner_id, hash_record_extended(ROW(part.id, told.key, told.place, told.text), 10)
+        FROM part CROSS JOIN LATERAL ({held}) AS told (key, place, text)
     )
     SELECT owner_id AS id, (sum(hash) %% 9223372036854775807)::bigint AS state FROM fact GROUP BY owner_id
 )
@@ -138,4 +142,4 @@ def remember_sources(sources: Mapping[int, int]) -> None:
 
 
 def _fill(sql: str) -> str:
-    return sql.format(states=_STATES.format(stock=stock_relation()))
+    return sql.format(states=_STATES.format(stock=stock_relation(), held=HELD.format(id="part.id")))

@@ -38,8 +38,10 @@ def knows_any(rows: Sequence[ProductRow], *, partner_id: int | None) -> bool:
 
 
 def foresee_plan(rows: Sequence[ProductRow], *, context: MergeContext) -> Plan | None:
-    """Asks the database nothing; None when the rows name pictures or parts of kits, or leave their handle to the shop."""
+    """Asks the database nothing; None when the rows name what would have to be looked up (pictures, parts, files), or leave
+    their handle to the shop.
+    """
     for row in rows:
-        if not row.handle or row.images or row.gallery or row.components is not None:
+        if not row.handle or row.images or row.gallery or row.facts or row.components is not None:
             return None
     return make_plan(rows, snapshot=Snapshot(), context=context) if rows else None

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,18 @@ from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.foresight import foresee_plan, knows_any
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.known_rows import Settled, SettledBatch, remember_plan, settle_batches
+from catalog.importing.merge_facts import know_names
 from catalog.importing.merge_kit import KnownParts
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.old_addresses import keep_old_addresses
 from catalog.importing.picture_folder import PictureFolder
-from catalog.importing.plan import Plan, RowChange, make_plan
+from catalog.importing.plan import Plan, RowChange, look_up_handles, make_plan
 from catalog.importing.ports import NoStockKept, StockCountRefused, read_location_codes
 from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport, error_as_json
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.runs import defer_flush, lock_writing
-from catalog.importing.snapshot import Snapshot, take_snapshot
+from catalog.importing.snapshot import take_snapshot
 from catalog.importing.source import open_source
 from catalog.importing.unread import UnreadRow
 from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
@@ -199,8 +199,8 @@ class ImportWork:
             gtins={row.gtin for row in allowed if isinstance(row.gtin, str)},
             partner_id=partner_id,
         )
-        context = self._context(pictures=pictures, parts=KnownParts(allowed, partner_id=partner_id))
-        known, unknown = _look_up_handles(allowed, snapshot=snapshot)
+        context = self._context(allowed, pictures=pictures, parts=KnownParts(allowed, partner_id=partner_id))
+        known, unknown = look_up_handles(allowed, snapshot=snapshot)
         plan = make_plan(known, snapshot=snapshot, context=context)
         reasons = self._refused | dict.fromkeys(unknown, UNKNOWN_SKU)
         for row in rows:
@@ -214,9 +214,11 @@ class ImportWork:
 
     def _foresee(self, rows: list[ProductRow]) -> Plan | None:
         """By the thread that reads ahead: no look at the database."""
-        return foresee_plan(rows, context=self._context(pictures={}, parts=None))
+        return foresee_plan(rows, context=self._context((), pictures={}, parts=None))
 
-    def _context(self, *, pictures: Mapping[str, str], parts: KnownParts | None) -> MergeContext:
+    def _context(
+        self, rows: Iterable[ProductRow], *, pictures: Mapping[str, str], parts: KnownParts | None
+    ) -> MergeContext:
         return MergeContext(
             vocabulary=self._vocabulary,
             currency=settings.SHOP_CURRENCY,
@@ -224,6 +226,7 @@ class ImportWork:
             pictures=pictures,
             makes_categories=self.options.makes_categories,
             parts=parts,
+            names=know_names(rows),
         )
 
     def _describe_context(self) -> str:
@@ -269,19 +272,6 @@ def _find_images(path: Path) -> Path | None:
     """`images` beside the file, or in the folder above."""
     folder = path.resolve().parent
     return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)
-
-
-def _look_up_handles(rows: list[ProductRow], *, snapshot: Snapshot) -> tuple[list[ProductRow], list[str]]:
-    """Rows with their handles, and the SKUs of rows that have none and are unknown to the shop."""
-    known, unknown = [], []
-    for row in rows:
-        if row.handle:
-            known.append(row)
-        elif row.sku in snapshot.skus:
-            known.append(replace(row, handle=snapshot.skus[row.sku].handle))
-        else:
-            unknown.append(row.sku)
-    return known, unknown
 
 
 def _subject(row: ProductRow | RowChange) -> str:

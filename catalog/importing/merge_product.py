@@ -1,10 +1,11 @@
 """Lay a row's product columns over the product. Rows of one product have to agree in what they say about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.importing.cells import clean_html
+from catalog.importing.merge_facts import KnownNames
 from catalog.importing.merge_kit import KnownParts
 from catalog.importing.naming import make_code
 from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
@@ -21,7 +22,7 @@ class MergeContext:
 
     `currency` is the shop's. `location_codes` has the default location first; None when nobody keeps stock.
     `pictures` maps names in the file to digests of pictures that can be had. With `makes_categories` False a row that
-    names an unknown category is refused. `parts` knows the SKUs that rows name as parts of kits.
+    names an unknown category is refused. `parts` knows the SKUs that rows name as parts of kits, `names` what else is named.
     """
 
     vocabulary: Vocabulary
@@ -30,6 +31,7 @@ class MergeContext:
     pictures: Mapping[str, str]
     makes_categories: bool = True
     parts: KnownParts | None = None
+    names: KnownNames = field(default_factory=KnownNames)
 
 
 def merge_product(row: ProductRow, *, product: ProductState, given: Given, context: MergeContext) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from catalog.importing import cells, kit_cells
+from catalog.importing import cells, fact_cells, kit_cells
 from catalog.importing.naming import HANDLE, HANDLE_LENGTH, is_code, make_handle
 from catalog.importing.numbers import DecimalMark, detect_decimal_mark
 from catalog.importing.rows import (
@@ -57,6 +57,7 @@ COLUMNS = [
     "published",
     "components",
     "kit_percent_off",
+    *fact_cells.COLUMNS,
 ]
 NEEDED = ("handle", "sku", "title", "price")
 NUMERIC = ("price", "compare_at_price", "cost", "weight_kg", "stock", "kit_percent_off")
@@ -195,6 +196,7 @@ def _read_record(
             if name.startswith(ATTRIBUTE)
         },
         published=None if published is None else cells.read_yes_no(published, column="published"),
+        facts=fact_cells.read_facts(cell),
     )
 
 

@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from catalog.importing.cells import join_escaped
+from catalog.importing.fact_cells import write_facts
 from catalog.importing.kit_cells import write_components
 from catalog.importing.native import ATTRIBUTE, COLUMNS
 from catalog.importing.rows import ProductRow
@@ -101,6 +102,7 @@ def _native_cells(row: ProductRow) -> list[str]:
         "" if row.published is None else str(row.published).lower(),
         write_components(row.components) if isinstance(row.components, tuple) else "",
         _text(row.kit_percent_off),
+        *write_facts(row.facts),
     ]
 
 

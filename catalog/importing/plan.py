@@ -1,7 +1,7 @@
 """What a batch of rows would change: rows are matched by handle and SKU, laid over what the shop holds, and compared."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from catalog.importing.merge_product import Given, MergeContext
@@ -136,3 +136,16 @@ def _add_changes(merged: list[Merged], *, before: ProductState | None, product: 
             fields = fields | of_product.fields
         outcome: Outcome = "created" if was is None else "updated" if fields else "unchanged"
         plan.rows.append(RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome=outcome, fields=fields))
+
+
+def look_up_handles(rows: list[ProductRow], *, snapshot: Snapshot) -> tuple[list[ProductRow], list[str]]:
+    """Rows with their handles, and the SKUs of rows that have none and are unknown to the shop."""
+    known, unknown = [], []
+    for row in rows:
+        if row.handle:
+            known.append(row)
+        elif row.sku in snapshot.skus:
+            known.append(replace(row, handle=snapshot.skus[row.sku].handle))
+        else:
+            unknown.append(row.sku)
+    return known, unknown

@@ -42,6 +42,7 @@ class ProductRow:
     `images` are the pictures of this SKU; `gallery` those of the whole product, when the file tells them apart.
     `components` make the SKU a kit: SKUs of its parts with their units; `kit_percent_off` lets its price follow them.
     `attributes` maps codes to text; several values of one attribute are joined by `|`.
+    `facts` maps the columns of `catalog.importing.fact_cells` to the one form of their text.
     `old_path` is where the shop that wrote the file showed the product, for a permanent redirect.
     `line` counts the lines of the file (in a workbook: the rows of the sheet) from 1.
     """
@@ -72,6 +73,7 @@ class ProductRow:
     kit_percent_off: Amount = None
     attributes: Mapping[str, Text] = field(default_factory=dict)
     published: bool | None = None
+    facts: Mapping[str, Text] = field(default_factory=dict)
     old_path: str | None = None
 
 

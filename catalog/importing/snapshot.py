@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 
 from catalog.importing.attribute_text import from_stored
+from catalog.importing.fact_cells import SHARED
+from catalog.importing.held_facts import read_held
 from catalog.importing.ports import read_stock
 from catalog.importing.states import ProductState, SkuState
 
@@ -132,6 +134,12 @@ def read_products(ids: Sequence[int], *, partner_id: int | None) -> Snapshot:
         )
         owner.skus[sku] = snapshot.skus[sku] = records[record_id] = sku_by_id[product_id] = state
     _read_values(by_id, sku_by_id)
+    for product_id, facts in read_held({*by_id, *sku_by_id}).items():
+        if product_id in by_id and product_id in sku_by_id:
+            by_id[product_id].facts = {name: facts[name] for name in SHARED if name in facts}
+            sku_by_id[product_id].facts = {name: text for name, text in facts.items() if name not in SHARED}
+        else:
+            (by_id.get(product_id) or sku_by_id[product_id]).facts = facts
     for record_id, percent, sku, units in _ask(_KITS, list(records)):
         records[record_id].kit_percent_off = percent
         records[record_id].components += ((sku, units),)

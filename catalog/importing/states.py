@@ -13,7 +13,10 @@ BRAND, TAGS = "brand", "tags"
 
 @dataclass(slots=True, kw_only=True)
 class ProductState:
-    """A listed product: stand-alone, or the parent of variants (`axes` names what tells them apart)."""
+    """A listed product: stand-alone, or the parent of variants (`axes` names what tells them apart).
+
+    `facts` by column (`catalog.importing.fact_cells`); those of single SKUs of a stand-alone product are its SKU's.
+    """
 
     id: int | None
     handle: str
@@ -26,16 +29,15 @@ class ProductState:
     attributes: dict[str, str] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
     axes: tuple[tuple[str, str], ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
     skus: dict[str, "SkuState"] = field(default_factory=dict)
 
     def clone(self) -> "ProductState":
         """A copy that can be changed; the SKUs are the same ones."""
-        return replace(self, attributes=dict(self.attributes))
+        return replace(self, attributes=dict(self.attributes), facts=dict(self.facts))
 
     def clone_with_skus(self) -> "ProductState":
-        return replace(
-            self, attributes=dict(self.attributes), skus={sku: state.clone() for sku, state in self.skus.items()}
-        )
+        return replace(self.clone(), skus={sku: state.clone() for sku, state in self.skus.items()})
 
     def take_from(self, other: "ProductState") -> None:
         for name in PRODUCT_FIELDS:
@@ -70,9 +72,16 @@ class SkuState:
     stock_reason: str = ""
     components: tuple[tuple[str, int], ...] = ()
     kit_percent_off: Decimal | None = None
+    facts: dict[str, str] = field(default_factory=dict)
 
     def clone(self) -> "SkuState":
-        return replace(self, options=dict(self.options), attributes=dict(self.attributes), stock=dict(self.stock))
+        return replace(
+            self,
+            options=dict(self.options),
+            attributes=dict(self.attributes),
+            stock=dict(self.stock),
+            facts=dict(self.facts),
+        )
 
 
 PRODUCT_FIELDS = (
@@ -85,6 +94,7 @@ PRODUCT_FIELDS = (
     "attributes",
     "pictures",
     "axes",
+    "facts",
 )
 SKU_FIELDS = (
     "handle",
@@ -104,8 +114,9 @@ SKU_FIELDS = (
     "stock",
     "components",
     "kit_percent_off",
+    "facts",
 )
-LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None}
+LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None, "facts": {}}
 """Fields that images written before them lack, with what they meant then."""
 AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg", "kit_percent_off"})
 

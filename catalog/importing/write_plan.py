@@ -8,6 +8,7 @@ from catalog.importing.records import ImportRun
 from catalog.importing.remove import remove_products, remove_skus
 from catalog.importing.states import ProductState, image_as_text
 from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_facts import make_digital_classes, write_facts
 from catalog.importing.write_kits import write_kit_states
 from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
@@ -34,7 +35,9 @@ def write_changes(
         return 0
     kept_products = [change for change in products if change.after is not None]
     kept_skus = [change for change in skus if change.after is not None]
+    make_digital_classes(kept_products, kept_skus)
     write_products(kept_products, kept_skus, vocabulary=vocabulary)
+    write_facts(kept_products, kept_skus)
     write_stock_records(
         kept_skus,
         partner_id=partner_id,

@@ -120,10 +120,10 @@ def restrict_to(stock_records: QuerySet, params: dict[str, Any]) -> str:
     except EmptyResultSet:  # Django knows without asking that the query set is empty.
         return "false"
     params.update({f"restrict{index}": value for index, value in enumerate(values)})
-    return _RESTRICT.format(records=_name_params(sql, prefix="restrict"))
+    return _RESTRICT.format(records=name_params(sql, prefix="restrict"))
 
 
-def _name_params(sql: str, *, prefix: str) -> str:
+def name_params(sql: str, *, prefix: str) -> str:
     """`%s` placeholders become named ones, in order; an escaped `%%` stays."""
     numbers = count()
     return re.sub("%%|%s", lambda found: "%%" if found[0] == "%%" else f"%({prefix}{next(numbers)})s", sql)

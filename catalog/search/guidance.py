@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
@@ -22,6 +22,7 @@ UnitsOf = Callable[[Iterable[int]], Mapping[int, int | None]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
     """`pinned`, `boosted` and `buried` are product ids; `sold_out` those that lost their pin or boost by the rule.
+    `sinks_sold_out` is what staff wish for the category's list (`catalog.search.sinking`).
 
     The rule: what cannot be bought now is neither pinned nor boosted. It stands where its words and sales put it, and
     comes back to its place with the first unit in stock.
@@ -32,6 +33,7 @@ class Guidance:
     boosted: tuple[int, ...] = ()
     buried: tuple[int, ...] = ()
     sold_out: tuple[int, ...] = ()
+    sinks_sold_out: bool = True
 
     def parts(self) -> list[Part]:
         """Addends of the score; none when nothing is placed."""
@@ -64,7 +66,8 @@ SELECT (SELECT jsonb_agg(jsonb_build_array(asked.phrase, known.terms, known.mean
        (SELECT jsonb_agg(jsonb_build_array(placed.kind, placed.product_id, document.stock_record_ids)
                          ORDER BY placed.position, placed.id)
         FROM catalog_placement placed JOIN catalog_searchdocument document ON document.product_id = placed.product_id
-        WHERE {list})
+        WHERE {list}),
+       COALESCE((SELECT rule.sinks_sold_out FROM catalog_listrule rule WHERE rule.category_id = %(category)s), true)
 """
 _OF_CATEGORY = "placed.category_id = %(category)s"
 _OF_WORDS = "placed.stem <> '' AND placed.stem = (SELECT {stem} FROM (VALUES (%(whole)s::text)) AS question(phrase))"
@@ -88,9 +91,10 @@ def read_guidance(text: str, *, category_id: int | None = None, units_of: UnitsO
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        synonyms, placements = cursor.fetchone()
+        synonyms, placements, sinks_sold_out = cursor.fetchone()
     meanings = _read_meanings(json.loads(synonyms) if synonyms else [])
-    return _place(tuple(widen(words, meanings)), json.loads(placements) if placements else [], units_of)
+    guidance = _place(tuple(widen(words, meanings)), json.loads(placements) if placements else [], units_of)
+    return replace(guidance, sinks_sold_out=sinks_sold_out)
 
 
 def _read_meanings(rows: Sequence[Any]) -> dict[str, list[str]]:

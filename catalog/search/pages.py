@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from catalog.search.conditions import Conditions, where
@@ -10,6 +11,7 @@ from catalog.search.guidance import Guidance
 from catalog.search.leading import lead_answers
 from catalog.search.ranking import SALES, Part, Ranking, rank_words
 from catalog.search.records import SearchDocument
+from catalog.search.sinking import Sinking, sinks
 from shop.page_cache.answers import freeze, keep_answer
 
 # Each has an index of the same columns in the same order.
@@ -29,14 +31,13 @@ _COLUMNS: Final = (
 )
 _PAGE = """
 SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
-FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
 # OFFSET 0 keeps the planner from walking along the index.
-_FAR = """
-SELECT document.product_id FROM (
+_FAR_PAGE = """document.product_id IN (SELECT document.product_id FROM (
     SELECT product_id, published_at, popularity, price_min, rating, rating_count
     FROM catalog_searchdocument document WHERE {conditions} OFFSET 0) AS document
-ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s"""
+ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ def read_page(
     limit: int,
     leaders: Sequence[int] = (),
     is_far: bool = False,
+    sinking: Sinking | None = None,
     explain: bool = False,
 ) -> list[SearchDocument]:
     """Documents with `is_new` judged by the database's clock; the long columns of matching are left out.
@@ -66,7 +68,7 @@ def read_page(
     Of more answers than are weighed the `leaders` fill the first pages, by score; the others follow as `leading` says.
 
     The documents are shared with whoever asks the same: to be shown, not to be changed. With `explain` and in the order
-    of relevance each has `why`: what staff and score put it there.
+    of relevance each has `why`: what staff and score put it there. With `sinking` those that can be bought come first.
     """
     tests = [*conditions.base, *conditions.filters.values()]
     if conditions.strict:
@@ -88,11 +90,16 @@ def read_page(
     columns = [f"document.{name.strip()}" for name in _COLUMNS.split(",")]
     if explain:
         columns += [f"({part.sql})::float8 AS why{place}" for place, part in enumerate(parts)]
-    conditions_sql = where(*tests)
-    if is_far and order == SORTS[sort]:
-        conditions_sql = f"document.product_id IN ({_FAR.format(conditions=conditions_sql, order=order)})"
-        params["offset"], params["far"] = 0, offset
-    sql = _PAGE.format(columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, conditions=conditions_sql, order=order)
+    page = partial(_PAGE.format, columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, order=order)
+    far = partial(_FAR_PAGE.format, order=order) if is_far and order == SORTS[sort] else None
+    params |= {"far": offset} if far else {}
+    if sinking is None or not sinks(conditions, sort=sort):
+        tested = where(*tests)
+        start = "0" if far else "%(offset)s"
+        sql = page(conditions=far(conditions=tested) if far else tested, limit="%(limit)s", offset=start)
+    else:
+        params |= sinking.params
+        sql = sinking.write_page(page, tests, far=far)
     if not explain:
         return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))
     documents = list(SearchDocument.objects.raw(sql, params))
@@ -128,7 +135,7 @@ def rank_documents(conditions: Conditions, *, is_partial: bool) -> Ranking:
 
 def explain_place(document: SearchDocument, parts: Sequence[Part], guidance: Guidance) -> Why:
     score = [(part.name, getattr(document, f"why{place}")) for place, part in enumerate(parts)]
-    notes = []
+    notes = ["sold out: below everything that can be bought, before any score"] if document.is_sunk else []
     if document.pk in guidance.pinned:
         notes.append(f"pinned by staff to place {guidance.pinned.index(document.pk) + 1}, before any score")
     if document.pk in guidance.sold_out:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from oscar.apps.catalogue.models import Category, Product
 
 from catalog.search.folding import read_words
-from catalog.search.staff_words import LONGEST_KEY, Placement
+from catalog.search.staff_words import LONGEST_KEY, ListRule, Placement
 from catalog.search.synonyms import stem_phrases
 from shop.audit.record import record_action
 
@@ -53,6 +53,23 @@ def place_product(
         after=_describe(placement),
     )
     return placement
+
+
+@transaction.atomic
+def sink_sold_out(category: Category, *, is_on: bool, actor: Any) -> bool:
+    """Whether sold-out products sink in this category's list; answers whether that was news. Audited."""
+    was = ListRule.objects.filter(pk=category.pk).values_list("sinks_sold_out", flat=True).first()
+    if is_on == (was is not False):
+        return False
+    ListRule.objects.update_or_create(pk=category.pk, defaults={"sinks_sold_out": is_on})
+    record_action(
+        action="let sold-out products sink" if is_on else "keep sold-out products in place",
+        subject_type="category",
+        subject_id=category.pk,
+        actor=actor,
+        after={"sinks_sold_out": is_on},
+    )
+    return True
 
 
 @transaction.atomic

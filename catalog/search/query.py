@@ -18,6 +18,7 @@ from catalog.search.folding import fold_text
 from catalog.search.guidance import Guidance, UnitsOf, read_guidance
 from catalog.search.pages import SORTS, read_page
 from catalog.search.records import SearchDocument
+from catalog.search.sinking import Sinking
 from catalog.search.spelling import spell
 from catalog.search.wording import Wording, prepare_wording
 
@@ -70,12 +71,17 @@ class Results:
 
 
 def find_products(
-    query: Query, *, restrict: QuerySet | None = None, units_of: UnitsOf | None = None, explain: bool = False
+    query: Query,
+    *,
+    restrict: QuerySet | None = None,
+    units_of: UnitsOf | None = None,
+    sinking: Sinking | None = None,
+    explain: bool = False,
 ) -> Results:
     """`restrict`, a query set of stock records, keeps products that have one of them (for example: in stock).
 
-    `units_of` tells what is sold out and so neither pinned nor boosted. With `explain` each document says `why` it
-    stands where it does.
+    `units_of` tells what is sold out and so neither pinned nor boosted; `sinking` puts it below what can be bought.
+    With `explain` each document says `why` it stands where it does.
     """
     guidance: Guidance = read_guidance(query.text, category_id=query.category_id, units_of=units_of)
     wording: Wording = prepare_wording(query.text, facets=query.facets, words=guidance.words)
@@ -103,6 +109,7 @@ def find_products(
             sort=sort,
             offset=(page - 1) * page_size,
             limit=page_size,
+            sinking=sinking,
             explain=explain,
         )
         if summary.total

@@ -76,6 +76,8 @@ class SearchDocument(models.Model):
             ),
         ]
 
+    is_sunk = False
+    """Set by the page query of a list in which sold-out products stand last."""
     is_new = False
     """Set by the page query, by the database's clock."""
     why: Any = None

@@ -1,4 +1,4 @@
-"""What staff tell the search: words that mean the same, and products to put first, higher or last. Read at each question.
+"""What staff tell the search: words that mean the same, products to put first, higher or last. Read at each question.
 
 Phrases are kept by their stems, in any order, so that "power banks" and "bank power" are what "power bank" says.
 """
@@ -72,6 +72,21 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.product_id} in {self.words or self.category_id}"
+
+
+class ListRule(models.Model):
+    """What staff decided about one category's list. No row: as everywhere."""
+
+    category = models.OneToOneField(Category, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    sinks_sold_out = models.BooleanField(
+        default=True, help_text="Sold-out products stand below those that can be bought."
+    )
+
+    class Meta:
+        verbose_name = "rule of a list"
+
+    def __str__(self) -> str:
+        return f"{self.category_id}: sold out {'below' if self.sinks_sold_out else 'in place'}"
 
 
 class SearchMiss(models.Model):

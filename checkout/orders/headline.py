@@ -12,6 +12,7 @@ from checkout.orders.waiting import waiting_sentence
 from checkout.payments.attempts import State
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt
+from checkout.quote.by_download import BY_DOWNLOAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,18 @@ class Headline:
     sentence: str
     kind: str = ""
     can_pay: bool = False
+
+
+_OF_FILES = {
+    PAID: Headline(
+        "Thank you. Your order is paid.",
+        "Your files are being made ready; that takes a moment. Reload the page.",
+        "success",
+    ),
+    SHIPPED: Headline(
+        "Thank you. Your files are ready.", "Download them here; the links are in the mail to you as well.", "success"
+    ),
+}
 
 
 def headline_of(
@@ -51,6 +64,8 @@ def headline_of(
         )
     if order.status == CANCELLED:
         return _cancelled(order, attempt)
+    if order.shipping_code == BY_DOWNLOAD and order.status in _OF_FILES:
+        return _OF_FILES[order.status]
     if order.status == PAID and (sentence := waiting_sentence(order.pk)):
         return Headline("Thank you. Your order is paid.", sentence, "success")
     return {

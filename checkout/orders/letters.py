@@ -17,6 +17,7 @@ from checkout.orders.timeline import record_event
 from checkout.orders.waiting import waits_still
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt, Refund
+from checkout.quote.by_download import BY_DOWNLOAD
 from shipping.fulfilment.models import Shipment
 
 REMINDER_AFTER = timedelta(minutes=10)
@@ -27,7 +28,8 @@ def write_confirmation(order_id: int) -> bool:
     """For a paid order, and for one that was paid and has moved on before this mail was written."""
     order = _order(order_id)
     placed = PlacedOrder.objects.get(pk=order_id)
-    order.status = PAID
+    if order.shipping_code != BY_DOWNLOAD:
+        order.status = PAID
     first = headline_of(order, placed, _latest_payment(order), is_overdue=False)
     return queue_mail(
         order,

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
+from checkout.downloads.shown import consent_words, present_downloads
 from checkout.invoices.giving import list_papers
 from checkout.orders.access import order_path
 from checkout.orders.address_lines import address_lines
@@ -20,6 +21,7 @@ from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.transfer.account import present_instructions
 from checkout.payments.transfer.gateway import received_of
+from checkout.quote.by_download import BY_DOWNLOAD
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shipping.rates.promise import arrival_words
@@ -57,6 +59,8 @@ def present_order(
         "lines": lines,
         "totals": present_totals(order, placed.quote),
         "parcels": present_parcels(order.pk),
+        "downloads": present_downloads(order.pk, token=token),
+        "consent_words": consent_words(placed.consents),
         "documents": list_papers(order.pk, page=order_path(token)) if token else [],
         "delivery_lines": address_lines(order.shipping_address),
         "billing_lines": address_lines(order.billing_address),
@@ -87,11 +91,12 @@ def _actions(order: Order, first: Headline, *, token: str) -> dict[str, str]:
 
 def present_states(order: Order, events: Sequence[OrderEvent]) -> list[dict[str, Any]]:
     """The steps of templates/components/order_states.html."""
+    sent, packing = ("Ready", "Being made ready") if order.shipping_code == BY_DOWNLOAD else ("Sent", "Packing")
     reached = {event.to_state: event.at for event in events if event.to_state}
     steps = [
         {"label": "Ordered", "time": order.date_placed, "note": "", "state": "done"},
         {"label": "Paid", "time": reached.get(PAID), "note": "", "state": "done" if PAID in reached else "later"},
-        {"label": "Sent", "time": reached.get(SHIPPED), "note": "", "state": "later"},
+        {"label": sent, "time": reached.get(SHIPPED), "note": "", "state": "later"},
     ]
     if order.status in (CANCELLED, REFUNDED):
         ended = {
@@ -106,7 +111,7 @@ def present_states(order: Order, events: Sequence[OrderEvent]) -> list[dict[str,
     elif order.status == PAID and waits_still(order.pk):
         steps[2] |= {"state": "current", "label": "Waiting to come in"}
     elif order.status == PAID:
-        steps[2] |= {"state": "current", "label": "Packing"}
+        steps[2] |= {"state": "current", "label": packing}
     elif order.status == PARTLY_SHIPPED:
         steps[2] |= {"state": "current", "note": "a part has left"}
     elif order.status == SHIPPED:
@@ -134,7 +139,7 @@ def present_parcels(order_id: int, *, shipment_id: int | None = None) -> list[di
 
 def _delivery_words(order: Order, placed: PlacedOrder) -> str:
     shipping = placed.quote.get("shipping") or {}
-    if order.status not in (PAID, PARTLY_SHIPPED) or "days_max" not in shipping:
+    if order.status not in (PAID, PARTLY_SHIPPED) or not shipping.get("days_max"):
         return order.shipping_method
     day = sent_from(order.pk) or timezone.localdate(placed.paid_at or order.date_placed)
     arrives = arrival_words(ordered_on=day, days_min=shipping["days_min"], days_max=shipping["days_max"])

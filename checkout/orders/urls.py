@@ -1,5 +1,6 @@
 from django.urls import path
 
+from checkout.downloads.views import fetch_from_order
 from checkout.orders.late_views import late_order
 from checkout.orders.views import cancel, confirm, pay, show_order, show_paper
 from checkout.reviews.views import review_bought_line
@@ -12,5 +13,6 @@ urlpatterns = [
     path("<str:token>/confirm/", confirm, name="confirm"),
     path("<str:token>/cancel/", cancel, name="cancel"),
     path("<str:token>/papers/<str:label>.<str:form>", show_paper, name="paper"),
+    path("<str:token>/download/<int:entitlement_id>/", fetch_from_order, name="download"),
     path("<str:token>/review/<int:line_id>/", review_bought_line, name="review"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from oscar.apps.order.models import Order
@@ -28,7 +29,7 @@ LONGEST_CODE = 64
 PROVIDER_AWAY = "The payment provider cannot be reached just now. Nothing was charged. Please try again in a minute."
 
 
-def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Nobody else learns the address: no referrer to other sites, no index, no cache; also on redirects and on the page
     for a link that opens nothing, which is the same for a wrong, a revoked and an expired one.
 
@@ -36,7 +37,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, *args, **kwargs)
         except UnknownLink:

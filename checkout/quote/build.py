@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from oscar.apps.basket.models import Basket
 
+from checkout.quote.by_download import BY_DOWNLOAD, rate_by_download
 from checkout.quote.clock import database_now
 from checkout.quote.figures import Discount, Item, Quote
 from checkout.quote.items import load_items
@@ -59,6 +60,7 @@ def build_quote(
             methods = _methods(shown, promotions.discounts, terms)
         except CannotShip as problem:
             refusals.append(problem.sentence)
+        method_code = BY_DOWNLOAD if _needs_no_parcel(items) else method_code
     chosen = next((method for method in methods if method.code == method_code), None)
     on_delivery = promotions.on_delivery(chosen, currency=terms.currency) if chosen else []
     return price_basket(
@@ -121,9 +123,18 @@ def _terms(items: Sequence[Item], *, place: Place, vat_id: str, now: datetime) -
 
 
 def _methods(items: Sequence[Item], discounts: Sequence[Discount], terms: Terms) -> list[ShippingRate]:
-    """Ways to send it, at the price of this destination: an export's delivery is without the home country's tax too."""
+    """Ways to send it, at the price of this destination: an export's delivery is without the home country's tax too.
+
+    What is downloaded weighs nothing, and counts for the free threshold of what travels beside it.
+    """
+    if _needs_no_parcel(items):
+        return [rate_by_download(terms.currency)]
     off = sum((amount for discount in discounts for amount in discount.per_line.values()), ZERO)
     goods = sum((item.unit_price * item.quantity for item in items), ZERO) - off
-    weight = sum((item.weight_kg * item.quantity for item in items), Decimal(0))
+    weight = sum((item.weight_kg * item.quantity for item in items if item.needs_parcel), Decimal(0))
     rates = methods_for(country=terms.destination.country, weight_kg=weight, goods_total=goods, currency=terms.currency)
     return [displayed_rate(rate, items, terms) for rate in rates]
+
+
+def _needs_no_parcel(items: Sequence[Item]) -> bool:
+    return bool(items) and not any(item.needs_parcel for item in items)

@@ -7,47 +7,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
 from shipping.rates.quote import Rate as ShippingRate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPart:
-    """`quantity` units of a single thing in one kit; `unit_price` in the price list, None when not sold singly."""
-
-    stock_record_id: int
-    sku: str
-    title: str
-    quantity: int
-    unit_price: Decimal | None
-    tax_class: str
-
-    @property
-    def words(self) -> str:
-        return f"{self.quantity} × {self.title}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemText:
-    """What is written on the thing, and what that costs on each unit, as the shop's prices are."""
-
-    option_id: int
-    name: str
-    text: str
-    surcharge: Decimal
-
-    @property
-    def words(self) -> str:
-        return f"{self.name}: {self.text}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemWait:
-    """`units` of the line have to come in first; `on` is the promised day (ISO), `words` what the shopper is told."""
-
-    units: int
-    kind: str
-    on: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +16,7 @@ class Item:
     """One basket line before pricing. `unit_price` as the shop's prices are (gross or net).
 
     A kit has `parts`; its price follows them when `percent_off` is given. The surcharges of `texts` are in the price.
+    What needs no parcel is delivered as files.
     """
 
     key: str
@@ -77,6 +39,7 @@ class Item:
     percent_off: Decimal | None = None
     texts: tuple[ItemText, ...] = ()
     wait: ItemWait | None = None
+    needs_parcel: bool = True
 
     @property
     def title(self) -> str:
@@ -246,6 +209,15 @@ class Quote:
     refusals: tuple[str, ...] = ()
     vat_id: str = ""
     tax_country: str = ""
+
+    @property
+    def needs_parcel(self) -> bool:
+        """Whether anything in it travels; an empty basket is treated as if."""
+        return not self.lines or any(line.item.needs_parcel for line in self.lines)
+
+    @property
+    def has_downloads(self) -> bool:
+        return any(not line.item.needs_parcel for line in self.lines)
 
     @property
     def discount_total(self) -> Decimal:

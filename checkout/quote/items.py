@@ -14,7 +14,8 @@ from oscar.apps.catalogue.models import Product
 from catalog.kits.contents import KitContents, contents_of
 from catalog.pricing.current import prices_for
 from catalog.publication.openness import is_published
-from checkout.quote.figures import Item, ItemPart, ItemText, ItemWait, MissingLine
+from checkout.quote.figures import Item, MissingLine
+from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
 from inventory.promises import Stock, stock_for
 
 _CATEGORIES = """
@@ -88,6 +89,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 percent_off=kits[line.stockrecord_id].percent_off if line.stockrecord_id in kits else None,
                 texts=tuple(texts[line.pk]),
                 wait=_wait_of(line, stock, asked=asked[line.stockrecord_id]),
+                needs_parcel=owner.product_class.requires_shipping,
             )
         )
     return items, missing

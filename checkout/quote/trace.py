@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.kits.contents import take_off
-from checkout.quote.figures import Discount, Item, ItemText, TraceStep
+from checkout.quote.figures import Discount, Item, TraceStep
+from checkout.quote.item_facts import ItemText
 from checkout.quote.tax_math import Taxed, TaxSum, without_taxes
 from checkout.quote.terms import Terms
 from checkout.tax.rates import Rate

@@ -34,7 +34,7 @@ def review_bought_line(request: HttpRequest, token: str, line_id: int) -> HttpRe
     if request.method != "POST" and (sentence := why_not(line)):
         messages.info(request, sentence)
         return _see_other(back)
-    address = order.shipping_address
+    address = order.shipping_address or order.billing_address
     form = ReviewForm(request.POST or None, initial={"name": address.first_name if address else ""})
     if form.is_valid():
         try:

@@ -15,6 +15,7 @@ from checkout.quote.explanation import explain_totals
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.steps.address import AddressForm, describe_address
+from checkout.steps.buyer import BuyerForm
 from checkout.steps.contact import ContactForm
 from checkout.steps.countries import country_choices
 from checkout.steps.review import ReviewForm, sign_shown
@@ -22,10 +23,9 @@ from checkout.tax.rates import country_name
 from shipping.rates.promise import arrival_words
 from shop.money import format_money
 
-SENTENCES = (
+SENTENCE = (
     "The button orders with obligation to pay. It takes you to the payment page of our provider; "
-    "we never see your card.",
-    "Your things are kept for you while you pay.",
+    "we never see your card."
 )
 
 
@@ -47,8 +47,9 @@ def checkout_context(
     lines = show_lines(quote)
     return {
         "contact": _contact(draft, states[CONTACT], answer, email),
-        "address": _address(draft, states[ADDRESS], answer),
+        "address": _address(draft, quote, states[ADDRESS], answer),
         "delivery": _delivery(draft, quote, states[DELIVERY], answer),
+        "needs_parcel": quote.needs_parcel,
         "review": _review(quote, states[REVIEW], answer),
         "basket": {
             "lines": lines,
@@ -69,11 +70,15 @@ def section_states(draft: CheckoutDraft, quote: Quote, *, edit: str = "", has_an
 
     `edit` opens a section that is filled in, or is next; with an answer to a form it opens that form's in any case.
     """
+    needed = "line1" if quote.needs_parcel else "last_name"
     filled = {
         CONTACT: bool(draft.email),
-        ADDRESS: bool(draft.address.get("line1")) and draft.address.get("country") == quote.country,
+        ADDRESS: bool(draft.address.get(needed)) and draft.address.get("country") == quote.country,
         DELIVERY: quote.shipping is not None and not quote.refusals,
     }
+    if not quote.needs_parcel:
+        # There is no delivery to choose; a country whose tax we do not know is put right in the address.
+        filled[ADDRESS], filled[DELIVERY] = filled[ADDRESS] and not quote.refusals, True
     missing = [name for name in (CONTACT, ADDRESS, DELIVERY) if not filled[name]]
     can_edit = edit in filled and (has_answer or filled[edit] or missing[:1] == [edit])
     opened = edit if can_edit else missing[0] if missing else REVIEW
@@ -100,13 +105,20 @@ def _contact(draft: CheckoutDraft, state: str, answer: Answer, email: str) -> di
     }
 
 
-def _address(draft: CheckoutDraft, state: str, answer: Answer) -> dict[str, Any]:
+def _address(draft: CheckoutDraft, quote: Quote, state: str, answer: Answer) -> dict[str, Any]:
     form = answer.forms.get(ADDRESS)
     if form is None and state == "open":
-        form = AddressForm(countries=country_choices(), initial=draft.address)
+        form = (
+            AddressForm(countries=country_choices(), initial=draft.address)
+            if quote.needs_parcel
+            else BuyerForm(initial=draft.address)
+        )
     country = draft.address.get("country", "")
     return {
         "state": state,
+        "name": "Delivery address" if quote.needs_parcel else "Who buys",
+        "next": "delivery" if quote.needs_parcel else "the review",
+        "error": "" if quote.needs_parcel else " ".join(quote.refusals),
         "edit_url": "/checkout/?edit=address",
         "save_url": "/checkout/address/",
         "summary": describe_address(draft.address, country=country_name(country)) if country else [],
@@ -142,10 +154,12 @@ def _delivery(draft: CheckoutDraft, quote: Quote, state: str, answer: Answer) ->
 
 def _review(quote: Quote, state: str, answer: Answer) -> dict[str, Any]:
     form = answer.forms.get(REVIEW)
+    kept = "Your things are kept for you while you pay."
+    ready = "Your files are ready as soon as you have paid: on the page of your order, and in a mail."
     if isinstance(form, ReviewForm) and form.is_bound:
         form.data = {**form.data.dict(), "quote": sign_shown(quote)} if hasattr(form.data, "dict") else form.data
     return {
         "state": state,
-        "form": form or ReviewForm(initial={"quote": sign_shown(quote)}),
-        "sentences": [*SENTENCES, f"All amounts in {settings.SHOP_CURRENCY}."],
+        "form": form or ReviewForm(initial={"quote": sign_shown(quote)}, has_downloads=quote.has_downloads),
+        "sentences": [SENTENCE, kept if quote.needs_parcel else ready, f"All amounts in {settings.SHOP_CURRENCY}."],
     }

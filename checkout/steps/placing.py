@@ -32,7 +32,7 @@ from checkout.steps.page import Answer
 from checkout.steps.review import TRAP, ReviewForm, is_hasty, read_provider, read_shown, shown_digest
 from checkout.steps.saving import AlreadyPlaced, save_consent
 from checkout.steps.visit import CHECKOUT_URL, render_checkout
-from checkout.terms import TERMS
+from checkout.terms import IMMEDIATE, TERMS
 from inventory.shortage import InsufficientStock
 from promotions.offer_uses import OfferUsedUp
 from promotions.vouchers import VoucherRefused
@@ -62,10 +62,11 @@ def place(request: HttpRequest) -> HttpResponse:
     if request.POST.get(TRAP):
         messages.warning(request, FILLED_BY_PROGRAM)
         return SeeOther(CHECKOUT_URL)
-    form = ReviewForm(request.POST)
     shown = read_shown(request.POST.get("quote", ""))
     try:
         save_consent(draft.pk, TERMS, is_given=bool(request.POST.get("terms")))
+        if request.POST.get(IMMEDIATE.code) or IMMEDIATE.code in draft.consents:
+            save_consent(draft.pk, IMMEDIATE, is_given=bool(request.POST.get(IMMEDIATE.code)))
         user = request.user if request.user.is_authenticated else None
         provider = read_provider(request.POST.get("payment", ""))
         return _go_and_pay(
@@ -75,9 +76,11 @@ def place(request: HttpRequest) -> HttpResponse:
         return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
     except CheckoutIncomplete as open_section:
         if open_section.section == REVIEW:
-            form.is_valid()
             draft.refresh_from_db()
-            return render_checkout(request, draft, answer=Answer(forms={REVIEW: form}))
+            quote = quote_draft(draft)
+            form = ReviewForm(request.POST, has_downloads=quote.has_downloads)
+            form.is_valid()
+            return render_checkout(request, draft, quote=quote, answer=Answer(forms={REVIEW: form}))
         messages.warning(request, f"{open_section.sentence} Nothing was ordered or paid.")
         return SeeOther(f"{CHECKOUT_URL}?edit={open_section.section}")
     except InsufficientStock as shortage:

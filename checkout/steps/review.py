@@ -11,7 +11,7 @@ from checkout.payments.records import PaymentAttempt
 from checkout.payments.transfer.account import is_offered
 from checkout.quote.figures import Quote, digest_of
 from checkout.shield.limits import HASTY_SECONDS
-from checkout.terms import TERMS
+from checkout.terms import IMMEDIATE, TERMS
 
 Provider = PaymentAttempt.Provider
 PAYMENTS = (
@@ -40,7 +40,7 @@ _READ = format_html(
 
 
 class ReviewForm(forms.Form):
-    """`quote` carries what the page shows (see sign_shown); the tick box is the required consent.
+    """`quote` carries what the page shows (see sign_shown); the tick boxes are the required consents.
 
     How to pay is asked only where there is a choice.
     """
@@ -49,11 +49,15 @@ class ReviewForm(forms.Form):
     quote = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
     terms = forms.BooleanField(label=TERMS.text, help_text=_READ, error_messages={"required": TERMS.refusal})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_downloads: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["payment"].initial = Provider.CARD
         if not is_offered(settings.SHOP_CURRENCY):
             del self.fields["payment"]
+        if has_downloads:
+            self.fields[IMMEDIATE.code] = forms.BooleanField(
+                label=IMMEDIATE.text, error_messages={"required": IMMEDIATE.refusal}
+            )
 
 
 def read_provider(value: str) -> str:

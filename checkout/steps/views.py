@@ -9,6 +9,7 @@ from checkout.basket.views import BASKET_URL, SeeOther
 from checkout.placement import ADDRESS, CONTACT, DELIVERY
 from checkout.quote.build import quote_draft
 from checkout.steps.address import AddressForm
+from checkout.steps.buyer import BuyerForm
 from checkout.steps.contact import ContactForm
 from checkout.steps.countries import country_choices
 from checkout.steps.page import Answer
@@ -63,9 +64,11 @@ def save_contact_section(request: HttpRequest, visit: Visit) -> HttpResponse:
 @sensitive_post_parameters()
 @with_checkout
 def save_address_section(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = AddressForm(request.POST, countries=country_choices())
+    quote = quote_draft(visit.draft)
+    form: AddressForm | BuyerForm
+    form = AddressForm(request.POST, countries=country_choices()) if quote.needs_parcel else BuyerForm(request.POST)
     if not form.is_valid():
-        return render_checkout(request, visit.draft, edit=ADDRESS, answer=Answer(forms={ADDRESS: form}))
+        return render_checkout(request, visit.draft, quote=quote, edit=ADDRESS, answer=Answer(forms={ADDRESS: form}))
     save_address(ensure_draft(visit.basket).pk, form.address())
     return SeeOther(CHECKOUT_URL)
 

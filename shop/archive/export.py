@@ -5,12 +5,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
 from shop.archive.manifest import Manifest, Progress, digest_file, file_of, list_files, read_schema
-from shop.archive.rules import Table, list_tables
+from shop.archive.rules import Table, file_roots, list_tables
 
 PLAIN_TEXTS = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'"
 """So that a value is written in the same words whoever asks."""
@@ -95,11 +94,12 @@ def _sequences_of_nothing(tables: list[Table]) -> set[str]:
 
 
 def _copy_media(folder: Path) -> dict[str, str]:
-    """Files written meanwhile may be too many, never too few: pictures are stored before their rows."""
-    root, digests = Path(settings.MEDIA_ROOT), {}
-    for name in list_files(root) if root.is_dir() else ():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / name, target)
-        digests[name] = digest_file(target)
+    """Files written meanwhile may be too many, never too few: files are stored before their rows."""
+    digests = {}
+    for prefix, root in file_roots().items():
+        for name in list_files(root) if root.is_dir() else ():
+            target = folder / prefix / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / name, target)
+            digests[f"{prefix}{name}"] = digest_file(target)
     return digests

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from shop.archive.export import PLAIN_TEXTS
 from shop.archive.manifest import Manifest, Progress, UnusableArchive, digest_file, file_of, read_manifest, read_schema
-from shop.archive.rules import Table, list_tables
+from shop.archive.rules import Table, file_roots, list_tables
 
 LINES = 20_000
 SIGNS_OF_LIFE = ("audit.AuditEntry", "catalogue.Product", "order.Order")
@@ -102,9 +102,10 @@ def _check_blank(tables: list[Table]) -> None:
 
 def _restore_media(manifest: Manifest, *, folder: Path) -> None:
     """Before the rows that name them: a file too many harms nobody."""
-    root = Path(settings.MEDIA_ROOT)
+    roots = sorted(file_roots().items(), reverse=True)
     for name in manifest.media:
-        target = root / name
+        prefix, root = next((prefix, root) for prefix, root in roots if name.startswith(prefix))
+        target = root / name.removeprefix(prefix)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.part")
         shutil.copyfile(folder / name, partial)

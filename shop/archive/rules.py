@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import Field, JSONField
 
@@ -24,6 +26,11 @@ HELD_SECRETS = MappingProxyType(
 NOT_OF_MODELS = frozenset({"django_migrations", "page_cache_change"})
 """Tables without a model that no shop misses: the manifest has the migrations, and pages are drawn again."""
 _SECRET = re.compile(r"password|secret|token|otp|credential|private_key")
+
+
+def file_roots() -> dict[str, Path]:
+    """Where the shop keeps files, by what their names in the archive begin with."""
+    return {"": Path(settings.MEDIA_ROOT), "goods/": Path(settings.GOODS_ROOT)}
 
 
 class ModelWithoutRule(RuntimeError):

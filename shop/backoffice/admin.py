@@ -12,11 +12,13 @@ from catalog.addresses.models import MissedAddress
 from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page
+from catalog.digital.records import DigitalFile
 from catalog.importing.records import ImportRun
 from catalog.personal.records import BannedWord, TextRule
 from catalog.safety.records import Party
 from catalog.search.staff_words import Placement, SynonymGroup
 from checkout.accounts.models import User
+from checkout.downloads.records import Entitlement
 from checkout.invoices.records import Paper
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
@@ -48,6 +50,8 @@ from shop.backoffice.collections_desk import CollectionDesk
 from shop.backoffice.content import MenuDesk, PageDesk
 from shop.backoffice.counts_desk import CountSheetDesk
 from shop.backoffice.customers import RoleDesk, UserDesk
+from shop.backoffice.digital_files import DigitalFileDesk
+from shop.backoffice.downloads_desk import EntitlementDesk
 from shop.backoffice.failures import FailureDesk
 from shop.backoffice.held_payments import HeldPaymentDesk
 from shop.backoffice.imports import ImportDesk
@@ -91,6 +95,7 @@ DESKS = {
     TransferOut: TransferOutDesk,
     Mail: MailDesk,
     Paper: PaperDesk,
+    Entitlement: EntitlementDesk,
     Product: ProductDesk,
     Category: CategoryDesk,
     ProductClass: ProductClassDesk,
@@ -99,6 +104,7 @@ DESKS = {
     BulkEdit: BulkEditDesk,
     TextRule: TextRuleDesk,
     BannedWord: BannedWordDesk,
+    DigitalFile: DigitalFileDesk,
     Collection: CollectionDesk,
     SynonymGroup: SynonymDesk,
     Placement: PlacementDesk,

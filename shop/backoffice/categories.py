@@ -14,6 +14,8 @@ from catalog.attributes.changing import close_class
 from catalog.attributes.records import ClosedClass
 from catalog.safety.records import CoveredCategory
 from catalog.safety.writing import cover_category
+from catalog.search.placements import sink_sold_out
+from catalog.search.staff_words import ListRule
 from shop.backoffice.attribute_lines import AttributeLine, save_rules
 from shop.backoffice.category_writing import place_category
 from shop.backoffice.dressing import Desk
@@ -40,6 +42,14 @@ class CategoryForm(forms.ModelForm):
         help_text="Products here and below then need a maker, importer or responsible person in the EU who can be reached.",
     )
 
+    sinks_sold_out = forms.BooleanField(
+        label="Sold-out products stand last",
+        required=False,
+        initial=True,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="In the recommended order of this list. Switched off, they stay where sales and placements put them.",
+    )
+
     class Meta:
         model = Category
         fields = ("name", "slug", "description", "meta_title", "meta_description", "is_public", "exclude_from_menu")
@@ -52,6 +62,9 @@ class CategoryForm(forms.ModelForm):
             self.fields["slug"].help_text = "The last part of its address. Empty: made from the name."
         if self.instance.pk and "is_covered" in self.fields:
             self.fields["is_covered"].initial = CoveredCategory.objects.filter(pk=self.instance.pk).exists()
+            self.fields["sinks_sold_out"].initial = not ListRule.objects.filter(
+                pk=self.instance.pk, sinks_sold_out=False
+            ).exists()
         if self.instance.pk and "parent" in self.fields:
             self.fields["parent"].initial = self.instance.get_parent()
 
@@ -76,6 +89,7 @@ class CategoryDesk(Desk):
         "description",
         ("meta_title", "meta_description"),
         ("is_public", "exclude_from_menu", "is_covered"),
+        "sinks_sold_out",
     )
 
     @display(description="Category")
@@ -84,6 +98,7 @@ class CategoryDesk(Desk):
 
     def save_model(self, request: HttpRequest, obj: Category, form: CategoryForm, change: bool) -> None:
         place_category(obj, parent=form.cleaned_data["parent"])
+        sink_sold_out(obj, is_on=form.cleaned_data["sinks_sold_out"], actor=request.user)
         withheld = cover_category(obj, is_covered=form.cleaned_data["is_covered"])
         if withheld:
             messages.warning(

@@ -51,6 +51,12 @@ class CollectionForm(forms.Form):
     attributes = _lines(2, "One attribute a line: colour: Sage | Clay")
     least = money_field(required=False, label="Price from")
     most = money_field(required=False, label="Price to")
+    every_variant = forms.BooleanField(
+        label="In every variant",
+        required=False,
+        widget=widgets.UnfoldBooleanWidget,
+        help_text="Otherwise a product is in it as soon as its cheapest variant is in the range.",
+    )
     days = forms.IntegerField(
         required=False,
         min_value=1,
@@ -120,9 +126,10 @@ class CollectionForm(forms.Form):
             if words:
                 conditions.append({"fact": fact, "values": words})
         conditions += [{"fact": "attribute", "code": code, "values": words} for code, words in data["attributes"]]
-        ends = {end: f"{data[end]:f}" for end in ("least", "most") if data[end] is not None}
+        ends: dict[str, Any] = {end: f"{data[end]:f}" for end in ("least", "most") if data[end] is not None}
         if ends:
-            conditions.append({"fact": "price", **ends})
+            every = {"every_variant": True} if data["every_variant"] else {}
+            conditions.append({"fact": "price", **ends, **every})
         if data["days"]:
             conditions.append({"fact": "new", "days": data["days"]})
         if data["reduced"]:
@@ -167,7 +174,7 @@ def _initial(collection: Collection | None) -> dict[str, Any]:
             case "attribute":
                 attributes.append(f"{one['code']}: {' | '.join(one['values'])}")
             case "price":
-                initial |= {end: one[end] for end in ("least", "most") if end in one}
+                initial |= {part: one[part] for part in ("least", "most", "every_variant") if part in one}
             case "new":
                 initial["days"] = one["days"]
             case "reduced":

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django import forms
 from unfold import widgets
 
-from catalog.logistics import READERS, Logistics, WrongFact
+from catalog.customs import READERS, WrongFact
+from catalog.logistics import Logistics
 from catalog.safety.records import Party, ProductSafety
 
 LOGISTICS = tuple(READERS)

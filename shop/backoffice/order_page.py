@@ -16,6 +16,7 @@ from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REF
 from checkout.orders.timeline import timeline_of
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt, Refund
+from checkout.quote.by_download import BY_DOWNLOAD
 from checkout.refunds.records import RefundRequest
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
@@ -118,11 +119,14 @@ def _sentence(order: Order, payments: list[PaymentAttempt], parcels: list[Shipme
         return f"The payment is held for you to look at: {held.hold_reason}"
     waiting = sum(1 for parcel in parcels if parcel.state == Shipment.State.OPEN)
     parcel_words = f"{waiting} {'parcel' if waiting == 1 else 'parcels'} to ship"
+    by_download = order.shipping_code == BY_DOWNLOAD
     return {
         PENDING: f"{total} are not paid yet. The units are reserved until the time to pay is over.",
-        PAID: f"{total} are paid; {parcel_words if waiting or parcels else 'its parcels are being opened'}.",
+        PAID: f"{total} are paid; its downloads are being opened."
+        if by_download
+        else f"{total} are paid; {parcel_words if waiting or parcels else 'its parcels are being opened'}.",
         PARTLY_SHIPPED: f"A part has left; {parcel_words}.",
-        SHIPPED: "Every parcel has left. Nothing is to do.",
+        SHIPPED: "Its files can be downloaded." if by_download else "Every parcel has left. Nothing is to do.",
         CANCELLED: "Cancelled. Nothing of it will be sent.",
         REFUNDED: "The whole sum went back to the customer.",
     }.get(order.status, "")

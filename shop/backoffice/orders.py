@@ -35,7 +35,7 @@ class OrderDesk(ReadOnlyDesk):
         "show_parcels",
     )
     list_filter = (WorkListFilter, OrderStateFilter, ("date_placed", RangeDateFilter), CountryFilter)
-    list_select_related = ("user", "shipping_address")
+    list_select_related = ("user", "shipping_address", "billing_address")
     search_fields = ("number",)
     search_help_text = "Number, e-mail, SKU or tracking number"
     ordering = ("-date_placed", "-pk")
@@ -64,7 +64,7 @@ class OrderDesk(ReadOnlyDesk):
 
     @display(description="Customer")
     def show_customer(self, order: Order) -> str:
-        address = order.shipping_address
+        address = order.shipping_address or order.billing_address
         name = f"{address.first_name} {address.last_name}".strip() if address else ""
         return name or order.guest_email or (order.user.email if order.user else "")
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from catalog.logistics import WrongFact, read_origin
+from catalog.customs import WrongFact, read_origin
 from catalog.safety.records import Party
 from catalog.safety.writing import refresh_products_of
 from shop.backoffice.dressing import Desk

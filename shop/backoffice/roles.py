@@ -33,7 +33,7 @@ class Role:
         return found
 
 
-_ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail", "checkout.preparedorder")
+_ORDERS = ("order.order", "fulfilment.shipment", "checkout.mail", "checkout.entitlement", "checkout.preparedorder")
 _MONEY = (
     "checkout.paper",
     "checkout.paymentattempt",
@@ -64,6 +64,7 @@ _CHOICES = (
     "catalog.collection",
     "catalog.textrule",
     "catalog.bannedword",
+    "catalog.digitalfile",
 )
 _PROMOTIONS = ("offer.conditionaloffer", "voucher.voucher", "offer.range")
 _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry", "redirects.redirect")

@@ -13,6 +13,7 @@ SAYINGS = {
     "shipping_days_in_order": "The least days in transit are more than the most days.",
     "shipping_price_not_negative": "A price of delivery is 0 or more.",
     "shipping_band_once": "There is a band with this weight and total already; change that one.",
+    "catalog_digital_some": "At least one download, for at least one hour.",
     "content_block_tint": "The tint is a number from 1 to 12, or 0 for none.",
     "content_block_link": "The link begins with / for a page of this shop, or with https:// .",
     "content_menu_link": "The link begins with / for a page of this shop, or with https:// .",

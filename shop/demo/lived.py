@@ -23,7 +23,7 @@ from checkout.quote.build import quote_draft
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.steps.saving import ensure_draft, save_address, save_consent, save_contact, save_method
-from checkout.terms import REQUIRED_CONSENTS
+from checkout.terms import consents_for
 from inventory.ledger import Entry, receive_stock, write_off
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
@@ -133,7 +133,7 @@ def _fill_checkout(demo: DemoOrder, *, records: dict[str, int]) -> tuple[Checkou
         },
     )
     save_method(draft.pk, _method_code(demo))
-    for consent in REQUIRED_CONSENTS:
+    for consent in consents_for(has_downloads=quote_draft(draft).has_downloads):
         save_consent(draft.pk, consent, is_given=True)
     draft = CheckoutDraft.objects.get(pk=draft.pk)
     quote = quote_draft(draft)

@@ -31,7 +31,12 @@ CANDLES: Final = "Candles"
 CANDLE_WARNINGS: Final = "Never leave a burning candle alone.\nKeep away from children and from what can catch fire."
 SEASON_DAYS: Final = 60
 COLLECTIONS: Final = (
-    ("Gifts under 30", "gifts-under-30", "Small things that are finished well.", [{"fact": "price", "most": "30"}]),
+    (
+        "Gifts under 30",
+        "gifts-under-30",
+        "Small things that are finished well.",
+        [{"fact": "price", "most": "30", "every_variant": True}],
+    ),
     ("Just in", "just-in", "What came into the shop in the last weeks.", [{"fact": "new", "days": 30}]),
 )
 

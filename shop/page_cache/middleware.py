@@ -20,6 +20,8 @@ HARMLESS_COOKIES: Final = frozenset({"basket", "basket_count", "compare", "csrft
 """A visitor with these alone sees what everybody sees, unless the page reads them (then it is not kept)."""
 FRAMEWORK_COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"})
 """Looked for by the middleware of every request. A visitor who sends a session or messages is never served from here."""
+PERSONAL: Final = ("/p/", "/seen/")
+"""With something in the basket these propose other things than to everybody: made anew, kept by nobody."""
 _HTMX: Final = ("HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_HX_BOOSTED")
 _VARIES: Final = frozenset({"accept", "accept-encoding", "hx-request", "hx-target", "hx-boosted"})
 STATE: Final = "X-Page-Cache"
@@ -34,6 +36,9 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET":
             return self.get_response(request)
+        request.has_basket = _has_basket(request)  # type: ignore[attr-defined]
+        if request.has_basket and request.path_info.startswith(PERSONAL):  # type: ignore[attr-defined]
+            return self._answer_one(request)
         with one_hearing():
             return self._answer(request)
 
@@ -52,6 +57,12 @@ class PageCacheMiddleware:
             content, headers = kept.value
             return HttpResponse(content, headers=headers)
         return self._make(request, key, epoch=epoch)
+
+    def _answer_one(self, request: HttpRequest) -> HttpResponse:
+        with one_hearing():
+            response = self.get_response(request)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def _make(self, request: HttpRequest, key: Hashable, *, epoch: int) -> HttpResponse:
         cookies = request.__dict__["COOKIES"] = WatchedCookies(request.COOKIES)
@@ -120,6 +131,10 @@ def name_page(request: HttpRequest) -> Hashable | None:
         "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
         *(meta.get(name) for name in _HTMX),
     )
+
+
+def _has_basket(request: HttpRequest) -> bool:
+    return request.COOKIES.get("basket_count", "0") != "0"
 
 
 def _is_shared(request: HttpRequest) -> bool:

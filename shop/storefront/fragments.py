@@ -1,6 +1,8 @@
-"""Parts of the product page that differ from visitor to visitor, fetched by the page's script; without script they are absent.
+"""Parts of the product page that differ from visitor to visitor, fetched by the page's script.
 
-The page itself is the same for everybody and may be kept for all.
+The page itself is the same for everybody without a basket and may be kept for all; with one, the page is made for the
+visitor (see `shop.page_cache.middleware.PERSONAL`), so that it also proposes nothing twice where no script runs. The
+fragment is for pages that an edge between us and the visitor has kept.
 """
 
 from typing import Final
@@ -30,13 +32,20 @@ def show_goes_with(request: HttpRequest, slug: str) -> HttpResponse:
     record = read_product(slug)
     if record is None:
         raise Http404
-    basket = find_basket(request).basket
-    lines = BasketLine.objects.filter(basket=basket).values_list("product_id", "product__parent_id") if basket else ()
-    held = {parent or product for product, parent in lines}
+    held = products_held(request)
     near = [document for document in related_documents(record) if document.pk not in held]
     units = stock_for(one for document in near for one in document.stock_record_ids)
     cards = related_cards(near, units=units)
     return render(request, "storefront/rail.html", {"title": "Goes well with", "cards": cards, "id": "related"})
+
+
+def products_held(request: HttpRequest) -> set[int]:
+    """Ids of the listed products in the visitor's basket: they have them already, so none is proposed. Two queries."""
+    basket = find_basket(request).basket
+    if basket is None:
+        return set()
+    lines = BasketLine.objects.filter(basket=basket).values_list("product_id", "product__parent_id")
+    return {parent or product for product, parent in lines}
 
 
 @require_safe
@@ -44,10 +53,11 @@ def show_goes_with(request: HttpRequest, slug: str) -> HttpResponse:
 def show_seen(request: HttpRequest) -> HttpResponse:
     """`/seen/?id=7&id=3`: cards of these products in this order. The ids are the visitor's own memory; we keep none.
 
-    What is sold out or has left the shop is passed over; so is anything that is no number.
+    What is sold out, has left the shop or is in the basket is passed over; so is anything that is no number.
     """
+    held = products_held(request) if request.has_basket else set()  # type: ignore[attr-defined]
     asked = [int(one) for one in request.GET.getlist("id") if one.isascii() and one.isdigit() and len(one) < 19]
-    wanted = list(dict.fromkeys(asked))[:MOST_SEEN]
+    wanted = [one for one in dict.fromkeys(asked) if one not in held][:MOST_SEEN]
     found = {document.pk: document for document in list_documents().filter(product__in=wanted)} if wanted else {}
     near = [found[pk] for pk in wanted if pk in found]
     units = stock_for(one for document in near for one in document.stock_record_ids)

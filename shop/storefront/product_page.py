@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from catalog.digital.offered import OfferedFile
 from catalog.pricing.reference import current_reductions
 from catalog.search.records import SearchDocument
 from catalog.variant_choice import Variant, VariantTable, variants_of
@@ -19,6 +20,7 @@ from shop.page_cache.answers import keep_answer
 from shop.storefront.brand_page import brand_url
 from shop.storefront.cards import ShownPrice, show_rating, units_of
 from shop.storefront.description import clean_description, plain_words
+from shop.storefront.fragments import products_held
 from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
 from shop.storefront.list_address import clean_text
@@ -28,7 +30,7 @@ from shop.storefront.pictures import Picture, show_picture
 from shop.storefront.product_data import describe_product
 from shop.storefront.product_markdown import prefers_markdown, tell_stock, write_markdown
 from shop.storefront.product_record import ProductRecord, read_product
-from shop.storefront.promises import delivery_promises, find_delivery
+from shop.storefront.promises import Delivery, delivery_promises, download_promises, find_delivery
 from shop.storefront.related import related_cards, related_documents
 from shop.storefront.shown_reviews import show_histogram, show_review
 from shop.storefront.structured_data import describe_breadcrumbs, full_url
@@ -47,7 +49,9 @@ def _read_all(slug: str) -> tuple[ProductRecord, VariantTable, list[SearchDocume
 @require_safe
 @gzip_page
 def show_product(request: HttpRequest, slug: str) -> HttpResponse:
-    """At most ten queries with the frame's, whatever the number of variants and reviews; nothing is written."""
+    """At most ten queries with the frame's (and two of a basket), whatever the number of variants and reviews; nothing is
+    written. What is in the visitor's basket is not proposed.
+    """
     page = _read_page(request, slug)
     wants_text = prefers_markdown(request.headers.get("Accept", ""))
     answer = _answer_text(page) if wants_text else render(request, "storefront/product.html", page.context)
@@ -79,7 +83,9 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
     known = keep_answer(("product", slug), lambda: _read_all(slug))
     if known is None:
         raise Http404
-    record, table, near = known
+    record, table, related = known
+    held = products_held(request) if getattr(request, "has_basket", False) else set()
+    near = [document for document in related if document.pk not in held]
     mine = [variant.stock_record_id for variant in table if variant.stock_record_id is not None]
     units = units_of([*mine, *(one for document in near for one in document.stock_record_ids)])
     asked = {code: clean_text(request.GET.get(code, "")) for code in [*(axis.code for axis in table.axes), BY_NAME]}
@@ -91,7 +97,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
     chosen = _show_choice(picker, units=units)
     crumbs = [HOME, *record.categories]
     weight = picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None
-    delivery = find_delivery(weight_kg=weight, price=price.now or ZERO)
+    delivery = Delivery(rate=None) if record.is_download else find_delivery(weight_kg=weight, price=price.now or ZERO)
     wait = chosen["wait"]
     context = {
         "product": {
@@ -113,14 +119,18 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             "inside": show_inside(picker.chosen)
             if picker.chosen and picker.chosen.stock_record_id in record.kits
             else None,
+            "files": _list_files(record, picker.chosen),
             "texts": show_texts(picker.chosen.product_id) if picker.chosen and record.has_texts else [],
             "add_url": f"/basket/add/{record.product.pk}/",
             "quantity": 1,
         },
         "breadcrumbs": crumbs,
-        "delivery": delivery_promises(delivery, sent_from=wait.on if wait else None),
+        "delivery": download_promises()
+        if record.is_download
+        else delivery_promises(delivery, sent_from=wait.on if wait else None),
         "reviews": _show_reviews(record),
         "related": related_cards(near, units=units),
+        "is_personal": bool(held),
         "canonical_url": full_url(url),
         "description": plain_words(record.product.description) or record.product.title,
         "structured_data": describe_breadcrumbs([*crumbs, Link(name=record.product.title, url=url)])
@@ -203,6 +213,12 @@ def _list_facts(record: ProductRecord, chosen: Variant | None, *, axes: set[str]
     picked = [(names.get(code, code), value) for code, value in chosen_values.items() if value]
     sku = [("Article number", chosen.sku)] if chosen and chosen.sku else []
     return [*picked, *facts.values(), *sku]
+
+
+def _list_files(record: ProductRecord, chosen: Variant | None) -> list[OfferedFile]:
+    """The product's own and those of the chosen variant."""
+    ids = {record.product.pk, *([chosen.product_id] if chosen else [])}
+    return list({file.file_id: file for product_id, file in record.files if product_id in ids}.values())
 
 
 def _show_reviews(record: ProductRecord) -> dict[str, Any]:

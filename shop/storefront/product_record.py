@@ -1,13 +1,14 @@
 """Everything the product page reads about one product that is not price or stock: one query."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from oscar.apps.catalogue.models import Product
 
+from catalog.digital.offered import OfferedFile
 from catalog.publication.openness import published_sql
 from catalog.safety.blocks import SafetyBlock, read_block
 from shop.storefront.links import Link, category_url
@@ -71,6 +72,13 @@ SELECT product.*,
     (SELECT jsonb_agg(kit.stock_record_id) FROM catalog_kit kit
         JOIN partner_stockrecord record ON record.id = kit.stock_record_id
         WHERE record.product_id IN (SELECT family.id FROM family)) AS page_kits,
+    (SELECT jsonb_agg(jsonb_build_object('product', placed.product_id, 'file_id', file.id, 'name', file.name,
+                'size', file.size, 'downloads', file.downloads, 'hours', file.hours)
+            ORDER BY placed.product_id <> product.id, placed.product_id, placed.position, placed.id)
+        FROM catalog_productfile placed JOIN catalog_digitalfile file ON file.id = placed.file_id
+        WHERE placed.product_id IN (SELECT family.id FROM family)) AS page_files,
+    EXISTS (SELECT 1 FROM catalogue_productclass kind
+        WHERE kind.id = product.product_class_id AND NOT kind.requires_shipping) AS page_is_download,
     EXISTS (SELECT 1 FROM catalogue_product_product_options own JOIN family ON family.id = own.product_id)
         OR EXISTS (SELECT 1 FROM catalogue_productclass_options shared
             WHERE shared.productclass_id = product.product_class_id) AS page_has_texts
@@ -92,7 +100,8 @@ class Attribute:
 class ProductRecord:
     """`pictures` are facts for `show_picture`, with the id of the product or variant they show under `product`.
 
-    `kits` are the stock records among them that are kits. `scores` counts approved reviews by score.
+    `kits` are the stock records among them that are kits. `files` come with the product or with one of its variants, by
+    product id; `is_download` when nothing is sent. `scores` counts approved reviews by score.
     """
 
     product: Product
@@ -102,6 +111,8 @@ class ProductRecord:
     safety: SafetyBlock | None
     kits: frozenset[int]
     has_texts: bool
+    is_download: bool
+    files: Sequence[tuple[int, OfferedFile]]
     scores: Mapping[int, int]
     reviews: list[Review]
 
@@ -133,6 +144,8 @@ def read_product(slug: str) -> ProductRecord | None:
             categories=_link(_load(product.page_categories, [])),
             scores={int(score): number for score, number in _load(product.page_scores, {}).items()},
             has_texts=product.page_has_texts,
+            is_download=product.page_is_download,
+            files=[(one.pop("product"), OfferedFile(**one)) for one in _load(product.page_files, [])],
             kits=frozenset(_load(product.page_kits, [])),
             reviews=[read_review(one) for one in _load(product.page_reviews, [])],
         )

@@ -37,6 +37,15 @@ def find_delivery(*, weight_kg: Decimal | None, price: Decimal) -> Delivery:
         return Delivery(rate=None, refusal=refusal.sentence)
 
 
+def download_promises() -> list[Promise]:
+    return [
+        Promise(
+            icon="document", text="To download as soon as it is paid; nothing is sent, nothing is charged for delivery"
+        ),
+        Promise(icon="lock", text="Paid by card on a secure page, at the price you see in the review"),
+    ]
+
+
 def delivery_promises(delivery: Delivery, *, sent_from: date | None = None) -> list[Promise]:
     """`sent_from` is the promised day of what is sold ahead."""
     return [

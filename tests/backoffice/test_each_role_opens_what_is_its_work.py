@@ -14,6 +14,7 @@ from catalog.addresses.models import MissedAddress
 from catalog.bulk.records import BulkEdit
 from catalog.collections.records import Collection
 from catalog.content.models import Menu, Page, Version
+from catalog.digital.records import DigitalFile
 from catalog.importing.records import ImportRun
 from catalog.importing.upload_records import ImportUpload
 from catalog.media.records import MediaFile
@@ -22,6 +23,7 @@ from catalog.personal.writing import write_rule
 from catalog.safety.records import Party
 from catalog.search.staff_words import Placement
 from catalog.search.synonyms import write_synonym
+from checkout.downloads.records import Entitlement
 from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.orders.letters import write_confirmation
@@ -72,6 +74,8 @@ SEES: Mapping[str, set[str]] = {
     "checkout_providerevent": BOSSES | {DESK, ACCOUNTANT},
     "checkout_mail": BOSSES | {DESK, SUPPORT},
     "checkout_paper": BOSSES | {DESK, ACCOUNTANT},
+    "checkout_entitlement": BOSSES | {DESK, SUPPORT},
+    "catalog_digitalfile": BOSSES | {CATALOGUE},
     "catalogue_product": BOSSES | {DESK, WAREHOUSE, CATALOGUE, MARKETING, SUPPORT},
     "catalogue_category": BOSSES | {CATALOGUE, MARKETING},
     "catalog_party": BOSSES | {CATALOGUE},
@@ -117,6 +121,7 @@ ADDS: Mapping[str, set[str]] = {
     "catalog_party": BOSSES | {CATALOGUE},
     "catalog_textrule": BOSSES | {CATALOGUE},
     "catalog_bannedword": BOSSES | {CATALOGUE},
+    "catalog_digitalfile": BOSSES | {CATALOGUE},
     "catalog_collection": BOSSES | {CATALOGUE},
     "catalogue_category": BOSSES | {CATALOGUE},
     "catalogue_productclass": BOSSES | {CATALOGUE},
@@ -198,6 +203,8 @@ ACTS: Mapping[str, set[str]] = {
         for act in ("publish_one", "end_one", "restore")
     },
     "redirects_redirect_end_one": BOSSES | {MARKETING},
+    "checkout_entitlement_renew_one": BOSSES | {DESK, SUPPORT},
+    "checkout_entitlement_revoke_one": BOSSES | {DESK, SUPPORT},
     "catalogue_product_rename_one": BOSSES | {CATALOGUE},
 }
 # Rows are hidden, ended or switched off, never deleted; but for what is set up and not yet referred to.
@@ -239,6 +246,7 @@ def shop() -> dict[str, int]:
         benefit=Benefit.objects.create(range=everything, type="Percentage", value=10),
     )
     voucher = Voucher.objects.create(name="Welcome", code="WELCOME", start_datetime=now, end_datetime=now)
+    file = DigitalFile.objects.create(name="guide.pdf", digest="0" * 64, size=1, content_type="application/pdf")
     review = ProductReview.objects.create(product=line.product, score=4, title="Warm", body="A warm light.", status=0)
     purchase = PurchaseOrder.objects.create(
         supplier=Supplier.objects.create(name="Brass Works"), location=line.stockrecord.levels.get().location
@@ -284,6 +292,10 @@ def shop() -> dict[str, int]:
             TextRule(), name="Engraving", help_text="", is_required=False, product_ids=[]
         ).pk,
         "catalog_bannedword": BannedWord.objects.create(word="damn").pk,
+        "catalog_digitalfile": file.pk,
+        "checkout_entitlement": Entitlement.objects.create(
+            order=order, line=line, file=file, title="Guide", downloads=5, hours=72, allowed=5, expires_at=now
+        ).pk,
         "catalog_party": Party.objects.create(name="Brass Works").pk,
         "catalogue_category": make_category("Living").pk,
         "catalogue_productclass": line.product.product_class_id,

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from oscar.apps.catalogue.models import Product
 
+from catalog.customs import READERS, WrongFact
 from catalog.gtin import WrongGtin, read_gtin
 from catalog.importing.apply import import_file
 from catalog.importing.import_work import ImportOptions
-from catalog.logistics import READERS, Parcel, WrongFact, logistics_of, set_logistics
+from catalog.logistics import Parcel, logistics_of, set_logistics
 from tests.backoffice.desk import staff_client
 from tests.backoffice.test_a_product_is_kept_on_one_page import save
 from tests.shopfloor import make_product, make_variants, record_of

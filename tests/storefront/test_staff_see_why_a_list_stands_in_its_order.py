@@ -27,10 +27,13 @@ def test_staff_see_parts_that_sum_to_the_score(small_shop: SmallShop, address: s
     totals = []
     for value, place, parts, total in rows:
         assert value == place
+        if "sold out: below everything" in parts:
+            break
         addends = re.findall(r"([+-]\d+\.\d{3})(?:,|$)", parts)
         assert sum(round(float(one) * 1000) for one in addends) == round(float(total) * 1000)
         totals.append(float(total))
     assert totals == sorted(totals, reverse=True)
+    assert len(totals) >= (5 if address.startswith("/c/") else len(rows))
 
 
 @pytest.mark.feature("SF06")

@@ -18,8 +18,9 @@ from catalog.pricing.change import NewPrice, change_prices
 from catalog.search.index import refresh_documents
 from catalog.search.query import Query, find_products
 from shop.audit.models import AuditEntry
+from shop.backoffice.collection_form import CollectionForm
 from tests.backoffice.desk import staff_client
-from tests.shopfloor import make_category, make_product, open_shop, record_of
+from tests.shopfloor import make_category, make_product, make_variants, open_shop, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,24 @@ def test_staff_see_who_joins_and_leaves_before_it_is_saved(shelf: dict[str, Prod
     assert client.post(saved["Location"], other | {"seen": second.context["seen"]}).status_code == 303
     assert titles(Collection.objects.get()) == ["Bowl", "Stork"]
     assert AuditEntry.objects.filter(subject_type="collection").count() == 2
+
+
+def test_a_price_may_be_asked_of_every_variant(shelf: dict[str, Product]) -> None:
+    cushion, _ = make_variants("Cushion", values=["Small"], price="12.00")
+    make_product("Cushion, large", parent=cushion, price="63.00")
+    refresh_documents([cushion.pk])
+    cheapest = {"fact": "price", "most": "30"}
+    assert titles(Collection(kind="rule", rule={"conditions": [cheapest]})) == ["Bowl", "Cushion", "Heron"]
+    every = {**cheapest, "every_variant": True}
+    assert titles(Collection(kind="rule", rule={"conditions": [every]})) == ["Bowl", "Heron"]
+    upwards = {"fact": "price", "least": "20", "every_variant": True}
+    assert titles(Collection(kind="rule", rule={"conditions": [upwards]})) == ["Bowl", "Heron", "Stork"]
+    collection = Collection.objects.create(name="Gifts", slug="gifts", rule={"match": "all", "conditions": [every]})
+    form = CollectionForm(collection)
+    data = {name: form[name].value() or "" for name in form.fields if name not in ("reduced", "only_in_stock")}
+    again = CollectionForm(collection, data={**data, "every_variant": "on"})
+    assert again.is_valid(), again.errors
+    assert again.rule == collection.rule
 
 
 def test_a_collection_by_hand_keeps_its_order(shelf: dict[str, Product]) -> None:

@@ -12,9 +12,12 @@ from oscar.apps.partner.models import StockRecord
 from catalog.importing import native
 from catalog.importing.states import PRODUCT_FIELDS, SKU_FIELDS
 from catalog.kits.records import Kit, KitPart
+from catalog.logistics import set_logistics
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.pricing.change import NewPrice, change_prices
 from catalog.pricing.records import PriceDetail
+from catalog.publication.instants import read_instant
+from catalog.publication.schedule import schedule_products
 from catalog.variants import VariantAxis
 from inventory.ledger import Entry, count_stock
 
@@ -66,6 +69,7 @@ OF_PRODUCT: dict[str, Callable[[], object]] = {
     "categories": lambda: ProductCategory.objects.filter(product=product()).delete(),
     "attributes": lambda: change_value("material", owner=product().pk),
     "pictures": lambda: give_picture(product().pk),
+    "facts": lambda: schedule_products([product().pk], publish_from=None, publish_to=read_instant("2030-01-01 08:00")),
     "axes": lambda: VariantAxis.objects.filter(product=product()).update(name="Length"),
 }
 OF_SKU: dict[str, Callable[[], object]] = {
@@ -88,6 +92,7 @@ OF_SKU: dict[str, Callable[[], object]] = {
     "tax_class": lambda: PriceDetail.objects.filter(stock_record=sku()).update(tax_class="reduced"),
     "weight_kg": lambda: PriceDetail.objects.filter(stock_record=sku()).update(weight_kg=2),
     "stock": lambda: count(3),
+    "facts": lambda: set_logistics(sku().product_id, facts={"origin": "PT"}),
 }
 
 

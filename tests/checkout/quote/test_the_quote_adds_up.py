@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.kits.contents import take_off
-from checkout.quote.figures import Discount, Item, ItemPart, Quote
+from checkout.quote.figures import Discount, Item, Quote
+from checkout.quote.item_facts import ItemPart
 from checkout.quote.pricing import price_basket
 from checkout.quote.terms import Terms, displayed_items, displayed_rate
 from checkout.quote.trace import read_trace, replay
