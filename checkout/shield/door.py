@@ -10,6 +10,7 @@ from oscar.apps.order.models import Order
 
 from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
+from checkout.payments.records import PaymentAttempt
 from checkout.payments.start import pay_order
 from checkout.quote.clock import database_now
 from checkout.shield.judging import Hold, judge
@@ -34,11 +35,17 @@ def open_payment(order_id: int, *, visitor: Visitor, proof: str = "") -> str:
     Raises PaymentHeld, and what pay_order raises.
     """
     order = Order.objects.select_related("user").get(pk=order_id)
-    if order.status == PENDING and order.total_incl_tax > ZERO:
+    if order.status == PENDING and order.total_incl_tax > ZERO and _is_by_card(order_id):
         hold = _pass(order, visitor, proof)
         if hold is not None:
             raise PaymentHeld(hold)
     return pay_order(order_id)
+
+
+def _is_by_card(order_id: int) -> bool:
+    """A bank transfer is another way to pay: there is no card to try."""
+    attempts = PaymentAttempt.objects.filter(order_id=order_id).order_by("-pk")
+    return attempts.values_list("provider", flat=True).first() != PaymentAttempt.Provider.TRANSFER
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ NET_UNPAID = 20
 RUSH_WINDOW = timedelta(minutes=10)
 RUSH_CAP = 3
 """Failures of one place (or order) that count for the whole shop: nobody alone can slow the others down."""
-RUSH_LEVELS = ((20, 50), (12, 90))
+RUSH_LEVELS = ((20, 50), (14, 90))
 """(tries, percent of them that failed): one that is reached asks everybody for the slower path."""
-HASTY_LEVELS = ((8, 50),)
+HASTY_LEVELS = ((12, 50),)
 """The same for those who were faster than a person reads."""
 HASTY_SECONDS = 2

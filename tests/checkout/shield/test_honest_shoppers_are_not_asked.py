@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from checkout.payments.records import PaymentAttempt
+from checkout.shield.limits import ORDER_DECLINED
 from checkout.shield.visitor import Visitor
 from tests.checkout.shield.street import Street, from_place
 
@@ -47,3 +49,11 @@ def test_a_person_with_refused_cards_pays_in_the_end(monkeypatch: pytest.MonkeyP
     (order,) = street.orders(1)
     assert all(street.try_card(order, from_place(1)) for _ in range(refused))
     assert street.try_card(order, from_place(1), is_good=True)
+
+
+def test_who_pays_by_transfer_is_asked_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    street = Street(monkeypatch)
+    (order,) = street.orders(1)
+    assert [street.try_card(order, from_place(1)) for _ in range(ORDER_DECLINED + 1)][-1] is False
+    PaymentAttempt.objects.create(order=order, idempotency_key="t", amount=10, currency="EUR", provider="transfer")
+    assert street.try_card(order, from_place(1))
