@@ -13,8 +13,8 @@ from catalog.search.folding import Alternatives
 from catalog.search.languages import stemmer
 from catalog.search.matching import split_way
 
-MOST_LEADERS: Final = 2_400
-"""A hundred pages. Weighing the words of a product costs about ten times as much as counting it."""
+MOST_LEADERS: Final = 1_200
+"""Fifty pages. Weighing the words of a product costs about ten times as much as counting it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The search document: everything a list page needs about one listed product, in one row.
 
-The long columns stand apart from the row (the table's `toast_tuple_target`), so that what is read of every product of a
+The long columns stand apart from the row (migrations 0021 and 0024), so that what is read of every product of a
 large category fits into few pages.
 """
 

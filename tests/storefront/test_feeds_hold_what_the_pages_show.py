@@ -19,7 +19,7 @@ from oscar.apps.catalogue.models import Product, ProductAttributeValue
 from oscar.apps.partner.models import StockRecord
 
 from catalog.media.records import MediaFile, ProductMedia
-from catalog.models import PriceDetail
+from catalog.models import PriceDetail, SearchDocument
 from catalog.search.index import refresh_documents
 from inventory.backorder_policy import set_policy, shop_today
 from inventory.ledger import Entry, count_stock
@@ -210,10 +210,12 @@ def _fill_many(count: int) -> None:
             " WHERE level.stock_record_id = %s AND record.partner_sku LIKE 'SKU-%%'",
             (record.pk,),
         )
+        columns = ", ".join(field.column for field in SearchDocument._meta.concrete_fields)
         cursor.execute(
-            "INSERT INTO catalog_searchdocument SELECT (jsonb_populate_record(document, jsonb_build_object('product_id',"
-            " product.id, 'title', product.title, 'slug', product.slug))).* FROM catalog_searchdocument document,"
-            " catalogue_product product WHERE document.product_id = %s AND product.slug LIKE 'copy-%%'",
+            f"INSERT INTO catalog_searchdocument ({columns}) SELECT {columns} FROM (SELECT (jsonb_populate_record(document,"
+            " jsonb_build_object('product_id', product.id, 'title', product.title, 'slug', product.slug))).*"
+            " FROM catalog_searchdocument document, catalogue_product product"
+            " WHERE document.product_id = %s AND product.slug LIKE 'copy-%%') AS copied",
             (lamp.pk,),
         )
         cursor.execute(
