@@ -59,7 +59,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.installed-dev
-	@BENCH_PRODUCTS="$(SIZES)" $(BIN)/python -m pytest -m long tests/bench -s $(ARGS)
+	@BENCH_PRODUCTS="$(or $(SIZES),$(BENCH_PRODUCTS))" $(BIN)/python -m pytest -m long tests/bench -s $(ARGS)
 
 lighthouse: browser
 	@$(BIN)/python -m tests.journeys.lighthouse $(ARGS)
