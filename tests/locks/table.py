@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.locks import (
+    proofs_of_downloads,
     proofs_of_giving_back,
     proofs_of_money,
     proofs_of_moving,
@@ -19,6 +20,7 @@ PAGE: Final = ROOT / "docs" / "locks.md"
 PROOFS: Final[tuple[Proof, ...]] = (
     *proofs_of_money.PROOFS,
     *proofs_of_giving_back.PROOFS,
+    *proofs_of_downloads.PROOFS,
     *proofs_of_moving.PROOFS,
     *proofs_of_stock.PROOFS,
     *proofs_of_people.PROOFS,
@@ -40,6 +42,7 @@ UNPROVEN: Final[Mapping[str, str]] = {
     "catalog/addresses/renaming.py: rename_product": "two renames of one product follow each other",
     "catalog/bulk/edit.py: go_on": "the next event of a bulk edit names what is left",
     "catalog/publication/archive.py: remove_product": "a product is not deleted while a shopper puts it into a basket",
+    "catalog/digital/offered.py: set_files": "two people's lists of a product's files follow each other",
     "catalog/search/tally.py: _RECOUNT": "a recount of facets sees no half-written document",
     "catalog/search/tally.py: fold_tally": "one process folds the tally of facets at a time",
     "catalog/search/popularity.py: _SET": "two writers of popularity lock documents in one order",
