@@ -2,7 +2,7 @@
 
 Once with nothing kept at all, as after a change of the catalogue, and once with answers kept (facet counts, results),
 as the shop runs. The 95th percentile in milliseconds stands beside its line, and beside it the median and the median as a
-multiple of /healthz in the same run: on a busy machine compare that. `make bench SIZES=1000,50000,500000 ARGS="-k long"`
+multiple of /healthz in the same run: on a busy machine compare that. `make bench SIZES=1000,50000,500000 ARGS="-k pages_take"`
 names the sizes; BENCH_STRICT=1 makes a missed line fail.
 """
 

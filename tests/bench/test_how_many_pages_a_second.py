@@ -1,7 +1,7 @@
 """`make bench`: pages a second from two web workers over eight connections, the load generator on the same machine.
 
 Measured with the page cache off (answers to the same question are kept, exactly) and on, beside /healthz (what the
-machine can do at best). `make bench SIZES=20000 ARGS="-k second"` names the sizes; BENCH_STRICT=1 makes a missed line
+machine can do at best). `make bench SIZES=20000 ARGS="-k a_second"` names the sizes; BENCH_STRICT=1 makes a missed line
 fail.
 """
 
