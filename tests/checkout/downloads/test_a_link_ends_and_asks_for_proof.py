@@ -109,6 +109,7 @@ def test_a_leaked_link_asks_who_is_there(right: Entitlement) -> None:
     assert (opened.status_code, opened["Location"]) == (303, download_path(right))
     assert stranger.cookies["downloads"]["httponly"]
     assert stranger.cookies["downloads"]["path"] == "/download/"
+    assert "<strong>downloads</strong>" in Client().get("/info/privacy/").text
     assert body_of(stranger.get(download_path(right))) == CONTENT
     assert Client().post(prove[1], {"code": found[1]}).status_code == 422, "a code opens one browser"
 
