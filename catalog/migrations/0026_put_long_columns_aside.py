@@ -13,5 +13,5 @@ ALTER TABLE catalog_searchdocument ALTER COLUMN facets SET STORAGE EXTENDED;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0023_note_combinations_by_their_rows")]
+    dependencies = [("catalog", "0025_files_for_sale")]
     operations = [migrations.RunSQL(sql=_FORWARDS, reverse_sql=_BACKWARDS)]
