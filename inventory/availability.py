@@ -170,7 +170,7 @@ def saleable(stock_record_id: int) -> int | None:
     return saleable_for([stock_record_id]).get(stock_record_id, 0)
 
 
-def saleable_stock_records() -> QuerySet[StockRecord]:
+def saleable_stock_records(*, ahead_too: bool = True) -> QuerySet[StockRecord]:
     """Stock records with at least one unit to sell, for use in EXISTS or IN.
 
     The same rule, asked the quick way round: some level has a free unit, and the record is not among the few whose
@@ -184,12 +184,18 @@ def saleable_stock_records() -> QuerySet[StockRecord]:
     )
     claimed = Q(pk__in=live_reservations().values("stock_record")) | Q(pk__in=open_backorders().values("stock_record"))
     taken = StockRecord.objects.filter(claimed).annotate(left=room_on_shelf()).filter(left__lte=0).order_by()
+    room = (Greatest(room_on_shelf(record="component_id"), ZERO) / F("quantity")) if not ahead_too else F("possible")
     ahead = open_policies().annotate(left=room_on_shelf(record="pk") + F("cap")).filter(left__gt=0)
-    short_kits = counted_parts().filter(possible__lte=0)
+    short_kits = counted_parts().annotate(room=room).filter(room__lte=0)
     has_some = Q(some_level_has) & ~Q(pk__in=taken.values("pk"))
     is_kit = Q(pk__in=KitPart.objects.order_by().values("kit"))
-    is_ahead = Q(pk__in=ahead.values("pk"))
+    is_ahead = Q(pk__in=ahead.values("pk")) if ahead_too else Q(pk__in=())
     records = StockRecord.objects.exclude(pk__in=short_kits.values("kit"))
     # Asked last and apart: nearly every record has an answer before its product's class matters.
     uncounted = StockRecord.objects.annotate(counts=is_tracked()).filter(pk=OuterRef("pk"), counts=False)
     return records.filter(has_some | is_ahead | is_kit | Exists(uncounted)).order_by()
+
+
+def records_in_stock() -> QuerySet[StockRecord]:
+    """Those of which a unit can be sent now: what is only sold ahead is not in stock."""
+    return saleable_stock_records(ahead_too=False)

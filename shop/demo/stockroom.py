@@ -16,7 +16,7 @@ from shop.demo.catalogue.rows import MAIN, STUDIO
 
 ACTOR: Final = "demo"
 AHEAD: Final = (
-    (BackorderPolicy.Kind.PRE_ORDER, 40, 33, "The first batch is still in the kiln."),
+    (BackorderPolicy.Kind.PRE_ORDER, 40, 33, "The new ones are still with the maker."),
     (BackorderPolicy.Kind.BACKORDER, 12, 12, "Sold out; the next delivery is announced."),
 )
 """Kind, cap, days until it is sent, and why none is there."""
@@ -29,7 +29,7 @@ def fill_stockroom() -> None:
     """By the functions that staff use; the same rows in every demo shop. Does nothing when it was done before."""
     if BackorderPolicy.objects.exists():
         return
-    # Thing of one variant, so that a visitor sees at once how it is sold.
+    # Things of one variant, so that a visitor sees at once how it is sold.
     alone = list(_goods().filter(product__structure=Product.STANDALONE).order_by("num_in_stock", "pk")[: len(AHEAD)])
     for record, (kind, cap, days, why) in zip(alone, AHEAD, strict=False):
         for code in _places_of(record):

@@ -14,7 +14,7 @@ from catalog.kits.writing import KitRecipe, write_kits
 from catalog.models import Kit, KitPart
 from inventory import allocation, reservation
 from inventory.allocation import LineDemand, allocate, cancel_allocations
-from inventory.availability import saleable, saleable_for, saleable_stock_records
+from inventory.availability import records_in_stock, saleable, saleable_for
 from inventory.dispatch import dispatch_allocation
 from inventory.imported_counts import write_counts
 from inventory.ledger import Entry, StockRefused, receive_stock, write_off
@@ -87,7 +87,7 @@ def test_single_bulk_and_filter_agree_with_arithmetic(parts: list[tuple[int, int
         everything = [kit.pk, *(record.pk for record in records)]
         bulk = saleable_for(everything)
         assert bulk == {kit.pk: expected, **{record.pk: units for record, units in zip(records, free, strict=True)}}
-        listed = set(saleable_stock_records().filter(pk__in=everything).values_list("pk", flat=True))
+        listed = set(records_in_stock().filter(pk__in=everything).values_list("pk", flat=True))
         assert listed == {pk for pk, units in bulk.items() if units}
         transaction.set_rollback(True)
 

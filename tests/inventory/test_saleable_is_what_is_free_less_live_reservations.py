@@ -4,7 +4,7 @@ import pytest
 from django.db.models.functions import Now
 
 from inventory.allocation import LineDemand, allocate
-from inventory.availability import saleable, saleable_for, saleable_stock_records
+from inventory.availability import records_in_stock, saleable, saleable_for
 from inventory.models import Location, Reservation, StockLevel
 from inventory.reservation import release_reservations, reserve
 from tests.inventory.shelf import make_location, make_stock_record, stock, stocked
@@ -65,7 +65,7 @@ def test_a_record_without_levels_or_that_does_not_exist_has_nothing() -> None:
 def test_the_filter_finds_exactly_the_records_with_something_to_sell() -> None:
     some, none, unlimited, held = stocked(1), make_stock_record(), make_stock_record(tracked=False), stocked(2)
     reserve(claim="order:1", quantities={held.pk: 2}, minutes=15)
-    found = set(saleable_stock_records().values_list("pk", flat=True))
+    found = set(records_in_stock().values_list("pk", flat=True))
     assert found == {some.pk, unlimited.pk}
     assert none.pk not in found
 

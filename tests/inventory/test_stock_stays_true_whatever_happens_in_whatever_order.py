@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from inventory.allocation import LineDemand, allocate, cancel_allocations
-from inventory.availability import saleable, saleable_stock_records
+from inventory.availability import records_in_stock, saleable, saleable_stock_records
 from inventory.backorder_invariants import CHECKS as BACKORDER_CHECKS
 from inventory.backorder_policy import PolicyRefused, set_policy, shop_today
 from inventory.dispatch import MoreThanOpen, dispatch_allocation
@@ -173,6 +173,9 @@ class Shelf(RuleBasedStateMachine):
             assert units_at_once([record.pk])[record.pk] <= self.on_hand[index]
         assert set(saleable_stock_records().values_list("pk", flat=True)) == {
             record.pk for record in self.records if saleable(record.pk)
+        }
+        assert set(records_in_stock().values_list("pk", flat=True)) == {
+            pk for pk, units in units_at_once(record.pk for record in self.records).items() if units
         }
         for level in StockLevel.objects.all():
             assert 0 <= level.allocated <= level.on_hand

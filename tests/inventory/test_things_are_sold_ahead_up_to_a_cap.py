@@ -12,7 +12,7 @@ from oscar.apps.partner.models import StockRecord
 from catalog.kits.records import Kit, KitPart
 from inventory import allocation, reservation
 from inventory.allocation import LineDemand, allocate, cancel_allocations
-from inventory.availability import saleable, saleable_stock_records
+from inventory.availability import records_in_stock, saleable
 from inventory.backorder_policy import PolicyRefused, set_policy, shop_today
 from inventory.backorders import fill_from_what_is_free
 from inventory.ledger import Entry, count_stock
@@ -69,12 +69,15 @@ def test_an_open_policy_adds_its_cap_to_what_can_be_sold() -> None:
     assert wait.words_of(3).endswith("(1 of 3; the rest at once)")
 
 
-def test_a_sold_out_thing_that_is_sold_ahead_is_among_what_can_be_bought() -> None:
-    record, plain = make_stock_record(), make_stock_record()
+def test_a_sold_out_thing_that_is_sold_ahead_can_be_bought_and_is_not_in_stock() -> None:
+    record, plain, both = make_stock_record(), make_stock_record(), stocked(1)
     ahead(record, 1, kind="pre-order")
-    assert list(saleable_stock_records().values_list("pk", flat=True)) == [record.pk]
+    ahead(both, 1)
+    assert saleable(record.pk) == 1
+    assert list(records_in_stock().values_list("pk", flat=True)) == [both.pk]
     buy(1, record, 1)
-    assert list(saleable_stock_records()) == []
+    buy(2, both, 1)
+    assert list(records_in_stock()) == []
     assert saleable(plain.pk) == 0
     assert stock_for([record.pk]).wait_for(record.pk) is None
 

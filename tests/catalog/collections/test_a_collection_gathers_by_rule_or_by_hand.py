@@ -177,7 +177,7 @@ def test_a_collection_by_hand_keeps_its_order(shelf: dict[str, Product]) -> None
 
 
 def test_only_what_is_in_stock_is_asked_of_the_stock_room(shelf: dict[str, Product]) -> None:
-    from inventory.availability import saleable_stock_records
+    from inventory.availability import records_in_stock
 
     make_product("Gone", stock=0, price="5.00")
     refresh_documents(Product.objects.values_list("pk", flat=True))
@@ -197,7 +197,7 @@ def test_only_what_is_in_stock_is_asked_of_the_stock_room(shelf: dict[str, Produ
         actor=None,
     )
     assert "Gone" not in Client().get("/collection/a/").content.decode()
-    seen = preview_change(cheap, read_rule(rule, prefix="after"), saleable=saleable_stock_records())
+    seen = preview_change(cheap, read_rule(rule, prefix="after"), saleable=records_in_stock())
     assert (seen.total, seen.joining, seen.leaving) == (3, ["Gone"], [])
 
 
