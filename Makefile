@@ -65,7 +65,7 @@ lighthouse: browser
 	@$(BIN)/python -m tests.journeys.lighthouse $(ARGS)
 
 faults: browser
-	@$(BIN)/python -m pytest -m "long" tests/faults -s $(ARGS)
+	@$(BIN)/python -m pytest -m long tests --ignore tests/bench -s $(ARGS)
 
 clean:
 	rm -rf $(VENV) .test .mypy_cache .ruff_cache .pytest_cache .hypothesis

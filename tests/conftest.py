@@ -39,15 +39,13 @@ class OneShopPerFolder(LoadScopeScheduling):
 def _begin_with(items: list[pytest.Item]) -> list[pytest.Item]:
     """The order in which a run on several workers is shortest: long before short, what waits for a shop before all.
 
-    One folder with a shop is left for later, so that not every worker waits for processes while none computes.
+    One folder with a shop is left for later, so that not every worker waits for processes while none computes; and what
+    needs no database comes before it, while the one that all copy is migrated.
     """
     scope = {item: OneShopPerFolder.scope_of(item.nodeid) for item in items}
     tests = Counter(scope.values())
-    later = {"tests/journeys/": 1}
-    rank = {name: later.get(name, 0) if name in OneShopPerFolder.FOLDERS else 2 for name in tests}
-    largest = max((name for name in tests if rank[name] == 2), key=lambda name: tests[name], default="")
-    if largest:
-        rank[largest] = 0
+    first = {"tests/faults/": 0, "tests/live/": 0, "tests/journeys/": 2}
+    rank = {name: first.get(name, 1 if name.startswith(("tests/demo/", "tests/embedded/")) else 3) for name in tests}
     return sorted(items, key=lambda item: (rank[scope[item]], -tests[scope[item]], scope[item]))
 
 

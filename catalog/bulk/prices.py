@@ -13,14 +13,18 @@ from shop.money import format_money, minor_unit
 WAYS: Final = ("percent", "amount", "set")
 ENDINGS: Final = ("", ".00", ".49", ".50", ".90", ".95", ".99")
 
+_WITH_VARIANTS: Final = """
+SELECT id FROM catalogue_product WHERE id = ANY(%s) UNION SELECT id FROM catalogue_product WHERE parent_id = ANY(%s)
+"""
+# By a list of numbers, whose length the planner sees: joined by an estimate of one row, 5,000 prices took a minute and a half.
 _RECORDS: Final = """
 SELECT record.id, record.partner_sku, COALESCE(NULLIF(product.title, ''), parent.title), record.price,
        record.price_currency, detail.cost, detail.compare_at_price
-FROM catalogue_product product
-JOIN partner_stockrecord record ON record.product_id = product.id
+FROM partner_stockrecord record
+JOIN catalogue_product product ON product.id = record.product_id
 LEFT JOIN catalogue_product parent ON parent.id = product.parent_id
 LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
-WHERE product.id = ANY(%s) OR product.parent_id = ANY(%s) ORDER BY record.partner_sku, record.id
+WHERE record.product_id = ANY(%s) ORDER BY record.partner_sku, record.id
 """
 _NOW: Final = """
 SELECT id, price, price_currency FROM partner_stockrecord WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
@@ -37,7 +41,8 @@ class PriceChange:
     def plan(self, product_ids: Sequence[int], choices: Mapping[str, Any]) -> list[PlannedRow]:
         ids = list(product_ids)
         with connection.cursor() as cursor:
-            cursor.execute(_RECORDS, (ids, ids))
+            cursor.execute(_WITH_VARIANTS, (ids, ids))
+            cursor.execute(_RECORDS, ([pk for (pk,) in cursor.fetchall()],))
             found = cursor.fetchall()
         value, rows = _read_value(choices), []
         for pk, sku, title, price, currency, cost, compare_at in found:

@@ -43,6 +43,10 @@ class Desk(ModelAdmin):
     def plural(self) -> str:
         return self.name or capfirst(str(self.opts.verbose_name_plural))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """No row has a key with NUL in it; PostgreSQL would refuse the question."""
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"desk": self, **(extra_context or {})})
 

@@ -185,7 +185,7 @@ def test_sums_caches_and_promises_hold_after_every_step() -> None:
     run_state_machine_as_test(
         Shelf,
         settings=settings(
-            max_examples=15,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

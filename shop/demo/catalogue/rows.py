@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalog.importing.native import COLUMNS
 from shop.demo.catalogue.attributes import ATTRIBUTES
 from shop.demo.catalogue.pictures import gallery, own_picture
 from shop.demo.catalogue.variants import Variant, demo_variants
@@ -11,36 +12,7 @@ from shop.demo.catalogue.variants import Variant, demo_variants
 MAIN, STUDIO = "main", "studio"
 """Codes of the two locations: the warehouse in Hamburg and the shop in Berlin."""
 
-PRODUCT_COLUMNS = [
-    "handle",
-    "sku",
-    "title",
-    "description",
-    "product_class",
-    "brand",
-    "categories",
-    "tags",
-    "gtin",
-    "price",
-    "compare_at_price",
-    "cost",
-    "currency",
-    "tax_class",
-    "weight_kg",
-    "stock",
-    "location",
-    "images",
-    "option1_name",
-    "option1_value",
-    "option2_name",
-    "option2_value",
-    "option3_name",
-    "option3_value",
-    "published",
-    "components",
-    "kit_percent_off",
-    *(f"attribute:{code}" for code in ATTRIBUTES),
-]
+PRODUCT_COLUMNS = [*COLUMNS, *(f"attribute:{code}" for code in ATTRIBUTES)]
 
 STOCK_COLUMNS = ["sku", "location", "quantity", "reason"]
 

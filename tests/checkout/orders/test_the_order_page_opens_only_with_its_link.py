@@ -110,5 +110,5 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many_lines(
     small, large = make_order(make_product()), make_order(*[make_product() for _ in range(20)])
     for order in (small, large):
         path = order_path(token_of(order.pk))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert client.get(path).status_code == 200
