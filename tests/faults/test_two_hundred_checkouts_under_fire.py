@@ -16,7 +16,7 @@ import pytest
 from shop.embedded.sandbox.client import SandboxControl
 from tests.faults.books import assert_all_is_well, kill_worker
 from tests.faults.buying import new_shopper, orders_of
-from tests.faults.points import wait_for
+from tests.faults.points import hits, wait_for
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import NoSuchForm, Shopper
 
@@ -27,7 +27,7 @@ pytestmark = [
 ]
 CHECKOUTS = int(os.environ.get("FAULTS_CHECKOUTS", "200"))
 BUYERS, PATIENCE = 6, 600.0
-STRIKES_AT_WORKER = 50
+STRIKES_AT_WORKER, POWER_CUTS = 50, 4
 STEADY = 22.0  # The supervisor gives up what ends nine times without having lived for twenty seconds.
 
 
@@ -236,11 +236,13 @@ def test_the_database_cuts_every_connection(shop: RunningShop) -> None:
 
 def test_the_database_dies_and_comes_back(shop: RunningShop) -> None:
     """Immediate stops, as when the power goes: pages say so, orders are whole, the shop serves again by itself."""
-    began = time.monotonic()
+    began, bought = time.monotonic(), Counter[str]()
     with under_fire(lambda: shop.kill("postgres"), pause=lambda: time.sleep(random.uniform(STEADY, 28))) as struck:
-        outcomes = purchases(shop, 40)
-    report("database", began, struck, outcomes)
-    assert outcomes == {"bought": 40}
+        while struck["strikes"] < POWER_CUTS and time.monotonic() - began < 900:
+            bought += purchases(shop, 12)
+    report("database", began, struck, bought)
+    assert set(bought) == {"bought"}
+    assert struck["strikes"] >= POWER_CUTS
     shop.wait_until_ready(seconds=10)
     assert_all_is_well(shop)
 
@@ -252,7 +254,9 @@ def test_the_provider_stumbles(shop: RunningShop, sandbox: SandboxControl) -> No
     sandbox.set_webhooks(duplicate=2, shuffle=2.0)
     began = time.monotonic()
     outcomes = purchases(shop, 60)
-    report("provider", began, Counter(), outcomes)
+    stumbled = hits(sandbox)
+    report("provider", began, Counter(strikes=stumbled), outcomes)
     sandbox.clear_faults()
     assert outcomes == {"bought": 60}
+    assert stumbled >= 20
     assert_all_is_well(shop, seconds=400)
