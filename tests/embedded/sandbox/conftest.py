@@ -154,8 +154,12 @@ def running_sandbox(endless_inbox: Inbox) -> Iterator[str]:
 
 @pytest.fixture
 def shop(running_sandbox: str, endless_inbox: Inbox) -> Shop:
-    """A sandbox that has forgotten every former test."""
+    """A sandbox that has forgotten every former test, none of whose letters is still on its way."""
     control = SandboxControl(running_sandbox)
+    control.withhold_webhooks()
+    end = time.monotonic() + 2
+    while any(one["status"] == "pending" for one in control.deliveries()) and time.monotonic() < end:
+        time.sleep(0.02)
     control.reset()
     control.change_settings(settle_seconds=0.2)
     endless_inbox.letters.clear()
