@@ -46,7 +46,7 @@ def buy_stubbornly(shop: RunningShop, number: int) -> str:
             try:
                 step()
                 break
-            except (httpx.TransportError, NoSuchForm, _NotYet, KeyError, StopIteration):
+            except (httpx.TransportError, psycopg.OperationalError, NoSuchForm, _NotYet, KeyError, StopIteration):
                 if time.monotonic() > deadline:
                     shopper.close()
                     return "gave up"
