@@ -17,6 +17,7 @@ from catalog.bulk.records import BulkEdit, BulkRow
 from shop.backoffice.acts import see_other
 from shop.backoffice.bulk_forms import FORMS, BulkForm
 from shop.backoffice.dressing import ReadOnlyDesk
+from shop.backoffice.row_pages import read_key
 
 ROWS_ON_A_PAGE = 100
 SHOWN = {
@@ -56,7 +57,7 @@ class BulkEditDesk(ReadOnlyDesk):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        edit = get_object_or_404(BulkEdit, pk=object_id if object_id.isdecimal() else 0)
+        edit = get_object_or_404(BulkEdit, pk=read_key(object_id))
         asked = request.POST.get("kind") or request.GET.get("kind") or edit.kind
         name = asked if asked in KINDS else "prices"
         form = FORMS[name](request.POST if request.POST.get("act") == "preview" else None)

@@ -16,6 +16,7 @@ from inventory.availability import records_in_stock
 from shop.backoffice.acts import see_other
 from shop.backoffice.collection_form import CollectionForm
 from shop.backoffice.dressing import Desk
+from shop.backoffice.row_pages import read_key
 
 
 class CollectionDesk(Desk):
@@ -41,7 +42,7 @@ class CollectionDesk(Desk):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self._edit(request, get_object_or_404(Collection, pk=object_id if object_id.isdecimal() else 0))
+        return self._edit(request, get_object_or_404(Collection, pk=read_key(object_id)))
 
     def _edit(self, request: HttpRequest, collection: Collection | None) -> HttpResponse:
         form = CollectionForm(collection, request.POST or None)

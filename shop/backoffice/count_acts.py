@@ -9,9 +9,8 @@ from inventory.counting import cancel_sheet, count_again, count_lines, finish_co
 from inventory.models import CountSheet
 from shop.backoffice.acts import Act, PlainForm, ReasonForm
 from shop.backoffice.count_files import read_counts
+from shop.backoffice.moving import MOVE
 from shop.backoffice.refusal import Refused
-
-MOVE = "backoffice.move_stock"
 
 
 class FileForm(PlainForm):

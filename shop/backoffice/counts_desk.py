@@ -9,28 +9,23 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from oscar.apps.partner.models import StockRecord
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from inventory.counting import Counted, count_lines, open_sheet
-from inventory.models import CountSheet, Location
+from inventory.models import CountSheet
 from shop.backoffice.acts import Act, PlainForm, attempt, see_other, show_act
 from shop.backoffice.count_acts import COUNT_ACTS
 from shop.backoffice.count_files import HEADER, sheet_rows
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.exporting import stream_csv
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.moving import MOVE, MovesStock, find_stock_records, location_choices
 from shop.backoffice.refusal import Refused
+from shop.backoffice.row_pages import RowPages
 
-MOVE = "backoffice.move_stock"
 ROWS = 100
-
-
-def location_choices() -> list[tuple[str, str]]:
-    return list(Location.objects.filter(is_active=True).values_list("code", "name"))
 
 
 class SheetForm(PlainForm):
@@ -55,7 +50,7 @@ class EntryForm(forms.Form):
     units = forms.IntegerField(label="Units", min_value=0, error_messages={"required": "Enter how many lie there."})
 
 
-class CountSheetDesk(ReadOnlyDesk):
+class CountSheetDesk(MovesStock, ReadOnlyDesk, RowPages):
     list_display = ("name", "location", "state", "show_progress", "created_by", "created_at")
     list_filter = (WorkListFilter, "state", "location")
     list_select_related = ("location",)
@@ -63,6 +58,9 @@ class CountSheetDesk(ReadOnlyDesk):
     search_help_text = "How the name begins"
     ordering = ("-pk",)
     actions_list = ("new_sheet",)
+    related = ("location",)
+    acts = COUNT_ACTS
+    act_prefix = "count_sheet"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CountSheet]:
         counted = Count("lines", filter=Q(lines__counted__isnull=False))
@@ -71,9 +69,6 @@ class CountSheetDesk(ReadOnlyDesk):
     @display(description="Counted")
     def show_progress(self, sheet: Any) -> str:
         return f"{sheet.counted_lines} of {sheet.all_lines}"
-
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MOVE)
 
     @action(description="New count sheet", permissions=["move"], url_path="new-sheet", icon="add")
     def new_sheet(self, request: HttpRequest) -> HttpResponse:
@@ -104,37 +99,17 @@ class CountSheetDesk(ReadOnlyDesk):
         return show_act(request, self, act)
 
     def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:object_id>/file/", wrap(self.file_view), name="count_sheet_file"),
-            *(
-                path(f"<int:object_id>/{name}/", wrap(self.act_view), {"name": name}, name=f"count_sheet_{name}")
-                for name in COUNT_ACTS
-            ),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(self.file_view)
+        return [path("<int:object_id>/file/", view, name="count_sheet_file"), *super().get_urls()]
 
     def file_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """The sheet as CSV, to fill in or to print."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        sheet = get_object_or_404(CountSheet, pk=object_id)
+        sheet = self.find_row(object_id)
         return stream_csv(f"count-sheet-{sheet.pk}", header=HEADER, rows=sheet_rows(sheet))
 
-    def act_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
-        sheet = get_object_or_404(CountSheet.objects.select_related("location"), pk=object_id)
-        back = reverse("admin:inventory_countsheet_change", args=(sheet.pk,))
-        return show_act(request, self, COUNT_ACTS[name](sheet, request.user, back))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
-        return self.sheet_view(request, get_object_or_404(CountSheet.objects.select_related("location"), pk=pk))
-
-    def sheet_view(self, request: HttpRequest, sheet: CountSheet) -> HttpResponse:
+    def show_row(self, request: HttpRequest, sheet: CountSheet) -> HttpResponse:
         """POST writes one count down. What is expected is shown when the counting is finished."""
         may_move = request.user.has_perm(MOVE)
         form = EntryForm(request.POST or None)
@@ -179,9 +154,6 @@ def _enter(sheet: CountSheet, data: Mapping[str, Any], actor: Any) -> str:
 
 
 def _read_skus(text: str) -> list[int]:
-    """Raises Refused for SKUs that do not exist."""
-    wanted = list(dict.fromkeys(sku.strip() for sku in text.splitlines() if sku.strip()))
-    known = dict(StockRecord.objects.filter(partner_sku__in=wanted).values_list("partner_sku", "pk"))
-    if unknown := [sku for sku in wanted if sku not in known]:
-        raise Refused(f"There is no SKU {', '.join(unknown[:5])}. Copy them from the stock levels.")
-    return list(known.values())
+    """One a line. Raises Refused for SKUs that do not exist."""
+    wanted = dict.fromkeys(sku.strip() for sku in text.splitlines() if sku.strip())
+    return list(find_stock_records(wanted).values())

@@ -21,6 +21,7 @@ from shop.backoffice.filters import CountryFilter, OrderStateFilter, WorkListFil
 from shop.backoffice.finding import find_orders
 from shop.backoffice.order_acts import ACTS, acts_for
 from shop.backoffice.order_page import present_order_page
+from shop.backoffice.row_pages import read_key
 from shop.money import format_money
 
 
@@ -100,7 +101,7 @@ class OrderDesk(ReadOnlyDesk):
             raise PermissionDenied
         order = get_object_or_404(
             Order.objects.select_related("user", "shipping_address__country", "billing_address__country"),
-            pk=object_id if object_id.isdecimal() else 0,
+            pk=read_key(object_id),
         )
         return self.show_page(
             request,

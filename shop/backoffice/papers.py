@@ -1,21 +1,19 @@
 """Invoices and credit notes: the list for the books, and the file behind each row."""
 
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from checkout.invoices.giving import paper_response
 from checkout.invoices.records import Paper
 from shop.backoffice.dressing import ReadOnlyDesk
+from shop.backoffice.row_pages import RowPages
 from shop.money import format_money
 
 
-class PaperDesk(ReadOnlyDesk):
+class PaperDesk(ReadOnlyDesk, RowPages):
     name = "Invoices"
     list_display = ("label", "kind", "show_order", "show_total", "show_tax", "issued_at")
     list_filter = ("kind", ("issued_at", RangeDateFilter))
@@ -40,13 +38,8 @@ class PaperDesk(ReadOnlyDesk):
         sign = -1 if paper.kind == Paper.Kind.CREDIT_NOTE else 1
         return format_money(sign * Decimal(paper.figures[name]), paper.figures["currency"])
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def show_row(self, request: HttpRequest, paper: Paper) -> HttpResponse:
         """The paper itself: as PDF, or with `?form=xml` as an electronic invoice."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        paper = get_object_or_404(Paper, pk=object_id if object_id.isdecimal() else 0)
         answer = paper_response(paper, request.GET.get("form", "pdf"))
         if answer is None:
             raise Http404("There is a PDF of each paper, and an XML when SELLER_VAT_ID is set.")

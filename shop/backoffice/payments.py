@@ -16,6 +16,7 @@ from checkout.payments.records import PaymentAttempt
 from shop.backoffice import badges
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.row_pages import RowPages
 from shop.money import format_money
 
 
@@ -68,7 +69,8 @@ class ProviderEventDesk(ReadOnlyDesk):
     ordering = ("-pk",)
 
 
-class MailDesk(ReadOnlyDesk):
+class MailDesk(ReadOnlyDesk, RowPages):
+    related = ("order",)
     list_display = ("subject", "to", "kind", "created_at", "sent_at")
     list_filter = ("kind", ("created_at", RangeDateFilter))
     search_fields = ("=to", "=order__number")
@@ -82,12 +84,7 @@ class MailDesk(ReadOnlyDesk):
         body = path("<int:mail_id>/body/", self.admin_site.admin_view(self.body_view), name="mail_body")
         return [body, *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        mail = get_object_or_404(Mail.objects.select_related("order"), pk=object_id if object_id.isdecimal() else 0)
+    def show_row(self, request: HttpRequest, mail: Mail) -> HttpResponse:
         return self.show_page(request, "admin/mail.html", title=mail.subject, mail=mail)
 
     def body_view(self, request: HttpRequest, mail_id: int) -> HttpResponse:

@@ -1,11 +1,7 @@
 """The payouts desk: what the provider sent to the bank, and what each payout consists of. Looks only; moves nothing."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
@@ -13,12 +9,13 @@ from checkout.payouts.records import Payout, PayoutItem
 from checkout.payouts.splitting import split_payout
 from shop.backoffice import badges
 from shop.backoffice.dressing import ReadOnlyDesk
+from shop.backoffice.row_pages import RowPages
 from shop.money import format_money
 
 ITEMS_PER_PAGE = 100
 
 
-class PayoutDesk(ReadOnlyDesk):
+class PayoutDesk(ReadOnlyDesk, RowPages):
     list_display = ("provider_id", "show_amount", "show_state", "show_split", "made_at", "arrives_at")
     list_filter = ("state", ("made_at", RangeDateFilter))
     search_fields = ("=provider_id", "=items__movement_id", "=items__intent_id", "=items__attempt__order__number")
@@ -37,12 +34,7 @@ class PayoutDesk(ReadOnlyDesk):
     def show_split(self, payout: Payout) -> bool:
         return payout.is_split
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        payout = get_object_or_404(Payout, pk=object_id if object_id.isdecimal() else 0)
+    def show_row(self, request: HttpRequest, payout: Payout) -> HttpResponse:
         items = PayoutItem.objects.filter(payout=payout).select_related("attempt__order", "refund").order_by("at", "pk")
         return self.show_page(
             request,

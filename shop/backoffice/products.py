@@ -27,6 +27,7 @@ from shop.backoffice.product_forms import ProductForms, rights_of
 from shop.backoffice.product_sheet import read_sheet
 from shop.backoffice.product_standing import STANDING_ACTS, standing_of
 from shop.backoffice.product_writing import create_product, save_product
+from shop.backoffice.row_pages import read_key
 
 
 class ListedFilter(SimpleListFilter):
@@ -172,7 +173,7 @@ class ProductDesk(Desk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         products = Product.objects.select_related("product_class", "parent").exclude(product_class=None, parent=None)
-        product = get_object_or_404(products, pk=object_id if object_id.isdecimal() else 0)
+        product = get_object_or_404(products, pk=read_key(object_id))
         if product.is_child:
             return redirect("admin:catalogue_product_change", product.parent_id)
         return self._edit(request, product)

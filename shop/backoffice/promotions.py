@@ -21,6 +21,7 @@ from shop.backoffice.dressing import Desk
 from shop.backoffice.offer_form import OfferForm, VoucherForm
 from shop.backoffice.offer_words import describe_offer
 from shop.backoffice.offer_writing import save_offer, save_range, save_voucher
+from shop.backoffice.row_pages import read_key
 
 OFFER_STATES = {"on": "success", "off": "default", "used up": "warning", "over": "default", "later": "info"}
 
@@ -49,7 +50,7 @@ class OnePageDesk(Desk):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = get_object_or_404(self.get_queryset(request), pk=object_id if object_id.isdecimal() else 0)
+        row = get_object_or_404(self.get_queryset(request), pk=read_key(object_id))
         return self._edit(request, row, may=self.has_view_permission(request))
 
     def _edit(self, request: HttpRequest, row: Any, *, may: bool) -> HttpResponse:

@@ -8,21 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from unfold.decorators import display
 
 from inventory.purchasing.receiving import receive_delivery
 from inventory.purchasing.records import PurchaseLine, PurchaseOrder, ReceiptLine
 from shop.backoffice import badges
-from shop.backoffice.acts import attempt, see_other, show_act
+from shop.backoffice.acts import attempt, see_other
 from shop.backoffice.dressing import Desk
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.moving import MOVE
 from shop.backoffice.purchase_acts import PURCHASE_ACTS
 from shop.backoffice.purchase_form import SPARE_ROWS, DeliveryForm, PurchaseForm
 from shop.backoffice.purchase_page import present_purchase
-
-RECEIVE = "backoffice.move_stock"
+from shop.backoffice.row_pages import RowPages
 
 
 class SupplierDesk(Desk):
@@ -36,13 +36,16 @@ class SupplierDesk(Desk):
         return False
 
 
-class PurchaseDesk(Desk):
+class PurchaseDesk(RowPages):
     list_display = ("show_number", "supplier", "location", "show_state", "expected_on", "show_units", "show_came")
     list_filter = (WorkListFilter, "state", "supplier", "location")
     list_select_related = ("supplier", "location")
     search_fields = ("=lines__stock_record__partner_sku", "=receipts__number", "supplier__name")
     search_help_text = "SKU, delivery note or supplier"
     ordering = ("-pk",)
+    related = ("supplier", "location")
+    acts = PURCHASE_ACTS
+    act_prefix = "purchase"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseOrder]:
         ordered = (
@@ -79,48 +82,32 @@ class PurchaseDesk(Desk):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        guard = self.admin_site.admin_view
-        return [
-            path("<int:order_id>/receive/", guard(self.receive_view), name="purchase_receive"),
-            *(
-                path(f"<int:order_id>/{name}/", guard(self.act_view), {"name": name}, name=f"purchase_{name}")
-                for name in PURCHASE_ACTS
-            ),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(self.receive_view)
+        return [path("<int:order_id>/receive/", view, name="purchase_receive"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self._write(request, None)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        order = self._find(int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0)
+    def show_row(self, request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
         if order.state == PurchaseOrder.State.DRAFT and self.has_change_permission(request):
             return self._write(request, order)
         return self._show(request, order, None)
 
-    def act_view(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
-        order = self._find(order_id)
-        return show_act(request, self, PURCHASE_ACTS[name](order, request.user, _page(order)))
-
     def receive_view(self, request: HttpRequest, order_id: int) -> HttpResponse:
         """POST from the order's page; a refusal comes back on the same page with what was typed."""
-        if not (request.user.has_perm(RECEIVE) and self.has_view_permission(request)):
+        if not (request.user.has_perm(MOVE) and self.has_view_permission(request)):
             raise PermissionDenied
-        order = self._find(order_id)
+        order = self.find_row(order_id)
         if request.method != "POST":
-            return redirect(_page(order))
+            return redirect(self.page_of(order))
         form = DeliveryForm(request.POST, lines=present_purchase(order).open_lines)
         if form.is_valid():
             sentence = attempt(form, lambda: _receive(order, form, request.user))
             if sentence is not None:
                 messages.success(request, sentence)
-                return see_other(_page(order))
+                return see_other(self.page_of(order))
         return self._show(request, order, form)
 
     def _write(self, request: HttpRequest, order: PurchaseOrder | None) -> HttpResponse:
@@ -133,7 +120,7 @@ class PurchaseDesk(Desk):
             sentence = attempt(form, lambda: form.write(order=order, actor=request.user))
             if sentence is not None:
                 messages.success(request, sentence)
-                return see_other(_page(form.saved))
+                return see_other(self.page_of(form.saved))
         return self.show_page(
             request,
             "admin/purchase_form.html",
@@ -147,7 +134,7 @@ class PurchaseDesk(Desk):
             raise PermissionDenied
         page = present_purchase(order)
         is_open = order.state == PurchaseOrder.State.ORDERED
-        if form is None and is_open and request.user.has_perm(RECEIVE):
+        if form is None and is_open and request.user.has_perm(MOVE):
             form = DeliveryForm(lines=page.open_lines, freight=page.freight_left, duty=page.duty_left)
         return self.show_page(
             request,
@@ -160,13 +147,6 @@ class PurchaseDesk(Desk):
             is_open=is_open,
             currency=settings.SHOP_CURRENCY,
         )
-
-    def _find(self, order_id: int) -> PurchaseOrder:
-        return get_object_or_404(PurchaseOrder.objects.select_related("supplier", "location"), pk=order_id)
-
-
-def _page(order: PurchaseOrder) -> str:
-    return reverse("admin:inventory_purchaseorder_change", args=(order.pk,))
 
 
 def _with_rows(data: Any, rows: int) -> Any:

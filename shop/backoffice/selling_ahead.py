@@ -6,9 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
-from oscar.apps.partner.models import StockRecord
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -19,9 +17,8 @@ from inventory.promises import write_day
 from shop.backoffice.acts import Act, ReasonForm, show_act
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
-from shop.backoffice.refusal import Refused
-
-MOVE = "backoffice.move_stock"
+from shop.backoffice.moving import MOVE, MovesStock, find_stock_records
+from shop.backoffice.row_pages import RowPages
 
 
 class DayInput(UnfoldAdminTextInputWidget):
@@ -48,7 +45,7 @@ class NewPolicyForm(PolicyForm):
     sku = forms.CharField(label="SKU", max_length=128, widget=UnfoldAdminTextInputWidget)
 
 
-class BackorderPolicyDesk(ReadOnlyDesk):
+class BackorderPolicyDesk(MovesStock, ReadOnlyDesk, RowPages):
     name = "Sold ahead"
     list_display = ("show_sku", "show_title", "kind", "cap", "show_waiting", "promised_on")
     list_filter = (WorkListFilter, "kind")
@@ -57,6 +54,7 @@ class BackorderPolicyDesk(ReadOnlyDesk):
     search_help_text = "SKU, or how the title begins"
     ordering = ("promised_on", "pk")
     actions_list = ("sell_ahead",)
+    related = ("stock_record__product__parent",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BackorderPolicy]:
         return super().get_queryset(request).annotate(waiting=units_waiting(record="pk"))
@@ -73,16 +71,11 @@ class BackorderPolicyDesk(ReadOnlyDesk):
     def show_waiting(self, policy: Any) -> int:
         return policy.waiting
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MOVE)
-
     @action(description="Sell something ahead", permissions=["move"], url_path="sell-ahead", icon="event_upcoming")
     def sell_ahead(self, request: HttpRequest) -> HttpResponse:
         def do(data: Mapping[str, Any]) -> str:
-            record = StockRecord.objects.filter(partner_sku=data["sku"].strip()).order_by("pk").first()
-            if record is None:
-                raise Refused(f"There is no SKU {data['sku']!r}. Copy it from the stock levels.")
-            return _keep(record.pk, data)
+            (record_id,) = find_stock_records([data["sku"].strip()]).values()
+            return _keep(record_id, data)
 
         act = Act(
             title="Sell something ahead",
@@ -101,19 +94,8 @@ class BackorderPolicyDesk(ReadOnlyDesk):
         )
         return show_act(request, self, act)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.policy_view)
-        return [path("<int:object_id>/policy/", view, name="backorder_policy"), *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return self.policy_view(request, int(object_id) if object_id.isdecimal() else 0)
-
-    def policy_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def show_row(self, request: HttpRequest, policy: BackorderPolicy) -> HttpResponse:
         """A later day is a promise broken: the page says how many will hear of it."""
-        policies = BackorderPolicy.objects.select_related("stock_record__product__parent")
-        policy = get_object_or_404(policies, pk=object_id)
         record = policy.stock_record
         waiting = open_backorders().filter(stock_record=record).values_list("claim", flat=True).distinct().count()
         orders = "1 order waits" if waiting == 1 else f"{waiting} orders wait"

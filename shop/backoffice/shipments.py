@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,13 +21,14 @@ from shop.backoffice.acts import attempt, see_other
 from shop.backoffice.dispatch_form import DispatchForm
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.row_pages import RowPages
 from shop.backoffice.shipment_pages import present_pick_list, present_shipment, read_ids
 
 PICK = "backoffice.pick_shipment"
 DISPATCH = "backoffice.dispatch_shipment"
 
 
-class ShipmentDesk(ReadOnlyDesk):
+class ShipmentDesk(ReadOnlyDesk, RowPages):
     name = "Shipments"
     list_display = (
         "number",
@@ -109,22 +110,20 @@ class ShipmentDesk(ReadOnlyDesk):
     def slip_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        shipment = self._find(shipment_id)
+        shipment = self.find_row(shipment_id)
         return self.show_page(
             request, "admin/slip.html", title=f"Packing slip {shipment.number}", page=present_shipment(shipment)
         )
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return self._show(request, self._find(int(object_id) if object_id.isdecimal() else 0), None)
+    def show_row(self, request: HttpRequest, shipment: Shipment) -> HttpResponse:
+        return self._show(request, shipment, None)
 
     def dispatch_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
         """POST from the shipment's page; a refusal comes back on the same page with what was typed."""
         if not request.user.has_perm(DISPATCH):
             raise PermissionDenied
-        shipment = self._find(shipment_id)
-        page = reverse("admin:fulfilment_shipment_change", args=(shipment.pk,))
+        shipment = self.find_row(shipment_id)
+        page = self.page_of(shipment)
         if request.method != "POST":
             return redirect(page)
         form = DispatchForm(request.POST, shipment=shipment)
@@ -148,8 +147,6 @@ class ShipmentDesk(ReadOnlyDesk):
             can_pick=shipment.state == Shipment.State.OPEN and request.user.has_perm(PICK),
         )
 
-    def _find(self, shipment_id: int) -> Shipment:
+    def rows(self) -> QuerySet[Shipment]:
         found = Shipment.objects.select_related("order__shipping_address__country", "location")
-        return get_object_or_404(
-            found.prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN))), pk=shipment_id
-        )
+        return found.prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN)))

@@ -6,25 +6,24 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
 from inventory.models import Reservation, StockLevel, StockMovement
 from inventory.purchasing.expected import read_expected, units_expected
-from shop.backoffice.acts import show_act
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.exporting import stream_csv
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.moving import MOVE, MovesStock
+from shop.backoffice.row_pages import RowPages
 from shop.backoffice.stock_acts import STOCK_ACTS
 
-MOVE = "backoffice.move_stock"
 EXPORT = "backoffice.export_data"
 LARGEST_EXPORT = 200_000
 
 
-class StockLevelDesk(ReadOnlyDesk):
+class StockLevelDesk(MovesStock, ReadOnlyDesk, RowPages):
     list_display = (
         "show_sku",
         "show_title",
@@ -41,6 +40,9 @@ class StockLevelDesk(ReadOnlyDesk):
     search_help_text = "SKU, or how the title begins"
     ordering = ("stock_record__partner_sku", "location__priority", "pk")
     actions_row = ("count_row", "receive_row")
+    related = ("stock_record__product__parent", "location")
+    acts = STOCK_ACTS
+    act_prefix = "stock"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         free = F("on_hand") - F("allocated") - F("buffer")
@@ -62,42 +64,15 @@ class StockLevelDesk(ReadOnlyDesk):
     def show_expected(self, level: Any) -> int:
         return level.expected
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MOVE)
-
     @action(description="Count", permissions=["move"], url_path="count")
-    def count_row(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self._act(request, object_id, "count")
+    def count_row(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        return self.act_view(request, object_id, "count")
 
     @action(description="Receive", permissions=["move"], url_path="receive")
-    def receive_row(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self._act(request, object_id, "receive")
+    def receive_row(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        return self.act_view(request, object_id, "receive")
 
-    def get_urls(self) -> list[URLPattern]:
-        write_off = path(
-            "<int:object_id>/write-off/", self.admin_site.admin_view(self.write_off_view), name="stock_write_off"
-        )
-        return [write_off, *super().get_urls()]
-
-    def write_off_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self._act(request, object_id, "write-off")
-
-    def _act(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
-        level = get_object_or_404(
-            StockLevel.objects.select_related("stock_record__product__parent", "location"), pk=object_id
-        )
-        back = reverse("admin:inventory_stocklevel_change", args=(level.pk,))
-        return show_act(request, self, STOCK_ACTS[name](level, request.user, back))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        level = get_object_or_404(
-            StockLevel.objects.select_related("stock_record__product__parent", "location"),
-            pk=object_id if object_id.isdecimal() else 0,
-        )
+    def show_row(self, request: HttpRequest, level: StockLevel) -> HttpResponse:
         movements = StockMovement.objects.filter(stock_record=level.stock_record_id, location=level.location_id)
         return self.show_page(
             request,

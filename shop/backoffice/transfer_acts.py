@@ -9,8 +9,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from inventory.models import Transfer
 from inventory.transfers import cancel_transfer, close_transfer, receive_transfer, send_transfer
 from shop.backoffice.acts import Act, PlainForm, ReasonForm
-
-MOVE = "backoffice.move_stock"
+from shop.backoffice.moving import MOVE
 
 
 def build_send(transfer: Transfer, actor: Any, back: str) -> Act:

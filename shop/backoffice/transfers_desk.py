@@ -4,26 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
-from oscar.apps.partner.models import StockRecord
+from django.urls import reverse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from inventory.models import Transfer
 from inventory.transfers import draft_transfer
 from shop.backoffice.acts import Act, PlainForm, show_act
-from shop.backoffice.counts_desk import location_choices
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
+from shop.backoffice.moving import MOVE, MovesStock, find_stock_records, location_choices
 from shop.backoffice.refusal import Refused
+from shop.backoffice.row_pages import RowPages
 from shop.backoffice.transfer_acts import TRANSFER_ACTS
-
-MOVE = "backoffice.move_stock"
 
 
 class TransferForm(PlainForm):
@@ -38,7 +34,7 @@ class TransferForm(PlainForm):
     note = forms.CharField(required=False, max_length=250, widget=UnfoldAdminTextInputWidget)
 
 
-class TransferDesk(ReadOnlyDesk):
+class TransferDesk(MovesStock, ReadOnlyDesk, RowPages):
     list_display = ("__str__", "origin", "destination", "state", "show_units", "show_on_the_way", "note", "created_at")
     list_filter = (WorkListFilter, "state", "origin", "destination")
     list_select_related = ("origin", "destination")
@@ -46,6 +42,9 @@ class TransferDesk(ReadOnlyDesk):
     search_help_text = "Number, SKU, or how the note begins"
     ordering = ("-pk",)
     actions_list = ("new_transfer",)
+    related = ("origin", "destination")
+    acts = TRANSFER_ACTS
+    act_prefix = "transfer"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         open_units = Sum(F("lines__quantity") - F("lines__received") - F("lines__missing"))
@@ -59,9 +58,6 @@ class TransferDesk(ReadOnlyDesk):
     @display(description="On the way")
     def show_on_the_way(self, transfer: Any) -> int:
         return transfer.open_units if transfer.state == Transfer.State.IN_TRANSIT else 0
-
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MOVE)
 
     @action(description="New transfer", permissions=["move"], url_path="new-transfer", icon="add")
     def new_transfer(self, request: HttpRequest) -> HttpResponse:
@@ -91,26 +87,7 @@ class TransferDesk(ReadOnlyDesk):
         )
         return show_act(request, self, act)
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        acts = [
-            path(f"<int:object_id>/{name}/", wrap(self.act_view), {"name": name}, name=f"transfer_{name}")
-            for name in TRANSFER_ACTS
-        ]
-        return [*acts, *super().get_urls()]
-
-    def act_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
-        transfer = get_object_or_404(Transfer.objects.select_related("origin", "destination"), pk=object_id)
-        back = reverse("admin:inventory_transfer_change", args=(transfer.pk,))
-        return show_act(request, self, TRANSFER_ACTS[name](transfer, request.user, back))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
-        transfer = get_object_or_404(Transfer.objects.select_related("origin", "destination"), pk=pk)
+    def show_row(self, request: HttpRequest, transfer: Transfer) -> HttpResponse:
         lines = list(transfer.lines.select_related("stock_record__product__parent").order_by("pk"))
         return self.show_page(
             request,
@@ -134,7 +111,4 @@ def _read_lines(text: str) -> dict[int, int]:
         if not sku or not (units.isascii() and units.isdigit() and 0 < len(units) < 8):
             raise Refused(f"Line {number}: write a SKU and a number of units, as MU-1 12, not {line.strip()[:60]!r}.")
         wanted[sku] = wanted.get(sku, 0) + int(units)
-    known = dict(StockRecord.objects.filter(partner_sku__in=wanted).values_list("partner_sku", "pk"))
-    if unknown := [sku for sku in wanted if sku not in known]:
-        raise Refused(f"There is no SKU {', '.join(unknown[:5])}. Copy them from the stock levels.")
-    return {known[sku]: units for sku, units in wanted.items()}
+    return {pk: wanted[sku] for sku, pk in find_stock_records(wanted).items()}

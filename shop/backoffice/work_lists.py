@@ -30,16 +30,16 @@ from shop.outbox.models import OutboxEvent
 PARAMETER = "list"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WorkList:
-    """`narrow` takes all rows of the model to those that wait. `waiting` says in words what the number means."""
+    """`where` leaves of all rows of the model those that wait. `waiting` says in words what the number means."""
 
     code: str
     title: str
-    model: type[Model]
-    narrow: Callable[[QuerySet[Any]], QuerySet[Any]]
-    waiting: str
     icon: str
+    model: type[Model]
+    where: Q | Callable[[QuerySet[Any]], QuerySet[Any]]
+    waiting: str
     is_alarm: bool = False
 
     @property
@@ -54,6 +54,9 @@ class WorkList:
 
     def rows(self) -> QuerySet[Any]:
         return self.narrow(self.model._default_manager.all()).order_by()
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(self.where) if isinstance(self.where, Q) else self.where(rows)
 
 
 def count_all(lists: Sequence[WorkList]) -> dict[str, int]:
@@ -74,169 +77,121 @@ def late_promises(policies: QuerySet[BackorderPolicy]) -> QuerySet[BackorderPoli
     return policies.filter(promised_on__lt=today, pk__in=open_backorders().values("stock_record"))
 
 
-def part_paid() -> QuerySet[TransferMatch, Any]:
-    return TransferMatch.objects.filter(undone_at=None).values("order_id")
+def part_paid(attempts: QuerySet[PaymentAttempt]) -> QuerySet[PaymentAttempt]:
+    matches = TransferMatch.objects.filter(undone_at=None).values("order_id")
+    return attempts.filter(state=PaymentAttempt.State.OPEN, order__in=matches)
+
+
+HELD = Q(state=PaymentAttempt.State.HELD) | Q(disputed_at__isnull=False)
+ALARM = True
+"""The number is shown in red."""
 
 
 WORK_LISTS: Sequence[WorkList] = (
+    WorkList("to-ship", "To ship", "local_shipping", Shipment, Q(state=Shipment.State.OPEN), "parcels to pack"),
+    WorkList("to-check", "Payments to check", "credit_card_off", PaymentAttempt, HELD, "held or disputed", ALARM),
     WorkList(
-        code="to-ship",
-        title="To ship",
-        model=Shipment,
-        narrow=lambda rows: rows.filter(state=Shipment.State.OPEN),
-        waiting="parcels to pack",
-        icon="local_shipping",
+        "lapsing",
+        "Authorisations that end",
+        "alarm",
+        PaymentAttempt,
+        narrow_lapsing,
+        "within 24 hours: send the parcel, or the money is gone",
+        ALARM,
+    ),
+    WorkList("unpaid", "Unpaid orders", "hourglass_empty", Order, Q(status=PENDING), "wait for their payment"),
+    WorkList("failed", "Refunds that failed", "undo", Refund, narrow_failed_refunds, "need another way", ALARM),
+    WorkList(
+        "to-match",
+        "Transfers to match",
+        "link",
+        StatementEntry,
+        Q(state=StatementEntry.State.OPEN),
+        "on the bank statement, for no order yet",
     ),
     WorkList(
-        code="to-check",
-        title="Payments to check",
-        model=PaymentAttempt,
-        narrow=lambda rows: rows.filter(Q(state=PaymentAttempt.State.HELD) | Q(disputed_at__isnull=False)),
-        waiting="held or disputed",
-        icon="credit_card_off",
-        is_alarm=True,
+        "underpaid",
+        "Transfers that came in part",
+        "hourglass_bottom",
+        PaymentAttempt,
+        part_paid,
+        "orders wait for the rest",
     ),
     WorkList(
-        code="lapsing",
-        title="Authorisations that end",
-        model=PaymentAttempt,
-        narrow=narrow_lapsing,
-        waiting="within 24 hours: send the parcel, or the money is gone",
-        icon="alarm",
-        is_alarm=True,
+        "to-transfer",
+        "Transfers to send",
+        "send_money",
+        TransferOut,
+        Q(state=TransferOut.State.WAITING),
+        "for somebody at the bank",
     ),
     WorkList(
-        code="unpaid",
-        title="Unpaid orders",
-        model=Order,
-        narrow=lambda rows: rows.filter(status=PENDING),
-        waiting="wait for their payment",
-        icon="hourglass_empty",
+        "second-person",
+        "Refunds to approve",
+        "how_to_reg",
+        RefundRequest,
+        Q(state=RefundRequest.State.WAITING),
+        "wait for a second person",
     ),
     WorkList(
-        code="failed",
-        title="Refunds that failed",
-        model=Refund,
-        narrow=narrow_failed_refunds,
-        waiting="need another way",
-        icon="undo",
-        is_alarm=True,
+        "slowed",
+        "Held payments",
+        "front_hand",
+        HeldPayment,
+        narrow_to_waiting,
+        "slowed down after refused cards",
+        ALARM,
     ),
     WorkList(
-        code="to-match",
-        title="Transfers to match",
-        model=StatementEntry,
-        narrow=lambda rows: rows.filter(state=StatementEntry.State.OPEN),
-        waiting="on the bank statement, for no order yet",
-        icon="link",
+        "vat",
+        "VAT ids to check",
+        "verified",
+        VatCase,
+        ~Q(state=VatCase.State.CLOSED),
+        "wait for an answer, or for their tax to go back",
+    ),
+    WorkList("low", "Low stock", "inventory_2", StockLevel, low_levels, "at or below their threshold"),
+    WorkList(
+        "deliveries",
+        "Deliveries",
+        "shopping_cart",
+        PurchaseOrder,
+        Q(state=PurchaseOrder.State.ORDERED),
+        "purchase orders on their way",
     ),
     WorkList(
-        code="underpaid",
-        title="Transfers that came in part",
-        model=PaymentAttempt,
-        narrow=lambda rows: rows.filter(state=PaymentAttempt.State.OPEN, order__in=part_paid()),
-        waiting="orders wait for the rest",
-        icon="hourglass_bottom",
+        "on-the-way", "Transfers on the way", "swap_horiz", Transfer, Q(state=Transfer.State.IN_TRANSIT), "to receive"
     ),
     WorkList(
-        code="to-transfer",
-        title="Transfers to send",
-        model=TransferOut,
-        narrow=lambda rows: rows.filter(state=TransferOut.State.WAITING),
-        waiting="for somebody at the bank",
-        icon="send_money",
+        "to-count",
+        "Count sheets",
+        "fact_check",
+        CountSheet,
+        Q(state__in=(CountSheet.State.OPEN, CountSheet.State.REVIEWED)),
+        "being counted, or to be posted",
     ),
     WorkList(
-        code="second-person",
-        title="Refunds to approve",
-        model=RefundRequest,
-        narrow=lambda rows: rows.filter(state=RefundRequest.State.WAITING),
-        waiting="wait for a second person",
-        icon="how_to_reg",
+        "late",
+        "Promises that passed",
+        "event_busy",
+        BackorderPolicy,
+        late_promises,
+        "promised days have passed, and orders wait",
+        ALARM,
     ),
     WorkList(
-        code="slowed",
-        title="Held payments",
-        model=HeldPayment,
-        narrow=narrow_to_waiting,
-        waiting="slowed down after refused cards",
-        icon="front_hand",
-        is_alarm=True,
+        "to-approve",
+        "Reviews to approve",
+        "reviews",
+        ProductReview,
+        Q(status=ProductReview.FOR_MODERATION),
+        "wait to be read",
     ),
     WorkList(
-        code="vat",
-        title="VAT ids to check",
-        model=VatCase,
-        narrow=lambda rows: rows.exclude(state=VatCase.State.CLOSED),
-        waiting="wait for an answer, or for their tax to go back",
-        icon="verified",
+        "parked", "Parked jobs", "error", OutboxEvent, Q(parked_at__isnull=False), "gave up after five tries", ALARM
     ),
     WorkList(
-        code="low",
-        title="Low stock",
-        model=StockLevel,
-        narrow=low_levels,
-        waiting="at or below their threshold",
-        icon="inventory_2",
-    ),
-    WorkList(
-        code="deliveries",
-        title="Deliveries",
-        model=PurchaseOrder,
-        narrow=lambda rows: rows.filter(state=PurchaseOrder.State.ORDERED),
-        waiting="purchase orders on their way",
-        icon="shopping_cart",
-    ),
-    WorkList(
-        code="on-the-way",
-        title="Transfers on the way",
-        model=Transfer,
-        narrow=lambda rows: rows.filter(state=Transfer.State.IN_TRANSIT),
-        waiting="to receive",
-        icon="swap_horiz",
-    ),
-    WorkList(
-        code="to-count",
-        title="Count sheets",
-        model=CountSheet,
-        narrow=lambda rows: rows.filter(state__in=(CountSheet.State.OPEN, CountSheet.State.REVIEWED)),
-        waiting="being counted, or to be posted",
-        icon="fact_check",
-    ),
-    WorkList(
-        code="late",
-        title="Promises that passed",
-        model=BackorderPolicy,
-        narrow=late_promises,
-        waiting="promised days have passed, and orders wait",
-        icon="event_busy",
-        is_alarm=True,
-    ),
-    WorkList(
-        code="to-approve",
-        title="Reviews to approve",
-        model=ProductReview,
-        narrow=lambda rows: rows.filter(status=ProductReview.FOR_MODERATION),
-        waiting="wait to be read",
-        icon="reviews",
-    ),
-    WorkList(
-        code="parked",
-        title="Parked jobs",
-        model=OutboxEvent,
-        narrow=lambda rows: rows.filter(parked_at__isnull=False),
-        waiting="gave up after five tries",
-        icon="error",
-        is_alarm=True,
-    ),
-    WorkList(
-        code="unexplained",
-        title="Server errors",
-        model=ServerFailure,
-        narrow=lambda rows: rows.filter(explained_at__isnull=True),
-        waiting="pages that broke",
-        icon="report",
-        is_alarm=True,
+        "unexplained", "Server errors", "report", ServerFailure, Q(explained_at__isnull=True), "pages that broke", ALARM
     ),
 )
 
