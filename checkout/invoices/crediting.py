@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from checkout.invoices.figures import Json, rate_words
+from checkout.invoices.figures import Json, kind_of, line_category, rate_words
 from checkout.invoices.mixed_kits import split_by_rate
 from shop.money import ZERO, split_money
 
@@ -20,7 +20,7 @@ KEPT = ("order", "ordered_on", "currency", "prices_include_tax", "is_export", "s
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A part of a refund that has a name: `amount` gross; `sums` its gross sums by rate as they were invoiced."""
+    """A part of a refund that has a name: `amount` gross; `sums` its gross sums by category and rate as they were invoiced."""
 
     name: str
     amount: Decimal
@@ -38,16 +38,16 @@ def credit_figures(
     named: Sequence[Named] = (),
 ) -> Json:
     """A credit note over `amount` (gross, positive) of an invoice; `before` are those that the invoice has already."""
-    rates = {row["rate"]: row for row in invoice["taxes"]}
-    credited = {rate: _credited(before, rate) for rate in rates}
-    left = {rate: Decimal(row["gross"]) - credited[rate] for rate, row in rates.items()}
+    rows = {kind_of(row): row for row in invoice["taxes"]}
+    credited = {kind: _credited(before, kind) for kind in rows}
+    left = {kind: Decimal(row["gross"]) - credited[kind] for kind, row in rows.items()}
     lines: list[Json] = []
-    for name, rate, gross in _share_out(amount, named=named, left=left, rates=rates, currency=invoice["currency"]):
-        row = rates[rate]
-        tax = _tax_within(row, credited[rate] + gross) - _tax_within(row, credited[rate])
-        credited[rate] += gross
+    for name, kind, gross in _share_out(amount, named=named, left=left, rows=rows, currency=invoice["currency"]):
+        row = rows[kind]
+        tax = _tax_within(row, credited[kind] + gross) - _tax_within(row, credited[kind])
+        credited[kind] += gross
         lines.append(_line(len(lines) + 1, name, row, gross=gross, tax=tax, invoice=invoice))
-    taxes = [_sum(row, [one for one in lines if one["rate"] == rate]) for rate, row in rates.items()]
+    taxes = [_sum(row, [one for one in lines if kind_of(one) == kind]) for kind, row in rows.items()]
     taxes = [row for row in taxes if Decimal(row["gross"])]
     return {
         **{name: invoice[name] for name in KEPT},
@@ -68,40 +68,40 @@ def credit_figures(
 
 
 def line_sums(quote: Mapping[str, Any], position: int) -> dict[str, Decimal]:
-    """Gross by rate of the order's line at `position` (from 0), as invoiced; several for a kit of mixed parts."""
+    """Gross by category and rate of the order's line at `position` (from 0), as invoiced; several for a kit of mixed parts."""
     sums: dict[str, Decimal] = {}
     for share in split_by_rate(quote["lines"][position], quote):
-        rate = rate_words(share["tax_rate"])
-        sums[rate] = sums.get(rate, ZERO) + Decimal(share["gross"])
+        kind = kind_of({"category": line_category(share, quote), "rate": rate_words(share["tax_rate"])})
+        sums[kind] = sums.get(kind, ZERO) + Decimal(share["gross"])
     return sums
 
 
 def delivery_sums(invoice: Json) -> dict[str, Decimal]:
-    return {charge["rate"]: Decimal(charge["gross"]) for charge in invoice["charges"]}
+    return {kind_of(charge): Decimal(charge["gross"]) for charge in invoice["charges"]}
 
 
-def _credited(before: Sequence[Json], rate: str) -> Decimal:
-    return sum((Decimal(row["gross"]) for note in before for row in note["taxes"] if row["rate"] == rate), ZERO)
+def _credited(before: Sequence[Json], kind: str) -> Decimal:
+    return sum((Decimal(row["gross"]) for note in before for row in note["taxes"] if kind_of(row) == kind), ZERO)
 
 
 def _share_out(
-    amount: Decimal, *, named: Sequence[Named], left: dict[str, Decimal], rates: Mapping[str, Json], currency: str
+    amount: Decimal, *, named: Sequence[Named], left: dict[str, Decimal], rows: Mapping[str, Json], currency: str
 ) -> list[tuple[str, str, Decimal]]:
-    """(name, rate, gross) that sum to `amount`. A rate never gives more than it has left: what goodwill has taken from it
+    """(name, kind, gross) that sum to `amount`. A kind never gives more than it has left: what goodwill has taken from it
     before comes from the others."""
     shares, rest = [], amount
     for part in named:
-        by_rate = split_money(part.amount, list(part.sums.values()), currency)
-        for rate, wanted in zip(part.sums, by_rate, strict=True):
-            gross = min(wanted, left.get(rate, ZERO), rest)
+        by_kind = split_money(part.amount, list(part.sums.values()), currency)
+        for kind, wanted in zip(part.sums, by_kind, strict=True):
+            gross = min(wanted, left.get(kind, ZERO), rest)
             if gross > ZERO:
-                shares.append((part.name, rate, gross))
-                left[rate] -= gross
+                shares.append((part.name, kind, gross))
+                left[kind] -= gross
                 rest -= gross
-    for rate, gross in zip(left, _proportion(list(left.values()), rest), strict=True):
+    for kind, gross in zip(left, _proportion(list(left.values()), rest), strict=True):
         if gross:
-            name = rates[rate]["name"]
-            shares.append((f"Refund, {name}" if name else "Refund", rate, gross))
+            name = rows[kind]["name"]
+            shares.append((f"Refund, {name}" if name else "Refund", kind, gross))
     return shares
 
 

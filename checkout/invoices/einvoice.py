@@ -11,7 +11,7 @@ from typing import Any
 
 from facturx.generate_xml import generate_cii_xml, generate_ubl_xml
 
-from checkout.invoices.figures import EXPORT, REVERSE_CHARGE, Json
+from checkout.invoices.figures import EXPORT, GOODS_TO_MEMBER_STATE, REVERSE_CHARGE, Json
 from shop.money import ZERO
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)  # It tells of each document that is right.
@@ -21,9 +21,13 @@ INVOICE, CREDIT_NOTE = "380", "381"
 PRICE_UNIT = Decimal("0.0001")
 WHY_FREE = {
     EXPORT: "Export outside the European Union (Article 146, Directive 2006/112/EC)",
-    REVERSE_CHARGE: "Reverse charge: intra-Community supply, the recipient accounts for the VAT (Article 138, Directive"
+    GOODS_TO_MEMBER_STATE: "Tax-free intra-Community supply, the recipient accounts for the VAT (Article 138, Directive"
+    " 2006/112/EC)",
+    REVERSE_CHARGE: "Reverse charge: the recipient of the service accounts for the VAT (Article 196, Directive"
     " 2006/112/EC)",
 }
+REASON_CODES = {EXPORT: "VATEX-EU-G", GOODS_TO_MEMBER_STATE: "VATEX-EU-IC", REVERSE_CHARGE: "VATEX-EU-AE"}
+"""BT-121, from the norm's code list VATEX."""
 
 
 class NoSellerData(Exception):
@@ -66,8 +70,10 @@ def _document(figures: Json) -> dict[str, Any]:
     }
     if figures["delivery"].get("country"):
         document["BG-13"] = _place(figures["delivery"])
-    else:
-        document["BT-72"] = document["BT-2"]  # What travels by wire is there on the day it is paid.
+    if not figures["delivery"].get("country") or _has_goods_to_member_state(figures):
+        # What travels by wire is there on the day it is paid. For goods to another member state the norm wants a day as
+        # well (BR-IC-11); their parcels leave after the invoice, so it is the day of the invoice.
+        document["BT-72"] = document["BT-2"]
     if figures["charges"]:
         document["BT-108"] = _text(charge_sum)
         document["BG-21"] = [_charge(charge) for charge in figures["charges"]]
@@ -116,7 +122,11 @@ def _place(address: Json) -> dict[str, Any]:
 
 
 def _tax(row: Json) -> dict[str, Any]:
-    return {"BT-116": _text(row["net"]), "BT-117": _text(row["tax"]), **_category(row, "BT-118", "BT-119", "BT-120")}
+    category = row["category"]
+    found = {"BT-116": _text(row["net"]), "BT-117": _text(row["tax"]), "BT-118": category, "BT-119": row["rate"]}
+    if category not in WHY_FREE:
+        return found
+    return {**found, "BT-120": WHY_FREE[category], "BT-121": REASON_CODES[category]}
 
 
 def _charge(charge: Json) -> dict[str, Any]:
@@ -143,10 +153,8 @@ def _line(line: Json) -> dict[str, Any]:
     return {**written, "BT-155": line["sku"]} if line["sku"] else written
 
 
-def _category(row: Json, code: str, rate: str, words: str) -> dict[str, Any]:
-    found = {code: row["category"], rate: row["rate"]}
-    why = WHY_FREE.get(row["category"])
-    return {**found, words: why} if why else found
+def _has_goods_to_member_state(figures: Json) -> bool:
+    return any(row["category"] == GOODS_TO_MEMBER_STATE for row in figures["taxes"])
 
 
 def _text(amount: Decimal | str) -> str:

@@ -1,7 +1,8 @@
 """What stands on an invoice: taken from the stored quote and the order's addresses, never priced again.
 
 Amounts are strings in the order's currency. `category` is the VAT category code of EN 16931 (UNCL 5305): S standard or
-reduced rate, Z rate of nought, G export out of the EU's VAT area, AE reverse charge (the buyer accounts for the tax).
+reduced rate, Z rate of nought, G export out of the EU's VAT area; to a company of another member state K for goods (intra-
+Community supply, Article 138 of Directive 2006/112/EC) and AE for what is downloaded (a service, Articles 44 and 196).
 """
 
 from collections import defaultdict
@@ -15,19 +16,20 @@ from oscar.apps.order.models import Order
 
 from checkout.invoices.mixed_kits import split_by_rate
 from checkout.orders.address_lines import address_lines
+from shop.money import ZERO
 
 Json = dict[str, Any]
-EXPORT, REVERSE_CHARGE = "G", "AE"
+EXPORT, GOODS_TO_MEMBER_STATE, REVERSE_CHARGE = "G", "K", "AE"
+SUMS = ("net", "tax", "gross")
 
 
 def invoice_figures(
     order: Order, quote: Mapping[str, Any], *, issued_on: date, paid: Decimal, paid_by: str = "card"
 ) -> Json:
     is_export, vat_id = bool(quote.get("is_export")), str(quote.get("vat_id") or "")
-    free = REVERSE_CHARGE if vat_id else EXPORT if is_export else ""
     ordered = [part for line in quote["lines"] for part in split_by_rate(line, quote)]
-    lines = [_line(number, one, free=free) for number, one in enumerate(ordered, start=1)]
-    taxes = _by_rate(quote["taxes"], free=free)
+    lines = [_line(number, one, quote) for number, one in enumerate(ordered, start=1)]
+    taxes = _taxes(quote, lines)
     return {
         "kind": "invoice",
         "issued_on": issued_on.isoformat(),
@@ -54,7 +56,7 @@ def invoice_figures(
     }
 
 
-def _line(number: int, line: Mapping[str, Any], *, free: str) -> Json:
+def _line(number: int, line: Mapping[str, Any], quote: Mapping[str, Any]) -> Json:
     item = line["item"]
     return {
         "number": number,
@@ -70,27 +72,33 @@ def _line(number: int, line: Mapping[str, Any], *, free: str) -> Json:
         "before_discount": line["before_discount"],
         "discount": line["discount"],
         "rate": rate_words(line["tax_rate"]),
-        "category": free or _category(line["tax_rate"]),
-        **{key: line[key] for key in ("net", "tax", "gross")},
+        "category": line_category(line, quote),
+        **{key: line[key] for key in SUMS},
     }
 
 
-def _by_rate(rows: Sequence[Mapping[str, Any]], *, free: str) -> list[Json]:
-    """One row per rate, as a tax office wants them; two classes may share a rate."""
+def _taxes(quote: Mapping[str, Any], lines: Sequence[Json]) -> list[Json]:
+    """One row per rate, as a tax office wants them; two classes may share a rate.
+
+    What a company of another member state downloads is taken out of the quote's one row of nought.
+    """
     found: dict[str, Json] = {}
-    for row in rows:
+    for row in quote["taxes"]:
         rate = rate_words(row["rate"])
         known = found.get(rate)
         if known is None:
-            found[rate] = {
-                "name": row["name"],
-                "rate": rate,
-                "category": free or _category(row["rate"]),
-                **{key: row[key] for key in ("net", "tax", "gross")},
-            }
+            category = category_of(row["rate"], quote)
+            found[rate] = {"name": row["name"], "rate": rate, "category": category, **{key: row[key] for key in SUMS}}
         else:
-            known |= {key: str(Decimal(known[key]) + Decimal(row[key])) for key in ("net", "tax", "gross")}
-    return list(found.values())
+            known |= {key: str(Decimal(known[key]) + Decimal(row[key])) for key in SUMS}
+    downloads = [line for line in lines if line["category"] == REVERSE_CHARGE]
+    if not downloads:
+        return list(found.values())
+    (whole,) = found.values()
+    wired = {key: sum((Decimal(line[key]) for line in downloads), ZERO) for key in SUMS}
+    goods = {**whole, **{key: str(Decimal(whole[key]) - wired[key]) for key in SUMS}}
+    services = {**whole, "category": REVERSE_CHARGE, **{key: str(wired[key]) for key in SUMS}}
+    return [goods, services] if len(downloads) < len(lines) else [services]
 
 
 def _charges(quote: Mapping[str, Any], lines: Sequence[Json], taxes: Sequence[Json]) -> list[Json]:
@@ -100,11 +108,11 @@ def _charges(quote: Mapping[str, Any], lines: Sequence[Json], taxes: Sequence[Js
         return []
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
-        for key in ("net", "tax", "gross"):
-            sums[line["rate"]][key] += Decimal(line[key])
+        for key in SUMS:
+            sums[kind_of(line)][key] += Decimal(line[key])
     charges = []
     for row in taxes:
-        rest = {key: Decimal(row[key]) - sums[row["rate"]][key] for key in ("net", "tax", "gross")}
+        rest = {key: Decimal(row[key]) - sums[kind_of(row)][key] for key in SUMS}
         if any(rest.values()):
             charges.append(
                 {
@@ -123,8 +131,23 @@ def rate_words(fraction: str) -> str:
     return str(percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent)
 
 
-def _category(rate: str) -> str:
+def category_of(rate: str, quote: Mapping[str, Any], *, is_parcel: bool = True) -> str:
+    """`rate` is a fraction. `is_parcel`: goods and their delivery, not a download."""
+    if quote.get("vat_id"):
+        return GOODS_TO_MEMBER_STATE if is_parcel else REVERSE_CHARGE
+    if quote.get("is_export"):
+        return EXPORT
     return "S" if Decimal(rate) else "Z"
+
+
+def line_category(line: Mapping[str, Any], quote: Mapping[str, Any]) -> str:
+    """Of a line of the quote."""
+    return category_of(line["tax_rate"], quote, is_parcel=line["item"].get("needs_parcel", True))
+
+
+def kind_of(row: Mapping[str, Any]) -> str:
+    """What is summed together on an invoice: `S 19`."""
+    return f"{row['category']} {row['rate']}"
 
 
 def _party(address: Any, *, email: str) -> Json:

@@ -12,7 +12,7 @@ from django.conf import settings
 from facturx import generate_from_binary
 
 from checkout.invoices.einvoice import LEVEL, WHY_FREE, NoSellerData, write_cii
-from checkout.invoices.figures import REVERSE_CHARGE, Json
+from checkout.invoices.figures import EXPORT, Json
 from shop.money import ZERO, format_money
 
 SHEET = Path(settings.BASE_DIR) / "templates" / "documents" / "paper.typ"
@@ -134,8 +134,8 @@ def _closing(figures: Json, money: Any) -> list[str]:
     words = [
         f"Paid by {'bank transfer' if is_transfer else 'card'}. The goods are delivered with the parcels of this order."
     ]
-    if figures["buyer"].get("vat_id"):
-        words.append(WHY_FREE[REVERSE_CHARGE] + ".")
+    free = [row["category"] for row in figures["taxes"] if row["category"] != EXPORT]
+    words += [f"{WHY_FREE[category]}." for category in free if category in WHY_FREE]
     if figures["is_export"]:
         words.append("Tax-free export to a country outside the European Union.")
     return words

@@ -116,20 +116,31 @@ def test_credit_notes_pass_too_and_name_their_invoice(rules: dict[str, Any]) -> 
 
 
 @pytest.mark.feature("PR08")
-def test_reverse_charge_passes_too_and_names_both_ids(rules: dict[str, Any]) -> None:
-    abroad = next(number for number in range(6) if sorted(RATES)[number % len(RATES)] == "CH")
-    figures = order_figures(abroad)
-    for part in (*figures["lines"], *figures["charges"], *figures["taxes"]):
-        part["category"] = "AE"
+@pytest.mark.parametrize("categories", [("K", "K"), ("AE", "AE"), ("K", "AE")], ids="-".join)
+def test_what_a_company_abroad_buys_passes_too_and_names_both_ids(
+    rules: dict[str, Any], categories: tuple[str, str]
+) -> None:
+    """Goods are an intra-Community supply, what is downloaded is a service under reverse charge."""
+    figures = order_figures(sorted(RATES).index("CH"))
+    (row,) = figures["taxes"]
+    for line, category in zip(figures["lines"], categories, strict=True):
+        line["category"] = category
+    (charge,) = figures["charges"]
+    charge["category"] = categories[0]
+    last = Decimal(figures["lines"][1]["net"])
+    rows = [
+        {**row, "category": category, "net": str(net), "gross": str(net)}
+        for category, net in zip(categories, (Decimal(row["net"]) - last, last), strict=True)
+    ]
+    if len(set(categories)) == 1:
+        rows = [{**row, "category": categories[0]}]
     buyer = {**figures["buyer"], "country": "FR", "vat_id": "FR40303265045"}
-    figures |= {"buyer": buyer, "delivery": buyer, "is_export": False}
-    cii, ubl = write_cii(figures), write_ubl(figures)
-    assert broken_rules(rules, "cii", cii) == []
-    assert broken_rules(rules, "ubl", ubl) == []
-    for xml in (cii.decode(), ubl.decode()):
-        assert "FR40303265045" in xml
-        assert SELLER["vat_id"] in xml
-        assert "Reverse charge" in xml
+    figures |= {"buyer": buyer, "delivery": buyer, "is_export": False, "taxes": rows}
+    codes = {"K": ("VATEX-EU-IC", "intra-Community supply"), "AE": ("VATEX-EU-AE", "Reverse charge")}
+    for syntax, xml in (("cii", write_cii(figures)), ("ubl", write_ubl(figures))):
+        assert broken_rules(rules, syntax, xml) == []
+        for words in ("FR40303265045", SELLER["vat_id"], *(word for one in categories for word in codes[one])):
+            assert words in xml.decode()
 
 
 def test_the_rules_are_really_asked(rules: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """VAT ids: confirmed ones take the tax off and stand on every paper; without an answer tax is charged and the case waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
+from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.order.models import Order
 
+from checkout.invoices.crediting import Named, credit_figures, line_sums
 from checkout.invoices.einvoice import write_ubl
+from checkout.invoices.figures import invoice_figures
 from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.models import CheckoutDraft, VatCase, VatCheck
+from checkout.orders.records import PlacedOrder
 from checkout.payments.settle import settle_payment
 from checkout.placement import place_order
 from checkout.tax import vies
@@ -22,6 +27,7 @@ from checkout.tax.reverse_charge import QUESTIONS_A_MINUTE, check_vat_id
 from checkout.tax.vat_cases import ask_again, close_cases
 from checkout.tax.vat_id import VatId, WrongVatId, read_vat_id
 from checkout.tax.vies import INVALID, UNAVAILABLE, VALID, Answer, ask_vies
+from checkout.terms import IMMEDIATE, give_consent
 from shop.audit.models import AuditEntry
 from shop.backoffice.work_lists import WORK_LISTS
 from shop.outgoing import FetchRefused
@@ -64,9 +70,10 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
     return answer
 
 
-def company(vat_id: str, *, country: str = "FR") -> CheckoutDraft:
+def company(vat_id: str, *, country: str = "FR", things: Sequence[Product] = ()) -> CheckoutDraft:
     draft = make_draft(
         make_product("Lamp", price="119.00"),
+        *things,
         address={"country": country, "city": "Paris", "postcode": "75001"},
         method_code=f"standard-{country.lower()}",
     )
@@ -131,12 +138,39 @@ def test_both_ids_stand_on_invoice_and_electronic_invoice(register: Any, till: T
     issue_invoice(order.pk)
     figures = Paper.objects.get(order=order).figures
     assert (figures["total"], figures["total_tax"]) == ("104.12", "0.00")
-    assert {row["category"] for row in (*figures["lines"], *figures["taxes"], *figures["charges"])} == {"AE"}
+    assert {row["category"] for row in (*figures["lines"], *figures["taxes"], *figures["charges"])} == {"K"}
     xml = write_ubl(figures).decode()
     assert FRENCH in xml
     assert OWN in xml
-    assert "Reverse charge" in xml
+    assert "VATEX-EU-IC" in xml
     assert broken_invariants() == []
+
+
+def test_what_is_sent_and_what_is_downloaded_are_free_for_reasons_of_their_own(register: Any) -> None:
+    """Goods by Article 138 (K), services by Articles 44 and 196 (AE); a credit note of one part names the right one."""
+    register(VALID)
+    check_vat_id(VatId(FRENCH))
+    files = ProductClass.objects.create(name="Download", requires_shipping=False, track_stock=False)
+    draft = company(FRENCH, things=[make_product("Pattern", price="11.90", stock=0, product_class=files)])
+    draft.consents = give_consent(draft.consents, IMMEDIATE, at=timezone.now())
+    draft.save()
+    order, placed = place(draft), PlacedOrder.objects.get()
+    figures = invoice_figures(order, placed.quote, issued_on=date(2026, 11, 2), paid=order.total_incl_tax)
+    assert [(row["category"], row["net"], row["tax"]) for row in figures["taxes"]] == [
+        ("K", "104.12", "0.00"),
+        ("AE", "10.00", "0.00"),
+    ]
+    assert [row["category"] for row in figures["lines"]] == ["K", "AE"]
+    assert [(row["category"], row["net"]) for row in figures["charges"]] == [("K", "4.12")]
+    named = [Named("1 × Pattern", Decimal("10.00"), line_sums(placed.quote, 1))]
+    note = credit_figures(
+        figures, label="R-1", amount=Decimal("10.00"), before=[], reason="", on=date(2026, 11, 3), named=named
+    )
+    assert [(row["category"], row["gross"]) for row in note["taxes"]] == [("AE", "10.00")]
+    for paper in (figures, note):
+        xml = write_ubl({**paper, "label": "R-1"}).decode()
+        assert "VATEX-EU-AE" in xml
+        assert ("VATEX-EU-IC" in xml) is (paper is figures)
 
 
 def test_without_an_answer_the_case_waits_and_the_tax_is_proposed_to_go_back(register: Any) -> None:
