@@ -7,6 +7,25 @@ from functools import cache
 from babel.numbers import format_currency, get_currency_precision
 
 ZERO = Decimal(0)
+SOLD_IN = ("EUR", "USD", "GBP", "CHF", "JPY")
+"""What a shop may sell in. Oscar's amounts are numeric(12,2), and its migrations are its own: a column that we widened
+would be narrowed, and rounded without a word, by its next change of that field. And cards cannot be charged exactly in a
+currency of three decimals: the provider takes amounts whose last digit is 0 (docs.stripe.com/currencies, three-decimal
+currencies). The arithmetic below is exact in all of them."""
+DECIMALS = 2
+
+
+def read_currency(typed: str) -> str:
+    """The currency of a shop. Raises ValueError with the rest of the sentence for one that it cannot sell in."""
+    if typed in SOLD_IN:
+        return typed
+    allowed = f"allowed values: {', '.join(SOLD_IN)}."
+    if len(typed) == 3 and get_currency_precision(typed) > DECIMALS:
+        raise ValueError(
+            f"is {typed!r}, which has three decimals: cards are charged in steps of 0.010 {typed} only, and orders keep"
+            f" two decimals, so a total of 1.234 could be neither paid nor kept exactly; {allowed}"
+        )
+    raise ValueError(f"is {typed!r}; {allowed}")
 
 
 @cache

@@ -12,6 +12,7 @@ from shop.broker import TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS  # 
 from shop.hashing import PASSWORD_HASHERS as PASSWORD_HASHERS
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
+from shop.money import read_currency
 from shop.seller import read_seller
 
 BASE_DIR = env.BASE_DIR
@@ -75,7 +76,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- The shop ----------------------------------------------------------------------------------------------------
 SHOP_NAME = env.text("SHOP_NAME", default="Lumen & Loom")
 SHOP_TAGLINE = env.text("SHOP_TAGLINE", default="Things for a calm home")
-SHOP_CURRENCY = env.text("SHOP_CURRENCY", default="EUR", allowed=("EUR", "USD", "GBP", "CHF", "JPY"))
+SHOP_CURRENCY = env.parsed("SHOP_CURRENCY", read_currency, default="EUR")
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", default="DE")
 SELLER = read_seller(shop_name=SHOP_NAME, country=SHOP_COUNTRY, is_demo=ALLOW_SANDBOX or DEBUG)
 BANK = read_bank(seller=SELLER.name, is_demo=ALLOW_SANDBOX or DEBUG)
