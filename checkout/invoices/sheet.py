@@ -20,7 +20,7 @@ SHEET = Path(settings.BASE_DIR) / "templates" / "documents" / "paper.typ"
 
 def draw_pdf(figures: Json) -> bytes:
     """The PDF; without an electronic invoice inside when the seller has no VAT identifier."""
-    sheet = typst.compile(str(SHEET), sys_inputs={"paper": json.dumps(_words(figures))}, pdf_standards=["a-3b"])
+    sheet = typst.compile(str(SHEET), sys_inputs={"paper": json.dumps(words_of(figures))}, pdf_standards=["a-3b"])
     try:
         inside = write_cii(figures)
     except NoSellerData:
@@ -42,7 +42,7 @@ def _title(figures: Json) -> str:
     return f"{figures['kind'].capitalize()} {figures['label']}"
 
 
-def _words(figures: Json) -> dict[str, Any]:
+def words_of(figures: Json) -> dict[str, Any]:
     """Every figure as it is printed."""
     currency, is_gross = figures["currency"], figures["prices_include_tax"]
 
