@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.migrated import copy_template, drop_copy
+from tests.migrated import RewindableCopy, drop_copy
 
 # Pages are rendered without a collected, hashed copy of the static files.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -68,13 +68,13 @@ def _use_database(name: str) -> None:
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
     name = f"test_{os.environ['SHOP_TEST_RUN']}_{os.getpid()}_{worker_id}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        copy_template(name)
+        copy = RewindableCopy(name)
         _use_database(name)
 
     def start_anew(self: TransactionTestCase) -> None:
-        """A fresh copy instead of TRUNCATE, which ledgers refuse."""
+        """Instead of TRUNCATE, which ledgers refuse."""
         connections.close_all()
-        copy_template(name)
+        copy.rewind()
 
     TransactionTestCase._fixture_teardown = start_anew  # type: ignore[method-assign]
     yield

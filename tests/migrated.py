@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from shop.embedded.postgres import find_binaries
+from tests.rewound import Beginning
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +58,30 @@ def copy_template(name: str) -> None:
     with _connect() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+
+
+class RewindableCopy:
+    """A copy on the same server that is taken back to what it was when it was made."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._begin()
+
+    def rewind(self) -> None:
+        """With whoever is still connected thrown out."""
+        with _connect() as server:
+            server.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (self.name,)
+            )
+        with psycopg.connect(_url(self.name), autocommit=True) as connection:
+            is_restored = self.beginning.restore(connection)
+        if not is_restored:
+            self._begin()
+
+    def _begin(self) -> None:
+        copy_template(self.name)
+        with psycopg.connect(_url(self.name), autocommit=True) as connection:
+            self.beginning = Beginning(connection)
 
 
 def drop_copy(name: str) -> None:

@@ -1,6 +1,7 @@
 """The menu, arranged by work: what a person may open, in groups, with no question to the database."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -142,11 +143,17 @@ def list_places(request: HttpRequest) -> list[dict[str, Any]]:
 def _item(request: HttpRequest, place: Place) -> dict[str, Any]:
     title, icon, name, _ = place
     address, _, query = name.partition("?")
-    link = reverse(address)
-    is_here = request.path == link if not query and link == reverse("admin:index") else request.path.startswith(link)
-    if link == reverse("admin:accounts_user_changelist"):
+    link = _link_of(address)
+    is_here = request.path == link if address == "admin:index" else request.path.startswith(link)
+    if address == "admin:accounts_user_changelist":
         is_here = is_here and ("is_staff__exact" in request.GET) == bool(query)
     return {"title": title, "icon": icon, "link": f"{link}?{query}" if query else link, "active": is_here}
+
+
+@cache
+def _link_of(address: str) -> str:
+    """Sixty are asked for on every page, and none of them ever changes."""
+    return reverse(address)
 
 
 def account_links(request: HttpRequest) -> list[dict[str, str]]:

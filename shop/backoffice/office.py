@@ -1,7 +1,7 @@
 """The admin site: its door, its content policy, its home, and the rule that every page wears the house's clothes."""
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib.auth import logout
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
@@ -72,6 +73,10 @@ class BackofficeSite(UnfoldAdminSite):
 
         extra = [path(address, self.admin_view(view), name=name) for address, name, view in extra_pages()]
         return extra + super().get_urls()
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Looked up when somebody reads it. No page of this site does, and it took a third of the time of each."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
