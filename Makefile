@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint features format bench lighthouse faults browser clean
+.PHONY: run test lint features format bench lighthouse faults browser faketime clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -42,6 +42,9 @@ run: $(VENV)/.installed
 browser: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser
 
+faketime: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.faketime
+
 test: browser
 	@env -u DATABASE_URL -u REDIS_URL -u STRIPE_API_BASE -u STATE_DIR $(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder -m "not long" $(ARGS)
 
@@ -64,7 +67,7 @@ bench: $(VENV)/.installed-dev
 lighthouse: browser
 	@$(BIN)/python -m tests.journeys.lighthouse $(ARGS)
 
-faults: browser
+faults: browser faketime
 	@$(BIN)/python -m pytest -m long tests --ignore tests/bench -s $(ARGS)
 
 clean:

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-import subprocess
 import sys
+
+from tests.apt import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = [
@@ -24,14 +25,9 @@ def find_browser() -> str | None:
 def main() -> int:
     if find_browser():
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("  installing Chromium for the browser tests", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=env, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, env=env, **quiet)
-        if find_browser():
-            return 0
+    install("chromium", what_for="the browser tests")
+    if find_browser():
+        return 0
     print("  Chromium is missing and cannot be installed here: the browser tests will be skipped.", flush=True)
     if os.environ.get("CI") == "true":
         print("  With CI=true a missing browser is a failure.", file=sys.stderr)

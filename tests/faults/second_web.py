@@ -9,9 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.faketime import find_faketime
 from tests.live.running_shop import ROOT, RunningShop, free_port
-
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 
 
 @contextmanager
@@ -21,7 +20,7 @@ def second_web(shop: RunningShop, *, clock: str = "", tree: Path = ROOT) -> Iter
     env = {**shop.env, **shop.services, "ALLOWED_HOSTS": "127.0.0.1", "DATABASE_STATEMENT_TIMEOUT": "30000"}
     env["SITE_URL"] = f"http://127.0.0.1:{port}"
     if clock:
-        env |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        env |= {"LD_PRELOAD": str(find_faketime()), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "shop.wsgi:application", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
     with (shop.folder / "second-web.log").open("wb") as log:

@@ -12,15 +12,10 @@ from shop.embedded.sandbox.courier import sign
 from tests.faults.books import assert_all_is_well
 from tests.faults.buying import new_shopper, order_of, status_of
 from tests.faults.points import wait_for
-from tests.faults.second_web import FAKETIME, second_web
+from tests.faults.second_web import second_web
 from tests.live.running_shop import RunningShop
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.long,
-    pytest.mark.timeout(1800),
-    pytest.mark.skipif(not FAKETIME.exists(), reason="libfaketime is not installed"),
-]
+pytestmark = [pytest.mark.live, pytest.mark.long, pytest.mark.timeout(1800)]
 CLOCKS = {
     "ten minutes ahead": "+10m",
     "ten minutes behind": "-10m",
