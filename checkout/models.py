@@ -13,7 +13,7 @@ from checkout.quote.records import CheckoutDraft
 from checkout.refunds.records import RefundPart, RefundRequest
 from checkout.reviews.records import ReviewedLine, ReviewReply
 from checkout.shield.records import HeldPayment, PaymentTry
-from checkout.tax.records import TaxRate, TaxZone
+from checkout.tax.records import TaxNexus, TaxRate, TaxZone
 from checkout.tax.vat_records import VatCase, VatCheck
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "ReviewReply",
     "ReviewedLine",
     "StatementEntry",
+    "TaxNexus",
     "TaxRate",
     "TaxZone",
     "TransferMatch",

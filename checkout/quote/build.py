@@ -45,9 +45,10 @@ def build_quote(
     `voucher_codes` narrows the codes on the basket (None: all of them). Never raises for what a shopper or a merchant
     may have left open: a quote that cannot become an order says so in `refusals`.
     """
-    country = country or settings.SHOP_COUNTRY
     items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
-    place = find_place(country=country, postcode=postcode)
+    place = find_place(country=country or settings.SHOP_COUNTRY, postcode=postcode)
+    if not country:
+        place = replace(place, is_unsure=False)
     terms, refusals = _terms(items, place=place, vat_id=relieved_by(vat_id, place), now=database_now())
     shown = displayed_items(items, terms)
     vouchers = vouchers_of(basket)

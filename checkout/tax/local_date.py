@@ -44,6 +44,17 @@ ZONES = {
     "SI": "Europe/Ljubljana",
     "SK": "Europe/Bratislava",
 }
+# The states of the USA, by the clock of most of their people.
+for _zone, _states in {
+    "America/New_York": "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC VA VT WV",
+    "America/Chicago": "AL AR IA IL KS LA MN MO MS ND NE OK SD TN TX WI",
+    "America/Denver": "CO ID MT NM UT WY",
+    "America/Phoenix": "AZ",
+    "America/Los_Angeles": "CA NV OR WA",
+    "America/Anchorage": "AK",
+    "Pacific/Honolulu": "HI",
+}.items():
+    ZONES |= {f"US-{state}": _zone for state in _states.split()}
 
 
 def local_date(place: str, *, at: datetime) -> date:

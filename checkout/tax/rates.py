@@ -1,4 +1,4 @@
-"""The rate in force for a destination, a tax class and a date: one query for all classes of a country."""
+"""The rate in force for a destination, a tax class and a date, for all classes of a country at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from babel import Locale
-from django.db.models import Q
+from django.conf import settings
 from eu_vat_rates_data import is_eu_member
 
-from checkout.tax.records import TaxRate
+from checkout.tax.nexus import STATES_DECIDE, nexus_on
+from checkout.tax.port import Rate as Rate
+from checkout.tax.providers.asking import Answer, ask_for_rates
 from checkout.tax.rounding import Rounding
 from checkout.tax.zones import Place
 
 ZERO_RATE = Decimal(0)
+EXPORTED, NOT_COLLECTED = "Export, no VAT", "No sales tax"
 
 
 class MissingTaxRate(LookupError):
@@ -30,16 +33,6 @@ class MissingTaxRate(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A fraction (0.19 is 19 %), its name for the shopper, and the row it comes from (None: outside the EU)."""
-
-    tax_class: str
-    rate: Decimal
-    name: str
-    rate_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class RateTable:
     """The rates of one destination on one date, by class. Outside the EU everything is an export at zero, and so it is for
     a buyer who accounts for the tax themselves under `vat_id`. `tax_country` is where the tax is due when that is not the
@@ -51,6 +44,7 @@ class RateTable:
     rounding: Rounding = Rounding.LINE
     vat_id: str = ""
     tax_country: str = ""
+    free_name: str = EXPORTED
 
     def rate_of(self, tax_class: str) -> Rate:
         """Raises MissingTaxRate for a country of the EU without a row for the class.
@@ -61,7 +55,7 @@ class RateTable:
         if self.vat_id:
             return Rate(tax_class=tax_class, rate=ZERO_RATE, name="Reverse charge", rate_id=None)
         if self.is_export:
-            return Rate(tax_class=tax_class, rate=ZERO_RATE, name="Export, no VAT", rate_id=None)
+            return Rate(tax_class=tax_class, rate=ZERO_RATE, name=self.free_name, rate_id=None)
         found = self.rates.get(tax_class)
         if found is None:
             raise MissingTaxRate(country=self.country, tax_class=tax_class)
@@ -69,30 +63,34 @@ class RateTable:
 
 
 def rates_for(places: Sequence[Place], *, on: date) -> dict[str, RateTable]:
-    """Tables by the code of the place, on one local date, in one query.
+    """Tables by the code of the place, on one local date. One query, and one more for countries where states decide.
 
     A zone without rates of its own has its country's. A country outside the EU is an export unless the merchant has
-    entered rates for it (registered there, for example Great Britain below its threshold); with rates, those count. The
-    valid_to day itself is no longer in force.
+    entered rates for it (registered there, for example Great Britain below its threshold); with rates, those count. Where
+    states decide, tax is collected in those with a nexus, and only there. Fail closed: a place that should have a rate and
+    has none is not sold to (RateTable.rate_of raises), and neither is one of which nobody can tell.
     """
-    codes = {code for place in places for code in (place.code, place.country)}
-    rows = TaxRate.objects.filter(country__in=codes, valid_from__lte=on).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    )
-    found: dict[str, dict[str, Rate]] = {code: {} for code in codes}
-    for row in rows:
-        found[row.country][row.tax_class] = Rate(
-            tax_class=row.tax_class, rate=row.rate.normalize(), name=row.name, rate_id=row.pk
-        )
-    return {place.code: _table(place, found) for place in places}
+    answer = ask_for_rates({code for place in places for code in (place.code, place.state, place.country)}, on=on)
+    nexus = {country: nexus_on(country, on=on) for country in {place.country for place in places} & STATES_DECIDE}
+    return {place.code: _table(place, answer, nexus.get(place.country)) for place in places}
 
 
-def _table(place: Place, found: Mapping[str, Mapping[str, Rate]]) -> RateTable:
-    rates = found[place.code] or ({} if place.is_outside else found[place.country])
+def _table(place: Place, answer: Answer, nexus: frozenset[str] | None) -> RateTable:
+    """`nexus` is None for countries that have one tax."""
+    own = answer.rates.get(place.code, {})
+    rates: Mapping[str, Rate]
+    if nexus is None:
+        rates = own or ({} if place.is_outside else answer.rates.get(place.country, {}))
+        is_free = not rates and answer.is_certain and (place.is_outside or not is_in_eu(place.country))
+    else:
+        is_free = place.state not in nexus and not (place.is_unsure and nexus)
+        rates = {} if is_free or place.is_unsure else {**answer.rates.get(place.state, {}), **own}
+    is_home = place.country == settings.SHOP_COUNTRY
     return RateTable(
         country=place.country,
         rates=rates,
-        is_export=not rates and (place.is_outside or not is_in_eu(place.country)),
+        is_export=is_free,
+        free_name=NOT_COLLECTED if nexus is not None and is_home else EXPORTED,
         rounding=place.rounding,
     )
 

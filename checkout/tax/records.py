@@ -1,4 +1,4 @@
-"""Tax zones and dated rates. A rate is in force from `valid_from` until `valid_to` (exclusive), by the destination's local date."""
+"""Tax zones, dated rates, and where tax is collected at all. A rate is in force from `valid_from` until `valid_to` (exclusive), by the destination's local date."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
@@ -75,3 +75,32 @@ class TaxRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country} {self.tax_class} {self.rate}"
+
+
+class TaxNexus(models.Model):
+    """Sales tax is collected in this state from `valid_from` until `valid_to` (exclusive), by its local date."""
+
+    place = models.CharField(max_length=8, help_text="The code of a state's tax zone (ISO 3166-2): US-CA.")
+    reason = models.CharField(max_length=120, help_text="Warehouse, staff, or sales above the state's threshold.")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "nexus"
+        verbose_name_plural = "nexus"
+        ordering = ("place", "valid_from")
+        constraints = [
+            ExclusionConstraint(
+                name="checkout_one_nexus_at_a_time",
+                expressions=[
+                    (F("place"), RangeOperators.EQUAL),
+                    (
+                        DateRange(F("valid_from"), F("valid_to"), RangeBoundary(inclusive_lower=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} from {self.valid_from}"

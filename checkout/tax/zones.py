@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from checkout.tax.nexus import STATES_DECIDE
 from checkout.tax.records import TaxZone
 from checkout.tax.rounding import Rounding
 
@@ -14,6 +15,13 @@ class Place:
     country: str
     is_outside: bool = False
     rounding: Rounding = Rounding.LINE
+    is_unsure: bool = False
+    """An address of no known state, in a country whose states have each a tax of their own."""
+
+    @property
+    def state(self) -> str:
+        """`US-CA` for Los Angeles, known as US-CA-LA."""
+        return "-".join(self.code.split("-")[:2])
 
 
 def find_place(*, country: str, postcode: str = "") -> Place:
@@ -25,7 +33,7 @@ def find_place(*, country: str, postcode: str = "") -> Place:
         if (not zone.postcodes or length) and (best is None or length > best[0]):
             best = (length, zone)
     if best is None:
-        return Place(code=country, country=country)
+        return Place(code=country, country=country, is_unsure=country in STATES_DECIDE)
     zone = best[1]
     return Place(code=zone.code, country=country, is_outside=zone.is_outside, rounding=Rounding(zone.rounding))
 

@@ -27,7 +27,7 @@ from checkout.payouts.records import Payout
 from checkout.prepared.records import PreparedOrder
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
-from checkout.tax.records import TaxRate, TaxZone
+from checkout.tax.records import TaxNexus, TaxRate, TaxZone
 from checkout.tax.vat_records import VatCase, VatCheck
 from inventory.models import (
     BackorderPolicy,
@@ -72,7 +72,7 @@ from shop.backoffice.refunds import RefundDesk, RefundRequestDesk
 from shop.backoffice.reviews import ReviewDesk
 from shop.backoffice.search_desks import PlacementDesk, SynonymDesk
 from shop.backoffice.selling_ahead import BackorderPolicyDesk
-from shop.backoffice.settings_pages import MethodDesk, TaxRateDesk, TaxZoneDesk, ZoneDesk
+from shop.backoffice.settings_pages import MethodDesk, TaxNexusDesk, TaxRateDesk, TaxZoneDesk, ZoneDesk
 from shop.backoffice.shipments import ShipmentDesk
 from shop.backoffice.statements import StatementDesk, TransferOutDesk
 from shop.backoffice.stock import LocationDesk, MovementDesk, ReservationDesk, StockLevelDesk
@@ -131,6 +131,7 @@ DESKS = {
     Group: RoleDesk,
     TaxRate: TaxRateDesk,
     TaxZone: TaxZoneDesk,
+    TaxNexus: TaxNexusDesk,
     VatCase: VatCaseDesk,
     VatCheck: VatCheckDesk,
     Method: MethodDesk,

@@ -116,6 +116,7 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
         (
             ("Tax rates", "percent", "admin:checkout_taxrate_changelist", "checkout.view_taxrate"),
             ("Tax zones", "map", "admin:checkout_taxzone_changelist", "checkout.view_taxzone"),
+            ("Nexus", "account_balance", "admin:checkout_taxnexus_changelist", "checkout.view_taxnexus"),
             ("Shipping methods", "package_2", "admin:shipping_rates_method_changelist", "shipping_rates.view_method"),
             ("Zones", "public", "admin:shipping_rates_zone_changelist", "shipping_rates.view_zone"),
             ("Jobs", "schedule", "admin:outbox_outboxevent_changelist", "outbox.view_outboxevent"),

@@ -71,6 +71,7 @@ _CONTENT = ("content.page", "content.block", "content.menu", "content.menuentry"
 _SETTINGS = (
     "checkout.taxrate",
     "checkout.taxzone",
+    "checkout.taxnexus",
     "shipping_rates.method",
     "shipping_rates.band",
     "shipping_rates.zone",
@@ -174,7 +175,7 @@ ROLES: tuple[Role, ...] = (
         "accountant",
         "Payments, refunds, taxes.",
         ("order.order", *_MONEY, *_BOOKS, *_BUYING, "audit.auditentry"),
-        ("checkout.taxrate", "checkout.taxzone"),
+        ("checkout.taxrate", "checkout.taxzone", "checkout.taxnexus"),
         ("approve_refund", "match_transfer", "settle_payment", "settle_vat", "see_reports", "export_data"),
     ),
 )

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from checkout.tax.records import TaxRate, TaxZone
+from checkout.tax.records import TaxNexus, TaxRate, TaxZone
 from shipping.rates.description import describe_bands
 from shipping.rates.models import Band, Method
 from shop.backoffice.dressing import Desk
@@ -38,6 +40,25 @@ class TaxZoneDesk(Desk):
     @display(description="Postcodes")
     def show_postcodes(self, zone: TaxZone) -> str:
         return ", ".join(zone.postcodes) or "the whole country"
+
+
+class TaxNexusDesk(Desk):
+    """Where sales tax is collected. A state without a rate is one that nothing can be sent to."""
+
+    name = "Nexus"
+    form = SayingForm
+    list_display = ("place", "reason", "valid_from", "valid_to", "show_rate")
+    search_fields = ("=place", "reason")
+    search_help_text = "Code of the state, or the reason"
+    fields = (("place", "reason"), ("valid_from", "valid_to"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TaxNexus]:
+        rates = TaxRate.objects.filter(country=OuterRef("place"), tax_class="standard").order_by("-valid_from")
+        return super().get_queryset(request).annotate(rate=Subquery(rates.values("rate")[:1]))
+
+    @display(description="Standard rate")
+    def show_rate(self, nexus: Any) -> str:
+        return "none: nothing is sent there" if nexus.rate is None else f"{(nexus.rate * 100).normalize():f} %"
 
 
 class BandLine(TabularInline):

@@ -5,6 +5,7 @@ from django.db import transaction
 from checkout.tax.eu_table import load_eu_rates
 from checkout.tax.eu_zones import load_eu_zones
 from checkout.tax.records import TaxRate
+from checkout.tax.us_states import load_us_states
 from inventory.locations import default_location
 from inventory.models import Location
 from shipping.rates.defaults import load_default_rates
@@ -34,5 +35,6 @@ def furnish_house() -> None:
         if not TaxRate.objects.exists():
             load_eu_rates()
             load_eu_zones()
+            load_us_states()
         if not Method.objects.exists():
             load_default_rates()

@@ -1,6 +1,7 @@
 """Every address × eight roles. An address without a line in this table fails: a new page needs a rule."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -33,6 +34,7 @@ from checkout.payouts.records import Payout
 from checkout.prepared.preparing import Wanted, prepare_order
 from checkout.refunds.records import RefundRequest
 from checkout.shield.records import HeldPayment
+from checkout.tax.records import TaxNexus
 from checkout.tax.vat_records import VatCase, VatCheck
 from inventory.backorder_policy import set_policy, shop_today
 from inventory.counting import open_sheet
@@ -110,6 +112,7 @@ SEES: Mapping[str, set[str]] = {
     "auth_group": {OWNER},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
     "checkout_taxzone": BOSSES | {ACCOUNTANT},
+    "checkout_taxnexus": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
     "outbox_outboxevent": BOSSES,
@@ -140,6 +143,7 @@ ADDS: Mapping[str, set[str]] = {
     "catalog_placement": BOSSES | {CATALOGUE, MARKETING},
     "checkout_taxrate": BOSSES | {ACCOUNTANT},
     "checkout_taxzone": BOSSES | {ACCOUNTANT},
+    "checkout_taxnexus": BOSSES | {ACCOUNTANT},
     "shipping_rates_method": BOSSES,
     "shipping_rates_zone": BOSSES,
 }
@@ -326,6 +330,7 @@ def shop() -> dict[str, int]:
         "auth_group": make_staff(SUPPORT, email="s@shop.example").groups.get().pk,
         "checkout_taxrate": 1,
         "checkout_taxzone": "ES-CN",
+        "checkout_taxnexus": TaxNexus.objects.create(place="US-CA", reason="Office", valid_from=date(2026, 1, 1)).pk,
         "shipping_rates_method": 1,
         "shipping_rates_zone": 1,
         "outbox_outboxevent": OutboxEvent.objects.latest("pk").pk,
