@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWid
 from checkout.basket.limits import MAX_QUANTITY
 
 LONGEST_DAYS = 60
+DIGITS = 4
 
 
 class PrepareForm(forms.Form):
@@ -64,6 +65,7 @@ def _read(row: list[str]) -> tuple[str, int]:
     if len(row) == 1:
         return row[0], 1
     quantity = row[-1]
-    if not (quantity.isascii() and quantity.isdigit() and 1 <= int(quantity[:4]) <= MAX_QUANTITY):
+    is_number = quantity.isascii() and quantity.isdigit() and len(quantity) <= DIGITS
+    if not is_number or not 1 <= int(quantity) <= MAX_QUANTITY:
         raise forms.ValidationError(f"{' '.join(row)[:80]}: write the SKU and a number from 1 to {MAX_QUANTITY}.")
-    return " ".join(row[:-1]), int(quantity[:4])
+    return " ".join(row[:-1]), int(quantity)

@@ -159,7 +159,7 @@ def test_the_desk_prepares_and_only_who_may_gives_a_discount(lamp: Any, client: 
     assert [one.discount_percent for one in PreparedOrder.objects.order_by("pk")] == [10, 0]
 
 
-@pytest.mark.parametrize("lines", ["LAMP-1 0", "LAMP-1 x y", "LAMP-1 100", ""])
+@pytest.mark.parametrize("lines", ["LAMP-1 0", "LAMP-1 x y", "LAMP-1 100", "LAMP-1 00012", ""])
 def test_a_line_that_cannot_be_read_says_so(lamp: Any, client: Client, lines: str) -> None:
     sign_in(client, make_staff("order desk"))
     answer = client.post("/admin/checkout/preparedorder/new/", {**FORM, "lines": lines})
