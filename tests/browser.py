@@ -6,7 +6,10 @@ import sys
 
 from tests.apt import install
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""Chromium without its windows: the same engine, a third of the processor time for a page."""
+
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,9 +26,10 @@ def find_browser() -> str | None:
 
 
 def main() -> int:
-    if find_browser():
-        return 0
-    install("chromium", what_for="the browser tests")
+    if "CHROMIUM" not in os.environ and not shutil.which(SHELL):
+        install(SHELL, what_for="the browser tests")
+    if not find_browser():
+        install("chromium", what_for="the browser tests")
     if find_browser():
         return 0
     print("  Chromium is missing and cannot be installed here: the browser tests will be skipped.", flush=True)

@@ -1,4 +1,4 @@
-"""Fixtures for every room. Each worker's database is a copy of one migrated template; so is each transactional test's."""
+"""Fixtures for every room. Each worker's database is a copy of one migrated template, rewound after each transactional test."""
 
 import os
 from collections import Counter

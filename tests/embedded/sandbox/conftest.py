@@ -125,6 +125,13 @@ def endless_inbox() -> Iterator[Inbox]:
     inbox = Inbox()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """A page of the shop that the shopper comes back to."""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain")
+            self.end_headers()
+            self.wfile.write(b"back at " + self.path.encode())
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = inbox.answers.pop(0) if inbox.answers else 200

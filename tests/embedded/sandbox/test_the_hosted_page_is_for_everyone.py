@@ -54,18 +54,20 @@ def test_every_state_of_the_page_passes_axe_and_fits(shop, browser, scheme, widt
 
 def test_without_javascript_a_decline_a_security_step_and_a_payment_work(shop, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    context.route("http://shop.test/**", lambda route: route.fulfill(body=f"back at {route.request.url}"))
     page = context.new_page()
-    session = shop.open_session()
+    thanks, basket = (shop.inbox.url.replace("webhooks/stripe", path) for path in ("thanks", "basket"))
+    session = shop.open_session(success_url=thanks + "?session={CHECKOUT_SESSION_ID}", cancel_url=basket)
     page.goto(session.url)
     fill_card(page, "4000000000000002")
     assert "Your card was declined. Try a different card." in page.get_by_role("alert").inner_text()
     fill_card(page, "4000002500003155")
     page.get_by_role("button", name="Approve 84.30 EUR").click()
-    page.wait_for_url(f"http://shop.test/thanks/?session={session.id}")
-    page.goto(shop.open_session().url)
+    page.wait_for_url(f"{thanks}?session={session.id}")
+    assert f"back at /thanks/?session={session.id}" in page.content()
+    page.goto(shop.open_session(cancel_url=basket).url)
     page.get_by_role("link", name="Cancel and go back to the shop").click()
-    page.wait_for_url("http://shop.test/basket/")
+    page.wait_for_url(basket)
+    assert "back at /basket/" in page.content()
     context.close()
 
 
