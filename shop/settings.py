@@ -12,6 +12,7 @@ from shop.broker import TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS  # 
 from shop.hashing import PASSWORD_HASHERS as PASSWORD_HASHERS
 from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
+from shop.logs import write_to_console
 from shop.money import read_currency
 from shop.seller import read_seller
 
@@ -288,14 +289,6 @@ HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.
 from shop.backoffice.clothes import UNFOLD  # noqa: F401
 
 # --- Logs --------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "shop.requests.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
-}
+LOGGING = write_to_console(level=env.text("LOG_LEVEL", default="INFO"))
 
 DEMO_DATA_DIR = Path(STATE_DIR) / "demo"
