@@ -24,7 +24,7 @@ from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.tax.vat_cases import open_case
 from checkout.terms import consents_for, has_consent
-from checkout.written_order import write_order
+from checkout.written_order import NumberTaken, write_order
 from inventory.reservation import reserve
 from inventory.shortage import InsufficientStock, ShortLine
 from promotions.offer_uses import OfferTaken, use_offers
@@ -32,6 +32,8 @@ from promotions.vouchers import use_vouchers
 from shop.money import format_money
 from shop.outbox.publish import publish
 
+ATTEMPTS = 5
+"""Of writing an order: drawing a number that is taken is a chance of one in 34 thousand million for each order."""
 CONTACT, ADDRESS, DELIVERY, REVIEW = "contact", "address", "delivery", "review"
 
 
@@ -80,12 +82,19 @@ def place_order(
     Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line), VoucherRefused or
     OfferUsedUp; then nothing was written. A checkout that has an order already returns it, whatever the digest.
     """
-    try:
-        return _place(draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=False)
-    except _UntoldWait:
-        # Somebody was faster on the last units on the shelf: placed again, the check of the quote says so. When the quote
-        # is still the one that was shown (a kit and its part share the shelf), what was shown holds.
-        return _place(draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=True)
+    accepts_waiting = False
+    for _ in range(ATTEMPTS):
+        try:
+            return _place(
+                draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=accepts_waiting
+            )
+        except NumberTaken:
+            continue
+        except _UntoldWait:
+            # Somebody was faster on the last units on the shelf: placed again, the check of the quote says so. When the
+            # quote is still the one that was shown (a kit and its part share the shelf), what was shown holds.
+            accepts_waiting = True
+    raise NumberTaken
 
 
 class _UntoldWait(Exception):
@@ -97,10 +106,10 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accep
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
             return _known(draft)
-        quote = quote_draft(draft)
+        now, wait = database_now(), waiting_time(provider)
+        quote = quote_draft(draft, now=now)
         check_complete(draft, quote)
         check_quote(quote, shown_digest=shown_digest)
-        now, wait = database_now(), waiting_time(provider)
         order = write_order(draft, quote, at=now)
         access = new_access(order.number)
         PlacedOrder.objects.create(

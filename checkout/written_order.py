@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from oscar.apps.address.models import Country
 from oscar.apps.order.models import (
     BillingAddress,
@@ -21,6 +21,7 @@ from oscar.apps.order.models import (
 )
 from oscar.apps.partner.models import StockRecord
 from phonenumber_field.phonenumber import to_python
+from psycopg.errors import UniqueViolation
 
 from checkout.order_number import new_order_number
 from checkout.orders.records import LinePart
@@ -31,11 +32,18 @@ from checkout.quote.tax_math import tax_amount
 from checkout.tax.rates import country_name
 from shop.money import ZERO, split_money
 
-NUMBER_ATTEMPTS = 5
+NUMBER_KEY = "order_order_number_key"
+
+
+class NumberTaken(Exception):
+    """Another order has the number that was drawn for this one; nothing else is wrong. To be written again."""
 
 
 def write_order(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
-    """The order with everything that hangs on it, in the caller's transaction. The quote must have a delivery."""
+    """The order with everything that hangs on it, in the caller's transaction. The quote must have a delivery.
+
+    Raises NumberTaken.
+    """
     order = _write_header(draft, quote, at=at)
     lines = _write_lines(order, quote)
     _write_parts(lines, quote)
@@ -47,7 +55,10 @@ def write_order(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
 
 def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
     assert quote.shipping is not None
+    billing = draft.billing_address or draft.address
+    countries = _find_countries({draft.address["country"], billing["country"]})
     order = Order(
+        number=new_order_number(),
         site_id=settings.SITE_ID,
         basket_id=draft.basket_id,
         user_id=draft.owner_id,
@@ -61,38 +72,36 @@ def _write_header(draft: CheckoutDraft, quote: Quote, *, at: datetime) -> Order:
         shipping_code=quote.shipping.code,
         status=PENDING,
         date_placed=at,
-        shipping_address=_write_destination(draft) if quote.needs_parcel else None,
-        billing_address=BillingAddress.objects.create(**address_fields(draft.billing_address or draft.address)),
+        shipping_address=_write_destination(draft, countries) if quote.needs_parcel else None,
+        billing_address=BillingAddress.objects.create(**address_fields(billing, countries)),
     )
-    for _ in range(NUMBER_ATTEMPTS - 1):
-        order.number = new_order_number()
-        try:
-            with transaction.atomic():
-                order.save(force_insert=True)
-        except IntegrityError:
-            order.pk = None
-        else:
-            return order
-    order.number = new_order_number()
-    order.save(force_insert=True)
+    try:
+        order.save(force_insert=True)
+    except IntegrityError as conflict:
+        if isinstance(conflict.__cause__, UniqueViolation) and conflict.__cause__.diag.constraint_name == NUMBER_KEY:
+            raise NumberTaken from conflict
+        raise
     return order
 
 
-def _write_destination(draft: CheckoutDraft) -> ShippingAddress:
+def _write_destination(draft: CheckoutDraft, countries: Mapping[str, Country]) -> ShippingAddress:
     phone = phone_fields(draft.phone, draft.address["country"])
-    return ShippingAddress.objects.create(**address_fields(draft.address), **phone)
+    return ShippingAddress.objects.create(**address_fields(draft.address, countries), **phone)
 
 
-def address_fields(address: Mapping[str, str]) -> dict[str, Any]:
+def _find_countries(codes: set[str]) -> dict[str, Country]:
+    """By code; one that Oscar's table does not know yet is entered. One query when it knows them."""
+    found = Country.objects.in_bulk(codes)
+    for code in codes - found.keys():
+        names = dict.fromkeys(("printable_name", "name"), country_name(code))
+        found[code], _ = Country.objects.get_or_create(
+            iso_3166_1_a2=code, defaults={**names, "is_shipping_country": True}
+        )
+    return found
+
+
+def address_fields(address: Mapping[str, str], countries: Mapping[str, Country]) -> dict[str, Any]:
     """Oscar's fields from ours: line3 holds the district, line4 the city, state the region."""
-    country, _ = Country.objects.get_or_create(
-        iso_3166_1_a2=address["country"],
-        defaults={
-            "printable_name": country_name(address["country"]),
-            "name": country_name(address["country"]),
-            "is_shipping_country": True,
-        },
-    )
     return {
         "first_name": address.get("first_name", ""),
         "last_name": address.get("last_name", ""),
@@ -102,7 +111,7 @@ def address_fields(address: Mapping[str, str]) -> dict[str, Any]:
         "line4": address.get("city", ""),
         "state": address.get("region", ""),
         "postcode": address.get("postcode", ""),
-        "country": country,
+        "country": countries[address["country"]],
         "search_text": " ".join(value for value in address.values() if value),
     }
 
@@ -117,29 +126,26 @@ def phone_fields(phone: str, country: str) -> dict[str, Any]:
 
 def _write_lines(order: Order, quote: Quote) -> dict[str, Line]:
     """Lines by key of the quote."""
-    records = {
-        record.pk: record
-        for record in StockRecord.objects.select_related("partner", "product").filter(
-            pk__in=[line.item.stock_record_id for line in quote.lines]
-        )
-    }
+    ids = [line.item.stock_record_id for line in quote.lines]
+    facts = ("pk", "partner_id", "partner__name", "partner_sku", "product_id", "product__upc")
+    records = {row["pk"]: row for row in StockRecord.objects.filter(pk__in=ids).order_by().values(*facts)}
     lines = {line.item.key: _line(order, line, records[line.item.stock_record_id], quote=quote) for line in quote.lines}
     Line.objects.bulk_create(lines.values())
     return lines
 
 
-def _line(order: Order, line: QuoteLine, record: StockRecord, *, quote: Quote) -> Line:
+def _line(order: Order, line: QuoteLine, record: Mapping[str, Any], *, quote: Quote) -> Line:
     before_net, before_gross = _taxed(line.before_discount, line, quote) if line.discount else (line.net, line.gross)
     unit_net, unit_gross = _taxed(line.unit_price, line, quote)
     return Line(
         order=order,
-        partner=record.partner,
-        partner_name=record.partner.name,
-        partner_sku=record.partner_sku,
-        stockrecord=record,
-        product=record.product,
+        partner_id=record["partner_id"],
+        partner_name=record["partner__name"],
+        partner_sku=record["partner_sku"],
+        stockrecord_id=record["pk"],
+        product_id=record["product_id"],
         title=line.item.title[:255],
-        upc=record.product.upc,
+        upc=record["product__upc"],
         quantity=line.item.quantity,
         line_price_incl_tax=line.gross,
         line_price_excl_tax=line.net,

@@ -17,14 +17,11 @@ A kit has no units of its own: as many can be sold as the scarcest of its parts 
 """
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import (
-    BooleanField,
     Case,
     Exists,
     Expression,
@@ -39,16 +36,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Now, TruncDate
 from oscar.apps.partner.models import StockRecord
 
 from catalog.kits.records import KitPart
 from inventory.models import Backorder, BackorderPolicy, Reservation, StockLevel
+from shop.written_once import any_of, written_once
 
 ZERO = Value(0)
-_ASKED = object()
-"""Stands for the ids that are asked for."""
 
 
 def is_tracked(at: str = "") -> Expression:
@@ -151,18 +146,13 @@ def saleable_for(stock_record_ids: Iterable[int]) -> dict[int, int | None]:
     ids = list(set(stock_record_ids))
     if not ids:
         return {}
-    sql, params = _write_question()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [ids if param is _ASKED else param for param in params])
-        return dict(cursor.fetchall())
+    return dict(_saleable_among.ask(ids=ids))
 
 
-@cache
-def _write_question() -> tuple[str, tuple[Any, ...]]:
-    """The rule as SQL, written once for the process: writing it for every page takes longer than asking it."""
-    asked = RawSQL("partner_stockrecord.id = ANY(%s)", (_ASKED,), output_field=BooleanField())
-    records = with_saleable(StockRecord.objects.filter(asked).order_by()).values_list("pk", "saleable")
-    return records.query.sql_with_params()
+@written_once
+def _saleable_among() -> QuerySet[Any, Any]:
+    records = StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids")).order_by()
+    return with_saleable(records).values_list("pk", "saleable")
 
 
 def saleable(stock_record_id: int) -> int | None:

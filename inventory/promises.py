@@ -3,23 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, F, IntegerField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.formats import date_format
 
 from catalog.kits.records import KitPart
 from inventory.availability import ZERO, open_policies, room_on_shelf, saleable_for
 from inventory.backorder_records import BackorderPolicy
+from shop.written_once import any_of, written_once
 
 PRE_ORDER = BackorderPolicy.Kind.PRE_ORDER
 _OTHERWISE = "On backorder"
 _NAMES: Mapping[str, str] = {PRE_ORDER.value: "Pre-order"}
-_ASKED = object()
 """Stands for the ids that are asked for."""
 
 
@@ -132,26 +129,20 @@ def promises_for(stock_record_ids: Iterable[int]) -> dict[int, Promise]:
     ids = list(set(stock_record_ids))
     if not ids:
         return {}
-    sql, params = _write_question()
     found: dict[int, list[_AheadPart]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [ids if param is _ASKED else param for param in params])
-        for pk, each, kind, on, room in cursor.fetchall():
-            found.setdefault(pk, []).append(_AheadPart(each=each, kind=kind, on=on, room=room))
+    for pk, each, kind, on, room in _sold_ahead.ask(ids=ids):
+        found.setdefault(pk, []).append(_AheadPart(each=each, kind=kind, on=on, room=room))
     return {pk: Promise(tuple(parts)) for pk, parts in found.items()}
 
 
-@cache
-def _write_question() -> tuple[str, tuple[Any, ...]]:
-    """Written once for the process, like that of `availability.saleable_for`."""
-    own = open_policies().filter(
-        RawSQL("inventory_backorderpolicy.stock_record_id = ANY(%s)", (_ASKED,), output_field=BooleanField())
-    )
+@written_once
+def _sold_ahead() -> QuerySet[Any, Any]:
+    own = open_policies().filter(any_of("inventory_backorderpolicy.stock_record_id", "ids"))
     room = Greatest(room_on_shelf(record="pk"), ZERO)
     singles = own.annotate(each=Value(1, output_field=IntegerField()), room=room).values_list(
         "pk", "each", "kind", "promised_on", "room"
     )
-    asked = RawSQL("catalog_kitpart.kit_id = ANY(%s)", (_ASKED,), output_field=BooleanField())
+    asked = any_of("catalog_kitpart.kit_id", "ids")
     parts = KitPart.objects.filter(asked, component__backorder_policy__in=open_policies()).order_by()
     room = Greatest(room_on_shelf(record="component_id"), ZERO)
     of_kits = parts.annotate(room=room).values_list(
@@ -161,4 +152,4 @@ def _write_question() -> tuple[str, tuple[Any, ...]]:
         F("component__backorder_policy__promised_on"),
         "room",
     )
-    return singles.union(of_kits, all=True).query.sql_with_params()
+    return singles.union(of_kits, all=True)

@@ -1,11 +1,12 @@
 """Hold units for a claim for some minutes while its buyer pays."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
@@ -18,8 +19,10 @@ from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Backorder, Reservation
 from inventory.promises import units_at_once
 from inventory.shortage import describe_shortage
+from shop.written_once import any_of, given, written_once
 
 RELEASE_BATCH = 1000
+_RESERVED, _ALLOCATED, _BACKORDERED = range(3)
 
 
 @transaction.atomic
@@ -36,9 +39,13 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
     kits = contents_of(quantities)
     asked, quantities = quantities, break_down(quantities, kits)
     lock_stock_records(quantities)
-    held = list(Reservation.objects.filter(claim=claim).annotate(is_live=_is_live()).order_by("stock_record_id"))
-    if Allocation.objects.filter(claim=claim).exists() or Backorder.objects.filter(claim=claim).exists():
-        return list(held)
+    traces = {kind for (kind,) in _traces.ask(claim=claim)}
+    held: list[Any] = []
+    if traces:
+        mine = Reservation.objects.filter(claim=claim).order_by("stock_record_id")
+        held = list(mine.annotate(is_live=_is_live()))
+    if traces & {_ALLOCATED, _BACKORDERED}:
+        return held
     on_shelf, tracked = _room_for(claim, quantities)
     wanted = {pk: quantity for pk, quantity in quantities.items() if pk in tracked}
     live = {one.stock_record_id: one.quantity for one in held if one.is_live}
@@ -46,8 +53,21 @@ def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[
         return [one for one in held if one.is_live]
     if any(quantity > tracked[pk] for pk, quantity in wanted.items()):
         raise describe_shortage(wanted=asked, available=tracked, kits=kits)
-    _write(claim, wanted, minutes, on_shelf)
-    return list(Reservation.objects.filter(claim=claim, stock_record_id__in=wanted).order_by("stock_record_id"))
+    if held:
+        _give_up_others(claim, wanted)
+    return _write(claim, wanted, minutes, on_shelf)
+
+
+@written_once
+def _traces() -> QuerySet[Any, Any]:
+    """What the claim has already: most have nothing, and then one question is enough."""
+    mine = Q(claim=given("claim", CharField()))
+    kinds = {_RESERVED: Reservation, _ALLOCATED: Allocation, _BACKORDERED: Backorder}
+    reserved, *others = (
+        model._default_manager.filter(mine).order_by().annotate(trace=Value(kind)).values_list("trace")
+        for kind, model in kinds.items()
+    )
+    return reserved.union(*others)
 
 
 def _is_live() -> Case:
@@ -55,38 +75,44 @@ def _is_live() -> Case:
     return Case(When(live, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _room_for(claim: str, stock_record_ids: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+def _room_for(claim: str, stock_record_ids: Iterable[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Units that the claim may hold, by tracked stock record: those on the shelf, and these with what is sold ahead.
 
     Whatever others were promised comes first.
     """
-    records = StockRecord.objects.filter(pk__in=stock_record_ids).annotate(is_tracked=is_tracked())
-    shelf = units_free() - units_reserved(~Q(claim=claim)) - units_waiting()
-    figures = records.filter(is_tracked=True).annotate(shelf=shelf, ahead=units_ahead())
-    rows = list(figures.values_list("pk", "shelf", "ahead"))
+    rows = _rooms.ask(claim=claim, ids=list(stock_record_ids))
     return {pk: max(shelf, 0) for pk, shelf, _ in rows}, {pk: max(shelf + ahead, 0) for pk, shelf, ahead in rows}
 
 
-def _write(claim: str, wanted: Mapping[int, int], minutes: int, on_shelf: Mapping[int, int]) -> None:
+@written_once
+def _rooms() -> QuerySet[Any, Any]:
+    asked = StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids")).order_by()
+    others = ~Q(claim=given("claim", CharField()))
+    figures = asked.alias(is_tracked=is_tracked()).filter(is_tracked=True)
+    shelf = units_free() - units_reserved(others) - units_waiting()
+    return figures.annotate(shelf=shelf, ahead=units_ahead()).values_list("pk", "shelf", "ahead")
+
+
+def _give_up_others(claim: str, wanted: Mapping[int, int]) -> None:
     superseded = Reservation.objects.filter(claim=claim, released_at__isnull=True).exclude(stock_record_id__in=wanted)
     superseded.update(released_at=Now())
-    end = Now() + timedelta(minutes=minutes)
-    Reservation.objects.bulk_create(
-        [
-            Reservation(
-                claim=claim,
-                stock_record_id=pk,
-                quantity=quantity,
-                waiting=max(quantity - on_shelf[pk], 0),
-                expires_at=end,
-                released_at=None,
-            )
-            for pk, quantity in sorted(wanted.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["claim", "stock_record"],
-        update_fields=["quantity", "waiting", "expires_at", "released_at"],
-    )
+
+
+_HOLD = """
+INSERT INTO inventory_reservation (claim, stock_record_id, quantity, waiting, expires_at, released_at)
+SELECT %s, wanted.id, wanted.quantity, wanted.waiting, statement_timestamp() + %s, NULL
+FROM unnest(%s::bigint[], %s::integer[], %s::integer[]) AS wanted(id, quantity, waiting) ORDER BY wanted.id
+ON CONFLICT (claim, stock_record_id) DO UPDATE SET quantity = EXCLUDED.quantity, waiting = EXCLUDED.waiting,
+    expires_at = EXCLUDED.expires_at, released_at = NULL
+RETURNING *
+"""
+
+
+def _write(claim: str, wanted: Mapping[int, int], minutes: int, on_shelf: Mapping[int, int]) -> list[Reservation]:
+    ids = sorted(wanted)
+    waiting = [max(wanted[pk] - on_shelf[pk], 0) for pk in ids]
+    params = [claim, timedelta(minutes=minutes), ids, [wanted[pk] for pk in ids], waiting]
+    return sorted(Reservation.objects.raw(_HOLD, params), key=lambda one: one.stock_record_id)
 
 
 @transaction.atomic

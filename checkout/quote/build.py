@@ -35,6 +35,7 @@ def build_quote(
     method_code: str = "",
     customer_key: str = "",
     voucher_codes: Sequence[str] | None = None,
+    now: datetime | None = None,
 ) -> Quote:
     """The price of a basket now, sent to `country` (empty: the shop's own) by `method_code` (empty: not chosen yet).
 
@@ -42,14 +43,15 @@ def build_quote(
     takes the tax off only when it was confirmed (see checkout.tax.reverse_charge).
 
     `customer_key` is the buyer's lower-case e-mail address, for offers that each customer has a number of times.
-    `voucher_codes` narrows the codes on the basket (None: all of them). Never raises for what a shopper or a merchant
+    `voucher_codes` narrows the codes on the basket (None: all of them). `now` saves the question to callers who have just
+    asked the database for the time. Never raises for what a shopper or a merchant
     may have left open: a quote that cannot become an order says so in `refusals`.
     """
     items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
     place = find_place(country=country or settings.SHOP_COUNTRY, postcode=postcode)
     if not country:
         place = replace(place, is_unsure=False)
-    terms, refusals = _terms(items, place=place, vat_id=relieved_by(vat_id, place), now=database_now())
+    terms, refusals = _terms(items, place=place, vat_id=relieved_by(vat_id, place), now=now or database_now())
     shown = displayed_items(items, terms)
     vouchers = vouchers_of(basket)
     if voucher_codes is not None:
@@ -77,8 +79,8 @@ def build_quote(
     )
 
 
-def quote_draft(draft: CheckoutDraft) -> Quote:
-    """The quote of a checkout as far as it is filled in."""
+def quote_draft(draft: CheckoutDraft, *, now: datetime | None = None) -> Quote:
+    """The quote of a checkout as far as it is filled in; `now` as in `build_quote`."""
     return build_quote(
         draft.basket,
         country=draft.address.get("country", ""),
@@ -86,6 +88,7 @@ def quote_draft(draft: CheckoutDraft) -> Quote:
         vat_id=draft.vat_id,
         method_code=draft.method_code,
         customer_key=draft.email.lower(),
+        now=now,
     )
 
 

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, QuerySet
+from django.db.models.functions import Coalesce
 from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
@@ -17,6 +19,7 @@ from catalog.publication.openness import is_published
 from checkout.quote.figures import Item, MissingLine
 from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
 from inventory.promises import Stock, stock_for
+from shop.written_once import given, written_once
 
 _CATEGORIES = """
 SELECT DISTINCT link.product_id, above.id
@@ -38,66 +41,99 @@ ORDER BY value.product_id, axis.position, axis.id
 
 def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
     """Items in the order of the basket, and the lines that cannot be sold any more. Eight queries."""
-    lines = list(
-        BasketLine.objects.filter(basket=basket)
-        .annotate(is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()))
-        .select_related("product__product_class", "product__parent__product_class")
-        .order_by("date_created", "pk")
-    )
+    lines = [_Row(*row) for row in _lines.ask(basket=basket.pk)]
     if not lines:
         return [], []
-    record_ids = [line.stockrecord_id for line in lines]
+    record_ids = [line.stock_record_id for line in lines]
     prices = prices_for(record_ids)
     stock = stock_for(record_ids)
     kits = contents_of(record_ids)
-    texts = _texts_of(line.pk for line in lines)
-    categories = _categories_of({line.product.parent_id or line.product_id for line in lines})
-    labels = labels_of(line.product_id for line in lines if line.product.parent_id)
+    texts = _texts_of(line.id for line in lines)
+    categories = _categories_of({line.parent_id or line.product_id for line in lines})
+    labels = labels_of(line.product_id for line in lines if line.parent_id)
     asked: Counter[int] = Counter()
     items: list[Item] = []
     missing: list[MissingLine] = []
     for line in lines:
-        product = line.product
-        name, label = name_of(product, labels)
-        price = prices.get(line.stockrecord_id)
+        name, label = _words(line.title, parent=line.parent_title, label=labels.get(line.product_id, ""))
+        price = prices.get(line.stock_record_id)
         if price is None or price.currency != currency or not line.is_open:
             missing.append(
-                MissingLine(line_id=line.pk, name=name, sentence=f"{name} is no longer for sale. Please remove it.")
+                MissingLine(line_id=line.id, name=name, sentence=f"{name} is no longer for sale. Please remove it.")
             )
             continue
-        owner = product.parent or product
-        asked[line.stockrecord_id] += line.quantity
+        asked[line.stock_record_id] += line.quantity
         items.append(
             Item(
-                key=f"line:{line.pk}",
-                line_id=line.pk,
-                product_id=product.pk,
-                parent_id=product.parent_id,
-                stock_record_id=line.stockrecord_id,
+                key=f"line:{line.id}",
+                line_id=line.id,
+                product_id=line.product_id,
+                parent_id=line.parent_id,
+                stock_record_id=line.stock_record_id,
                 sku=price.sku,
                 name=name,
                 label=label,
-                unit_price=price.amount + sum(one.surcharge for one in texts[line.pk]),
+                unit_price=price.amount + sum(one.surcharge for one in texts[line.id]),
                 quantity=line.quantity,
                 tax_class=price.tax_class,
                 weight_kg=price.weight_kg or Decimal(0),
-                category_ids=frozenset(categories[owner.pk]),
-                product_class_id=owner.product_class_id,
-                is_discountable=product.is_discountable,
-                saleable=stock.get(line.stockrecord_id, 0),
-                parts=_parts_of(kits.get(line.stockrecord_id)),
-                percent_off=kits[line.stockrecord_id].percent_off if line.stockrecord_id in kits else None,
-                texts=tuple(texts[line.pk]),
-                wait=_wait_of(line, stock, asked=asked[line.stockrecord_id]),
-                needs_parcel=owner.product_class.requires_shipping,
+                category_ids=frozenset(categories[line.parent_id or line.product_id]),
+                product_class_id=line.product_class_id,
+                is_discountable=line.is_discountable,
+                saleable=stock.get(line.stock_record_id, 0),
+                parts=_parts_of(kits.get(line.stock_record_id)),
+                percent_off=kits[line.stock_record_id].percent_off if line.stock_record_id in kits else None,
+                texts=tuple(texts[line.id]),
+                wait=_wait_of(line, stock, asked=asked[line.stock_record_id]),
+                needs_parcel=line.requires_shipping,
             )
         )
     return items, missing
 
 
-def _wait_of(line: BasketLine, stock: Stock, *, asked: int) -> ItemWait | None:
+class _Row(NamedTuple):
+    """A line of the basket; a variant is of its parent's class."""
+
+    id: int
+    product_id: int
+    stock_record_id: int
+    quantity: int
+    title: str
+    parent_id: int | None
+    parent_title: str | None
+    is_discountable: bool
+    product_class_id: int
+    requires_shipping: bool
+    is_open: bool
+
+
+@written_once
+def _lines() -> QuerySet[Any, Any]:
+    lines = BasketLine.objects.filter(basket=given("basket", IntegerField())).order_by("date_created", "pk")
+    return lines.annotate(
+        class_id=Coalesce("product__parent__product_class", "product__product_class"),
+        sends_parcels=Coalesce(
+            "product__parent__product_class__requires_shipping", "product__product_class__requires_shipping"
+        ),
+        is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()),
+    ).values_list(
+        "pk",
+        "product_id",
+        "stockrecord_id",
+        "quantity",
+        "product__title",
+        "product__parent_id",
+        "product__parent__title",
+        "product__is_discountable",
+        "class_id",
+        "sends_parcels",
+        "is_open",
+    )
+
+
+def _wait_of(line: _Row, stock: Stock, *, asked: int) -> ItemWait | None:
     """`asked` units of this stock record with the lines before: they get what is on the shelf first."""
-    wait = stock.wait_for(line.stockrecord_id, asked)
+    wait = stock.wait_for(line.stock_record_id, asked)
     if wait is None:
         return None
     units = min(wait.units, line.quantity)
@@ -135,10 +171,15 @@ def _parts_of(contents: KitContents | None) -> tuple[ItemPart, ...]:
 
 def name_of(product: Product, labels: dict[int, str]) -> tuple[str, str]:
     """What the shopper reads: the product's (or parent's) title, and the variant's choices."""
-    if product.parent is None:
-        return product.title, ""
-    label = labels.get(product.pk, "")
-    return product.parent.title, label or ("" if product.title == product.parent.title else product.title)
+    return _words(
+        product.title, parent=product.parent.title if product.parent else None, label=labels.get(product.pk, "")
+    )
+
+
+def _words(title: str, *, parent: str | None, label: str) -> tuple[str, str]:
+    if parent is None:
+        return title, ""
+    return parent, label or ("" if title == parent else title)
 
 
 def labels_of(child_ids: Iterable[int]) -> dict[int, str]:

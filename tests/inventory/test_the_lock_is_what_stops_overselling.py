@@ -68,10 +68,10 @@ def run_between_check_and_write(module: Any, competitor: Competitor, monkeypatch
     """`module._write` is the first write after the check: the competitor runs just before it, once."""
     write, seen = module._write, []
 
-    def interrupted(*args: Any, **kwargs: Any) -> None:
+    def interrupted(*args: Any, **kwargs: Any) -> Any:
         if not seen and threading.current_thread() is threading.main_thread():
             seen.append(competitor.run_until_done_or_blocked())
-        write(*args, **kwargs)
+        return write(*args, **kwargs)
 
     monkeypatch.setattr(module, "_write", interrupted)
     yield seen

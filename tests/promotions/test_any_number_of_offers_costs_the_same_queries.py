@@ -28,5 +28,5 @@ def test_no_offer_and_fifty_offers_five_lines_and_fifty_lines() -> None:
         make_offer(of=of, exclusive=False).combinations.set([])
     assert queries(products[:5]) == before
     assert queries(products) == before
-    # Two for the facts of the products, three for the offers.
-    assert before == 5
+    # Two for the facts of the products, two for the offers.
+    assert before == 4

@@ -1,0 +1,55 @@
+"""Questions that the ORM writes once for the process: on a page that asks for little, writing one takes longer than asking.
+
+@written_once
+def _units() -> QuerySet[StockRecord]:
+    return with_saleable(StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids"))).values_list(...)
+
+rows = _units.ask(ids=[1, 2])
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Field, QuerySet
+from django.db.models.expressions import RawSQL
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """Stands in the written question for what is given each time."""
+
+    name: str
+
+
+def any_of(column: str, name: str) -> RawSQL:
+    """The condition that a column of the query's own table, `table.column`, is among the values given as `name`."""
+    return RawSQL(f"{column} = ANY(%s)", (_Blank(name),), output_field=BooleanField())  # noqa: S611 (no input in it)
+
+
+def given(name: str, field: "Field[Any, Any]") -> RawSQL:
+    """One value, given as `name`."""
+    return RawSQL("%s", (_Blank(name),), output_field=field)
+
+
+class Question:
+    """`ask` answers tuples as the driver reads them, in the order of the query's `values_list`."""
+
+    def __init__(self, write: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._write = write
+
+    @cached_property
+    def _written(self) -> tuple[str, tuple[Any, ...]]:
+        return self._write().query.sql_with_params()
+
+    def ask(self, **values: Any) -> list[tuple[Any, ...]]:
+        sql, params = self._written
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values[one.name] if isinstance(one, _Blank) else one for one in params])
+            return cursor.fetchall()
+
+
+def written_once(write: Callable[[], QuerySet[Any, Any]]) -> Question:
+    return Question(write)
