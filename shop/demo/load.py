@@ -22,6 +22,7 @@ from shop.demo.agreed import prepare_by_phone
 from shop.demo.buying import buy_goods
 from shop.demo.catalogue.files import write_first_files, write_picture_file
 from shop.demo.contents import write_contents
+from shop.demo.goods import put_files_up
 from shop.demo.history import write_history
 from shop.demo.house import furnish_house, open_locations
 from shop.demo.people import hire_staff
@@ -61,6 +62,7 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
         drawing.wait()
     files = write_first_files(Path(settings.DEMO_DATA_DIR))
     say("bringing in products and stock")
+    put_files_up()
     _import(ImportOptions(path=files.products, format_name="native", actor_name="demo"))
     _import(ImportOptions(path=files.stock, kind="stock", actor_name="demo"))
     say("arranging pages, offers and reviews")

@@ -56,15 +56,17 @@ def describe_goods() -> None:
             "product_id", "value_text"
         )
     )
+    # A file is no thing: nobody is warned of it, and it passes no customs.
+    sent = set(Product.objects.filter(product_class__requires_shipping=True).values_list("pk", flat=True))
     candles = set(ProductCategory.objects.filter(category__name=CANDLES).values_list("product_id", flat=True))
     ProductSafety.objects.bulk_create(
         ProductSafety(product_id=pk, maker=parties[brand], warnings=CANDLE_WARNINGS if pk in candles else "")
         for pk, brand in sorted(brands.items())
-        if brand in parties
+        if brand in parties and pk in sent
     )
     roots = dict(Category.objects.filter(depth=1).values_list("path", "name"))
     tariff: dict[int, str] = {}
-    for pk, path in ProductCategory.objects.values_list("product_id", "category__path"):
+    for pk, path in ProductCategory.objects.filter(product__in=sent).values_list("product_id", "category__path"):
         tariff.setdefault(pk, TARIFF.get(roots.get(path[: Category.steplen], ""), ""))
     Logistics.objects.bulk_create(
         Logistics(product_id=pk, hs_code=code, origin=MAKERS.get(brands.get(pk, ""), ("", ""))[1])

@@ -81,7 +81,7 @@ def _order(number: int, days_ago: int, minute: int) -> DemoOrder:
 
 def _lines(chance: random.Random) -> tuple[DemoOrderLine, ...]:
     count = chance.choices((1, 2, 3, 4, 5), (38, 30, 18, 9, 5))[0]
-    pool = [variant for variant in demo_variants() if not variant.product.inside]
+    pool = [variant for variant in demo_variants() if not (variant.product.inside or variant.product.files)]
     chosen: dict[str, Variant] = {}
     while len(chosen) < count:
         variant = chance.choices(pool, [_appeal(variant) for variant in pool])[0]

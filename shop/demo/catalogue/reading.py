@@ -24,7 +24,7 @@ class UnreadableShelf(ValueError):
 class DemoProduct:
     """A product as written. `options` maps an option's name to its values: a palette name (it is a colour) or a
     surcharge in EUR (it is not). `inside` makes it a kit: units by SKU, at the sum of their prices less `percent_off`.
-    `paints` names the part of the picture that a colour option paints."""
+    `paints` names the part of the picture that a colour option paints. With `files` nothing is sent or counted."""
 
     handle: str
     code: str
@@ -48,6 +48,7 @@ class DemoProduct:
     close: bool
     inside: Mapping[str, int] = dataclasses.field(default_factory=dict)
     percent_off: Decimal | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _product(shelf: dict[str, Any], entry: dict[str, Any], *, number: int) -> De
         close=bool(entry.get("close")),
         inside=entry.get("inside", {}),
         percent_off=Decimal(entry["percent_off"]) if "percent_off" in entry else None,
+        files=tuple(entry.get("files", ())),
     )
 
 

@@ -27,6 +27,7 @@ def product_rows() -> Iterator[dict[str, str]]:
 
 def _row(variant: Variant, *, is_first: bool) -> dict[str, str]:
     product = variant.product
+    is_counted = not (product.inside or product.files)
     row = dict.fromkeys(PRODUCT_COLUMNS, "")
     row |= {
         "handle": product.handle,
@@ -43,12 +44,13 @@ def _row(variant: Variant, *, is_first: bool) -> dict[str, str]:
         "cost": f"{variant.cost:.2f}",
         "currency": "EUR",
         "tax_class": product.tax_class,
-        "weight_kg": "" if product.inside else str(product.weight_kg),
-        "stock": "" if product.inside else str(variant.stock_main),
-        "location": "" if product.inside else MAIN,
+        "weight_kg": str(product.weight_kg) if is_counted else "",
+        "stock": str(variant.stock_main) if is_counted else "",
+        "location": MAIN if is_counted else "",
         "components": "|".join(f"{sku}*{units}" for sku, units in product.inside.items()),
         "kit_percent_off": "" if product.percent_off is None else str(product.percent_off),
         "images": _images(variant, is_first=is_first),
+        "files": "|".join(product.files),
         "published": "true",
     }
     for number, (name, value) in enumerate(variant.options, start=1):
@@ -76,7 +78,7 @@ def _attributes(variant: Variant) -> dict[str, str]:
 def stock_rows() -> Iterator[dict[str, str]]:
     """The units in the Berlin shop, in the columns of a stock file."""
     for variant in demo_variants():
-        if variant.product.inside:
+        if variant.product.inside or variant.product.files:
             continue
         yield {
             "sku": variant.sku,
