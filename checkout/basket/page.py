@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from oscar.apps.basket.models import Basket
 
+from checkout.basket.proposals import propose_for
 from checkout.basket.shown_lines import show_lines, show_missing
 from checkout.quote.build import build_quote, vouchers_of
 from checkout.quote.explanation import explain_totals
@@ -44,7 +45,7 @@ def basket_context(
         "promotions": show_promotions(quote),
         "voucher": show_vouchers(basket, code_form=code_form),
         "checkout_url": "/checkout/" if is_fine else "",
-        "suggestions": [],
+        "suggestions": propose_for([line.item.parent_id or line.item.product_id for line in quote.lines]),
     }
 
 

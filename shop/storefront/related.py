@@ -3,7 +3,7 @@ branch; nothing that is sold out.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.pages import NEW_FOR_DAYS
@@ -22,20 +22,19 @@ _COLUMNS: Final = ", ".join(
 )
 # The best of a category by the index of what sells, a handful of rows each; not everything that the branch holds.
 _BEST_OF = f"""
-    (SELECT document.product_id, NULL::smallint AS ranking, NULL::int AS orders,
+    UNION ALL (SELECT document.product_id, NULL::smallint AS ranking, NULL::int AS orders,
         {{is_near}} AS is_near FROM catalog_searchdocument document
      WHERE document.category_ids @> ARRAY[%({{category}})s]::int[] AND document.price_min IS NOT NULL AND {OPEN_DOCUMENT}
-     ORDER BY document.popularity DESC, document.product_id LIMIT %(considered)s + 1)"""
+     ORDER BY document.popularity DESC, document.product_id LIMIT %(considered)s + %(held)s)"""
 _RELATED = f"""
 WITH fitting AS (
     SELECT recommendation_id AS product_id, ranking, NULL::int AS orders, true AS is_near FROM catalogue_productrecommendation
-    WHERE primary_id = %(product)s
-    UNION ALL SELECT other_id, NULL, orders, true FROM catalog_boughttogether WHERE product_id = %(product)s
-    UNION ALL {_BEST_OF.format(is_near="true", category="nearest")}
-    UNION ALL {_BEST_OF.format(is_near="false", category="branch")}
+    WHERE primary_id = ANY(%(products)s)
+    UNION ALL SELECT other_id, NULL, orders, true FROM catalog_boughttogether WHERE product_id = ANY(%(products)s)
+    {{best_of}}
 ), best AS (
-    SELECT product_id, max(ranking) AS ranking, max(orders) AS orders, bool_or(is_near) AS is_near FROM fitting
-    WHERE product_id <> %(product)s GROUP BY product_id
+    SELECT product_id, max(ranking) AS ranking, sum(orders) AS orders, bool_or(is_near) AS is_near FROM fitting
+    WHERE product_id <> ALL(%(products)s) GROUP BY product_id
 )
 SELECT {_COLUMNS}, document.published_at > now() - make_interval(days => {NEW_FOR_DAYS}) AS is_new
 FROM best JOIN catalog_searchdocument document USING (product_id)
@@ -48,14 +47,21 @@ LIMIT %(considered)s
 
 def related_documents(record: ProductRecord) -> list[SearchDocument]:
     """One query that reads a handful of rows, however much the shop sells."""
-    none = 0
-    params = {
-        "product": record.product.pk,
-        "nearest": record.categories[-1].pk if record.categories else none,
-        "branch": record.categories[0].pk if record.categories else none,
-        "considered": CONSIDERED,
-    }
-    return list(SearchDocument.objects.raw(_RELATED, params))
+    nearest = [record.categories[-1].pk] if record.categories else []
+    branches = [record.categories[0].pk] if record.categories else []
+    return find_beside([record.product.pk], nearest=nearest, branches=branches)
+
+
+def find_beside(product_ids: Sequence[int], *, nearest: Sequence[int], branches: Sequence[int]) -> list[SearchDocument]:
+    """What goes with these listed products together, without them. One query; a handful of rows for each category."""
+    params: dict[str, Any] = {"products": list(product_ids), "considered": CONSIDERED, "held": len(product_ids)}
+    parts = []
+    for name, categories in (("nearest", nearest), ("branch", branches)):
+        for number, category in enumerate(categories):
+            params[f"{name}{number}"] = category
+            is_near = "true" if name == "nearest" else "false"
+            parts.append(_BEST_OF.format(is_near=is_near, category=f"{name}{number}"))
+    return list(SearchDocument.objects.raw(_RELATED.format(best_of="".join(parts)), params))
 
 
 def related_cards(documents: Sequence[SearchDocument], *, units: Units) -> list[Card]:
