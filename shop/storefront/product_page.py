@@ -90,11 +90,11 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
     units = units_of([*mine, *(one for document in near for one in document.stock_record_ids)])
     asked = {code: clean_text(request.GET.get(code, "")) for code in [*(axis.code for axis in table.axes), BY_NAME]}
     picker = build_picker(table, asked=asked, units=units)
-    price = _show_price(table, picker.chosen)
+    price = _show_price(table, picker.chosen, is_download=record.is_download)
     url = f"/p/{record.product.slug}/"
     pictures = _order_pictures(record, picker.chosen)
     rating = show_rating(record.average, record.review_count, url="#reviews")
-    chosen = _show_choice(picker, units=units)
+    chosen = _show_choice(picker, units=units, is_download=record.is_download)
     crumbs = [HOME, *record.categories]
     weight = picker.chosen.price.weight_kg if picker.chosen and picker.chosen.price else None
     delivery = Delivery(rate=None) if record.is_download else find_delivery(weight_kg=weight, price=price.now or ZERO)
@@ -148,9 +148,12 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
     return _Page(context=context, table=table, units=units)
 
 
-def _show_price(table: VariantTable, chosen: Variant | None) -> ShownPrice:
+def _show_price(table: VariantTable, chosen: Variant | None, *, is_download: bool) -> ShownPrice:
     """Of the chosen variant; while none is chosen, the lowest of all."""
-    tax_words = "VAT included, delivery extra" if settings.PRICES_INCLUDE_TAX else "Plus VAT and delivery"
+    included, plus = (
+        ("VAT included", "Plus VAT") if is_download else ("VAT included, delivery extra", "Plus VAT and delivery")
+    )
+    tax_words = included if settings.PRICES_INCLUDE_TAX else plus
     priced = [variant.price for variant in table if variant.price is not None]
     price = chosen.price if chosen else min(priced, key=lambda one: one.amount, default=None)
     if price is None:
@@ -167,12 +170,14 @@ def _show_price(table: VariantTable, chosen: Variant | None) -> ShownPrice:
     )
 
 
-def _show_choice(picker: Picker, *, units: Units) -> dict[str, Any]:
+def _show_choice(picker: Picker, *, units: Units, is_download: bool) -> dict[str, Any]:
     """What can be put into the basket, in words; without a variant nothing can."""
     variant = picker.chosen
     if variant is None:
         return {"label": "", "stock_words": "Not made", "stock_kind": "warning", "can_buy": False, "wait": None}
     words, kind, left = tell_stock(variant, units=units)
+    if is_download and left is None:
+        words = "Ready to download"
     record = variant.stock_record_id
     here = (units.at_once(record) or 0) if record is not None else 0
     wait = units.wait_for(record) if record is not None else None

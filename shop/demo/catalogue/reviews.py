@@ -30,11 +30,13 @@ class DemoReview:
 
 @cache
 def demo_reviews() -> tuple[DemoReview, ...]:
-    """Reviews of about two thirds of the products, more for some than for others, none for the newest."""
+    """Reviews of about two thirds of the products, more for some than for others, none for the newest, nor for files."""
     texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
     names = cycle(texts["names"])
     found: dict[str, DemoReview] = {}
     for product in demo_products():
+        if product.files:
+            continue
         count = dice("reviews", product.handle).choice((0, 1, 1, 2, 2, 2, 3, 3, 4))
         said: set[str] = set()
         for number in range(count):
