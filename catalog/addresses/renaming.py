@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from oscar.apps.catalogue.models import Product
 
+from catalog.importing.runs import lock_writing
 from catalog.search.index import refresh_documents
 
 # What the address table of the shop routes to a product.
@@ -18,13 +19,17 @@ class AddressRefused(ValueError):
 
 @transaction.atomic
 def rename_product(product_id: int, *, slug: str) -> str:
-    """The path of the product from now on. Its search document follows in the same transaction."""
+    """The path of the product from now on. Its search document follows in the same transaction.
+
+    Addresses are given out one after the other, here and by imports: no two products get the same. Raises AddressRefused.
+    """
     wanted = slug.strip().lower()
     if not _HANDLE.fullmatch(wanted):
         raise AddressRefused(
             f"“{slug[:60]}” cannot be a part of an address. Use small letters, digits, - and _ , for example blue-lamp."
         )
-    product = Product.objects.select_for_update(of=("self",)).exclude(structure=Product.CHILD).get(pk=product_id)
+    lock_writing()
+    product = Product.objects.exclude(structure=Product.CHILD).get(pk=product_id)
     holder = Product.objects.filter(slug=wanted).exclude(structure=Product.CHILD).exclude(pk=product_id).first()
     if holder is not None:
         raise AddressRefused(

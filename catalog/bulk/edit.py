@@ -94,13 +94,16 @@ def _start(edit_id: int, *, was: str, becomes: str, action: str) -> None:
 
 
 def go_on(edit_id: int) -> None:
-    """Do what is left for some seconds, then hand the rest to the next event. Safe to call at any time, twice."""
+    """Do what is left for some seconds, then hand the rest to the next event. Safe to call at any time, twice.
+
+    The next event is named by what is left: two workers that see the same write one event.
+    """
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         if not _do_batch(edit_id):
             return
     with transaction.atomic():
-        edit = BulkEdit.objects.select_for_update().get(pk=edit_id)
+        edit = BulkEdit.objects.get(pk=edit_id)
         left = edit.rows.filter(outcome=_source_of(edit.state)).count()
         publish(GO_ON, {"edit_id": edit_id}, key=f"{GO_ON}:{edit_id}:{edit.state}:{left}")
 

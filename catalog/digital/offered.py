@@ -1,7 +1,7 @@
 """What a product is sold with: its files, and how long and how often they may be fetched."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -58,22 +58,6 @@ def files_of(product_ids: Iterable[int]) -> dict[int, list[OfferedFile]]:
             offered = OfferedFile(file_id=file_id, name=name, size=size, downloads=downloads, hours=hours)
             found[product_id].setdefault(file_id, offered)
     return {product_id: list(files.values()) for product_id, files in found.items()}
-
-
-def set_files(product: Product, files: Sequence[DigitalFile]) -> bool:
-    """These are the product's files from now on, in this order; answers whether that changed. Raises NotDigital."""
-    wanted = [file.pk for file in dict.fromkeys(files)]
-    with transaction.atomic():
-        known = list(ProductFile.objects.select_for_update().filter(product=product).values_list("file_id", flat=True))
-        if known == wanted:
-            return False
-        if wanted:
-            check_digital(product)
-        ProductFile.objects.filter(product=product).delete()
-        ProductFile.objects.bulk_create(
-            ProductFile(product=product, file_id=pk, position=position) for position, pk in enumerate(wanted)
-        )
-    return True
 
 
 def place_file(file_id: int, *, product_ids: Iterable[int]) -> None:

@@ -42,10 +42,10 @@ ORDER BY category_id, facet_id
 """
 _IS_SPREAD = "SELECT count(*) > 1.2 * count(DISTINCT (category_id, facet_id)) FROM catalog_listtally"
 
-# While nobody writes documents: what they add and take away meanwhile would be counted twice, or not at all.
+# One statement sees one instant: the documents, and the rows that their writers appended up to it. Those of later writers
+# stay beside the new sums.
 _RECOUNT = f"""
-LOCK TABLE catalog_searchdocument IN SHARE ROW EXCLUSIVE MODE;
-DELETE FROM catalog_listtally;
+WITH gone AS (DELETE FROM catalog_listtally)
 INSERT INTO catalog_listtally (category_id, facet_id, products)
 SELECT category_id, facet_id, count(*) FROM (
     SELECT category_id, unnest(facet_ids || 0) AS facet_id FROM (
@@ -56,8 +56,9 @@ GROUP BY category_id, facet_id ORDER BY category_id, facet_id
 
 
 def recount_lists() -> None:
-    """From the documents themselves; writers of products wait meanwhile (some seconds for a million products)."""
+    """From the documents themselves; whoever writes products goes on meanwhile, whoever folds is waited for."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_FOLD_LOCK,))
         cursor.execute(_RECOUNT)
 
 

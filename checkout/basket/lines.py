@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
+from psycopg.errors import ForeignKeyViolation
 
 from catalog.personal.fields import ChosenText, choose_texts
 from catalog.personal.wording import TextRefused
@@ -68,9 +69,20 @@ def _wish(family: Product, chosen: Variant) -> Wish:
 def add_line(*, basket_id: int, wish: Wish, quantity: int, texts: Mapping[str, str] | None = None) -> BasketLine:
     """Add to the line of this thing, or begin it. Raises BasketRefusal with what is left; then nothing changed.
 
+    Raises UnknownProduct when it was deleted since it was chosen.
+
     `texts` are what shall be written on it, by code of the product's text fields: another text is another line.
     """
-    chosen = _choose_texts(wish, texts or {})
+    try:
+        return _add_line(basket_id=basket_id, wish=wish, quantity=quantity, texts=texts or {})
+    except IntegrityError as problem:
+        if isinstance(problem.__cause__, ForeignKeyViolation):
+            raise UnknownProduct(wish.product_id) from problem
+        raise
+
+
+def _add_line(*, basket_id: int, wish: Wish, quantity: int, texts: Mapping[str, str]) -> BasketLine:
+    chosen = _choose_texts(wish, texts)
     left = saleable(wish.stock_record_id)
     price = price_for(wish.stock_record_id)
     reference = reference_of(wish.stock_record_id, chosen)

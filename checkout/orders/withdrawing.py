@@ -89,8 +89,8 @@ def _withdraw_part(order_id: int) -> Withdrawal:
         raise CannotCancel(plan.refusal or ASK_US)
     if not plan.waiting:
         return plan
-    attempts = PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).filter(order=order, state=State.PAID)
-    attempt = attempts.first()
+    # Whoever moves a payment holds the lock of its order first, as we do.
+    attempt = PaymentAttempt.objects.filter(order=order, state=State.PAID).first()
     if attempt is None:
         raise CannotCancel(ASK_US)
     # Units that come in this moment are not cancelled: the plan is made again with those that were given up.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.order.models import Order
 
-from catalog.digital.offered import set_files
+from catalog.digital.offered import place_file
 from catalog.digital.store import store_file
 from checkout.downloads.granting import deliver_downloads
 from checkout.downloads.records import Entitlement
@@ -26,7 +26,8 @@ def pattern(db: None, settings: Any, tmp_path: Path) -> Product:
     open_shop()
     kind = ProductClass.objects.create(name="Download", requires_shipping=False, track_stock=False)
     product = make_product("Throw pattern", price="11.90", stock=0, product_class=kind)
-    set_files(product, [store_file(name="throw-pattern.pdf", chunks=[CONTENT], actor=None)])
+    file = store_file(name="throw-pattern.pdf", chunks=[CONTENT], actor=None)
+    place_file(file.pk, product_ids=[product.pk])
     return product
 
 
