@@ -87,6 +87,7 @@ if EU_SALES_TAXED_AT_HOME and SHOP_CURRENCY != "EUR":
 PRICES_INCLUDE_TAX, VAT_CHECK = env.flag("PRICES_INCLUDE_TAX", default=True), env.flag("VAT_CHECK", default=True)
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", default=15, low=1, high=24 * 60)
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", default=30, low=1, high=24 * 60)
+PAYMENTS_AT_ONCE = env.number("PAYMENTS_AT_ONCE", default=20, low=1, high=100_000)
 CAPTURE_ON_DISPATCH = env.flag("CAPTURE_ON_DISPATCH", default=False)
 FEED_TOKEN, FEEDS_PUBLIC = env.text("FEED_TOKEN", default=""), env.flag("FEEDS_PUBLIC", default=False)
 ORDER_LINK_DAYS = env.number("ORDER_LINK_DAYS", default=90, low=1, high=3650)

@@ -1,7 +1,7 @@
 """The one door through which a visitor reaches the payment provider: judged first, then let through or asked to slow down.
 
-The count and the verdict of one place are made one after the other (advisory locks), so that parallel tries are not all
-let through by the same free place. No lock is held while the provider answers.
+The count and the verdict of one visitor are made after those of another (an advisory lock, for some milliseconds), so that
+parallel tries are not all let through by the same free place. No lock is held while the provider answers.
 """
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from checkout.payments.records import PaymentAttempt
 from checkout.payments.start import pay_order
 from checkout.quote.clock import database_now
 from checkout.shield.judging import Hold, judge
-from checkout.shield.noting import mail_of, note_opened
+from checkout.shield.noting import note_opened
 from checkout.shield.proof import accept_proof
 from checkout.shield.records import HeldPayment
 from checkout.shield.visitor import Visitor
@@ -50,7 +50,7 @@ def _is_by_card(order_id: int) -> bool:
 
 @transaction.atomic
 def _pass(order: Order, visitor: Visitor, proof: str) -> Hold | None:
-    _take_turn(f"order:{order.pk}", f"mail:{mail_of(order)}", *([f"net:{visitor.net}"] if visitor.net else ()))
+    _take_turn()
     if proof:
         accept_proof(order, proof)
     hold = judge(order, visitor)
@@ -62,10 +62,9 @@ def _pass(order: Order, visitor: Visitor, proof: str) -> Hold | None:
     return hold
 
 
-def _take_turn(*sources: str) -> None:
+def _take_turn() -> None:
     with connection.cursor() as cursor:
-        for source in sorted(sources):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"shield:{source}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('shield', 0))")
 
 
 def _keep(order: Order, visitor: Visitor, hold: Hold) -> None:

@@ -1,9 +1,10 @@
-"""May this order ask the provider for its payment page now? Four counts of its own, and one of the whole shop."""
+"""May this order ask the provider for its payment page now? Four counts of its own, and two of the whole shop."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
@@ -32,6 +33,17 @@ WITH paid AS (
       AND order_id NOT IN (SELECT order_id FROM paid)
 ), counted AS (SELECT least(count(*), %(cap)s) AS failures FROM failing GROUP BY who)
 SELECT (SELECT coalesce(sum(failures), 0) FROM counted)::integer, (SELECT count(*) FROM paid)
+"""
+_UNANSWERED = """
+WITH asked AS (
+    SELECT DISTINCT order_id, coalesce(nullif(net, ''), 'order:' || order_id) AS who FROM checkout_paymenttry asked
+    WHERE kind = 'opened' AND at > statement_timestamp() - %(window)s
+      AND NOT EXISTS (
+        SELECT FROM checkout_paymenttry told
+        WHERE told.order_id = asked.order_id AND told.kind <> 'opened' AND told.at >= asked.at
+      )
+), counted AS (SELECT least(count(*), %(cap)s) AS orders FROM asked GROUP BY who)
+SELECT coalesce(sum(orders), 0)::integer, EXISTS (SELECT FROM asked WHERE order_id = %(order)s) FROM counted
 """
 
 
@@ -71,9 +83,30 @@ def judge(order: Order, visitor: Visitor) -> Hold | None:
         return _hold_until(Why.OFTEN, last, can_prove=True)
     is_hasty = visitor.is_hasty or (known is not None and known.is_hasty)
     levels = (*limits.RUSH_LEVELS, *limits.HASTY_LEVELS) if is_hasty else limits.RUSH_LEVELS
-    if not is_proven and read_weather().is_rush(levels) and not _has_bought_before(visitor):
+    return None if is_proven or _has_bought_before(visitor) else _judge_shop(order, levels)
+
+
+def _judge_shop(order: Order, levels: tuple[tuple[int, int], ...]) -> Hold | None:
+    """What the whole shop sees just now. A burst is bounded before the first refusal is told; whose own page is open
+    already asks for no other."""
+    weather = read_weather()
+    if weather.is_rush(levels):
         return Hold(Why.RUSH, database_now() + limits.RUSH_WINDOW, can_prove=True)
+    unanswered, is_open = count_unanswered(order)
+    if not is_open and unanswered >= settings.PAYMENTS_AT_ONCE + weather.paid // 2:
+        return Hold(Why.BURST, database_now() + limits.BURST_PAUSE, can_prove=True)
     return None
+
+
+def count_unanswered(order: Order) -> tuple[int, bool]:
+    """Orders whose page at the provider was opened in the last ten minutes, and nothing was told since; whether this one
+    is among them. No more than BURST_CAP of one place count.
+    """
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"window": limits.RUSH_WINDOW, "cap": limits.BURST_CAP, "order": order.pk}
+        cursor.execute(_UNANSWERED, values)
+        count, is_mine = cursor.fetchone()
+    return int(count), bool(is_mine)
 
 
 def read_weather() -> Weather:

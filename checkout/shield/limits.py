@@ -26,6 +26,11 @@ RUSH_CAP = 3
 """Failures of one place (or order) that count for the whole shop: nobody alone can slow the others down."""
 RUSH_LEVELS = ((20, 50), (14, 90))
 """(tries, percent of them that failed): one that is reached asks everybody for the slower path."""
+BURST_PAUSE = timedelta(minutes=1)
+"""Until the next try when too many payments of the shop are under way (PAYMENTS_AT_ONCE): a refusal takes the provider
+seconds to tell, and until then nobody knows whether these are shoppers or stolen cards."""
+BURST_CAP = 10
+"""Payments of one place that count among those under way: nobody alone can make the others wait."""
 HASTY_LEVELS = ((12, 50),)
 """The same for those who were faster than a person reads."""
 HASTY_SECONDS = 2

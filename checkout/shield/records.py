@@ -42,6 +42,7 @@ class HeldPayment(models.Model):
     class Why(models.TextChoices):
         OFTEN = "often", "tried too often"
         RUSH = "rush", "many cards are being refused in the shop"
+        BURST = "burst", "many payments are under way in the shop"
 
     order = models.OneToOneField(Order, primary_key=True, on_delete=models.CASCADE, related_name="held_payment")
     why = models.CharField(max_length=8, choices=Why.choices)

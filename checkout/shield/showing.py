@@ -19,6 +19,10 @@ REASONS = {
         "Many cards are being refused in our shop just now. That looks like somebody trying stolen cards, so we take it"
         " slowly with everybody. Nothing was charged, and your things are kept for you."
     ),
+    HeldPayment.Why.BURST: (
+        "Very many people are paying at this moment, so we let them in one after another. Nothing was charged, and your"
+        " things are kept for you."
+    ),
 }
 
 

@@ -1,7 +1,6 @@
 """The street before the shop: shoppers and attackers who try to pay, a provider that counts, and hours that pass at once."""
 
 import itertools
-from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -19,6 +18,24 @@ from checkout.shield.visitor import Visitor, hash_of
 _serial = itertools.count(1)
 
 
+def pending_orders(count: int) -> list[Order]:
+    """Orders that wait for their payment; only what the shield looks at."""
+    numbers = [next(_serial) for _ in range(count)]
+    return Order.objects.bulk_create(
+        Order(
+            number=f"S-{number}",
+            site_id=1,
+            guest_email=f"shopper-{number}@example.com",
+            currency="EUR",
+            total_incl_tax=Decimal("10.00"),
+            total_excl_tax=Decimal("8.40"),
+            status=PENDING,
+            date_placed=timezone.now(),
+        )
+        for number in numbers
+    )
+
+
 class Street:
     """`reached` counts what came through to the provider: pages asked for. Every card is tried there at once."""
 
@@ -30,33 +47,29 @@ class Street:
         self.reached += 1
         return "https://pay.example/session"
 
-    def orders(self, count: int, *, mail: Callable[[int], str] = "shopper-{}@example.com".format) -> list[Order]:
-        """Orders that wait for their payment; only what the shield looks at."""
-        numbers = [next(_serial) for _ in range(count)]
-        return Order.objects.bulk_create(
-            Order(
-                number=f"S-{number}",
-                site_id=1,
-                guest_email=mail(number),
-                currency="EUR",
-                total_incl_tax=Decimal("10.00"),
-                total_excl_tax=Decimal("8.40"),
-                status=PENDING,
-                date_placed=timezone.now(),
-            )
-            for number in numbers
-        )
+    def orders(self, count: int) -> list[Order]:
+        return pending_orders(count)
 
-    def try_card(self, order: Order, visitor: Visitor, *, is_good: bool = False, proof: str = "") -> bool:
-        """Press the button and, when the provider's page comes, try a card. False: held."""
+    def press(self, order: Order, visitor: Visitor, *, proof: str = "") -> bool:
+        """Whether the provider's page comes; what becomes of it is not known yet. False: held."""
         try:
             open_payment(order.pk, visitor=visitor, proof=proof)
         except PaymentHeld:
             return False
+        return True
+
+    def tell(self, order: Order, *, is_good: bool) -> None:
+        """The provider tells what became of a card."""
         if is_good:
             note_paid(order)
         else:
             note_declined(order, charge=f"ch_{next(_serial)}", attempt_id=0)
+
+    def try_card(self, order: Order, visitor: Visitor, *, is_good: bool = False, proof: str = "") -> bool:
+        """Press the button and, when the provider's page comes, try a card, of which is told at once. False: held."""
+        if not self.press(order, visitor, proof=proof):
+            return False
+        self.tell(order, is_good=is_good)
         return True
 
     def wait(self, seconds: float) -> None:

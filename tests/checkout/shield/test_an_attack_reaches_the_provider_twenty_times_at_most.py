@@ -1,10 +1,12 @@
 """Seventeen hundred stolen cards in an hour, in four styles: twenty tries at most come through, shoppers still buy."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from oscar.apps.order.models import Order
 
+from checkout.shield.limits import BURST_CAP, BURST_PAUSE, NET_UNPAID
 from checkout.shield.proof import code_of
 from checkout.shield.records import HeldPayment
 from checkout.shield.releasing import narrow_to_waiting
@@ -51,6 +53,68 @@ def attack(street: Street, *, tries: int, style: str, seconds: int = 120) -> lis
 def test_of_such_a_storm_little_comes_through(street: Street, style: str, tries: int, seconds: int) -> None:
     attack(street, tries=tries, style=style, seconds=seconds)
     assert 0 < street.reached <= MOST
+
+
+def test_of_a_burst_before_the_first_answer_no_more_comes_through(street: Street) -> None:
+    """Two hundred strangers from as many places press at once; the provider's refusals are told seconds later."""
+    opened = [order for number, order in enumerate(street.orders(200)) if street.press(order, from_place(number))]
+    assert len(opened) == street.reached == MOST
+    held = HeldPayment.objects.first()
+    assert held is not None
+    assert held.why == "burst"
+    assert timedelta() < held.until - held.last_at <= BURST_PAUSE
+    for order in opened:
+        street.tell(order, is_good=False)
+    street.wait(60)
+    (next_one,) = street.orders(1)
+    assert not street.press(next_one, from_place(777)), "now it is known what they are"
+    assert HeldPayment.objects.get(order=next_one).why == "rush"
+
+
+@pytest.mark.parametrize(("places", "most"), [(1, NET_UNPAID), (2, MOST + BURST_CAP), (5, MOST + BURST_CAP)])
+def test_a_burst_from_few_places_comes_no_further(street: Street, places: int, most: int) -> None:
+    for number, order in enumerate(street.orders(100)):
+        street.press(order, from_place(number // (100 // places)))
+    assert 0 < street.reached <= most
+
+
+def test_one_place_with_many_open_pages_makes_nobody_else_wait(street: Street) -> None:
+    *theirs, mine = street.orders(41)
+    for order in theirs:
+        street.press(order, from_place(1))
+    assert street.press(mine, from_place(2))
+
+
+def test_a_burst_of_shoppers_goes_on_as_soon_as_the_first_have_paid(street: Street) -> None:
+    shoppers = street.orders(60)
+    waiting, minutes = list(shoppers), 0
+    while waiting and minutes < 5:
+        let_in = [order for number, order in enumerate(waiting) if street.press(order, from_place(number))]
+        for order in let_in:
+            street.tell(order, is_good=True)
+        waiting = [order for order in waiting if order not in let_in]
+        street.wait(60)
+        minutes += 1
+    assert not waiting
+    assert minutes == 3, "20, then 20 + 20 / 2, then the rest"
+
+
+def test_who_pays_much_may_have_more_under_way(street: Street) -> None:
+    for order in street.orders(60):
+        street.try_card(order, from_place(order.pk), is_good=True)
+    opened = [order for number, order in enumerate(street.orders(100)) if street.press(order, from_place(500 + number))]
+    assert len(opened) == MOST + 60 // 2
+
+
+def test_a_mail_leads_past_a_burst_and_pages_left_open_count_for_ten_minutes(street: Street) -> None:
+    *others, mine, last = street.orders(MOST + 2)
+    for number, order in enumerate(others):
+        assert street.press(order, from_place(number))
+    assert not street.press(mine, from_place(777))
+    assert street.press(mine, from_place(777), proof=code_of(mine))
+    assert street.press(others[0], from_place(0)), "whose page is open already does not wait for himself"
+    street.wait(601)
+    assert street.press(last, from_place(778))
 
 
 def test_one_attacker_alone_does_not_slow_down_the_others(street: Street) -> None:

@@ -1,8 +1,10 @@
 """Shoppers as they are: cards that fail once or thrice, offices and mobile networks behind one address. Nobody is held."""
 
+import heapq
 import random
 
 import pytest
+from oscar.apps.order.models import Order
 
 from checkout.payments.records import PaymentAttempt
 from checkout.shield.limits import ORDER_DECLINED
@@ -40,6 +42,28 @@ def test_of_many_shoppers_at_most_one_in_a_thousand_is_slowed_down(
         held += not all(street.try_card(order, visitor, is_good=is_good) for is_good in tries)
         if number % 5 == 4:
             street.wait(5 * SECONDS_BETWEEN)
+    assert held <= shoppers * MOST_HELD
+
+
+@pytest.mark.parametrize("shoppers", [60, pytest.param(10_000, marks=[pytest.mark.long, pytest.mark.timeout(7200)])])
+def test_who_takes_minutes_to_find_the_card_is_not_taken_for_a_burst(
+    monkeypatch: pytest.MonkeyPatch, shoppers: int
+) -> None:
+    """Twenty seconds to three minutes on the provider's page; one in ten leaves it. It begins with one every ten seconds
+    and comes to 1,800 an hour, as a busy day does."""
+    street, chance = Street(monkeypatch), random.Random(9)
+    clock, told = 0.0, list[tuple[float, int, Order]]()
+    held = 0
+    for number, order in enumerate(street.orders(shoppers)):
+        pause = max(SECONDS_BETWEEN, 10 - number / 50)
+        street.wait(pause)
+        clock += pause
+        while told and told[0][0] <= clock:
+            street.tell(heapq.heappop(told)[2], is_good=True)
+        if not street.press(order, from_place(1000 + number)):
+            held += 1
+        elif chance.random() < 0.9:
+            heapq.heappush(told, (clock + chance.uniform(20, 180), number, order))
     assert held <= shoppers * MOST_HELD
 
 
