@@ -117,7 +117,8 @@ class SellableForm(KitFields):
 
     def column_names(self) -> list[str]:
         first = [name for name in self.fields if name.startswith("axis_")]
-        last = [name for name in self.fields if name.startswith("count_")]
+        # Counts at the end: the row for one more variant has none, and its cells stand under their headings.
+        last = [*KitFields.base_fields, *(name for name in self.fields if name.startswith("count_"))]
         return [*first, *(name for name in self.fields if name not in first and name not in last), *last]
 
     def headings(self) -> list[str]:

@@ -1,6 +1,7 @@
 """A matrix of 500 variants opens and saves quickly, grows a choice without losing anything, and holds no twins."""
 
 import itertools
+import re
 from time import process_time
 
 import pytest
@@ -153,3 +154,14 @@ def test_the_page_refuses_twins_in_words() -> None:
     answer = save(client, cushion, **{f"v{children['blue'].pk}__axis_colour": "red"})
     assert f"{sku} is red already. Give one of the two another value." in answer.content.decode()
     assert Product.objects.get(pk=children["blue"].pk).attr.colour == "blue"
+
+
+def test_on_a_phone_each_figure_stands_beside_its_name_and_what_is_sold_comes_before_kits() -> None:
+    parent = make_matrix(2, 1)
+    page = staff_client().get(f"/admin/catalogue/product/{parent.pk}/change/").text
+    table = page.partition("desk-variants")[2].partition("</table>")[0]
+    headings = re.findall(r'<th scope="col">([^<]+)</th>', table)
+    one_more = [heading for heading in headings if not heading.startswith("On hand")]
+    assert headings[: len(one_more)] == one_more
+    assert re.findall(r'<td data-label="([^"]+)">', table) == [*headings, *headings, *one_more]
+    assert headings.index("SKU") < headings.index("Price") < headings.index("Parts of a kit")
