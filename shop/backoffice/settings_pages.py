@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from checkout.tax.nexus import STATES_DECIDE
 from checkout.tax.records import TaxNexus, TaxRate, TaxZone
 from shipping.rates.description import describe_bands
 from shipping.rates.models import Band, Method
@@ -42,11 +45,21 @@ class TaxZoneDesk(Desk):
         return ", ".join(zone.postcodes) or "the whole country"
 
 
+def state_choices() -> list[tuple[str, str]]:
+    """A place that is no state known here would have no tax collected, and nobody would notice."""
+    states = TaxZone.objects.filter(country__in=STATES_DECIDE, code__regex=r"^..-[^-]+$").order_by("name")
+    return [(zone.code, str(zone)) for zone in states]
+
+
+class NexusForm(SayingForm):
+    place = forms.ChoiceField(label="State", choices=state_choices, widget=UnfoldAdminSelectWidget)
+
+
 class TaxNexusDesk(Desk):
     """Where sales tax is collected. A state without a rate is one that nothing can be sent to."""
 
     name = "Nexus"
-    form = SayingForm
+    form = NexusForm
     list_display = ("place", "reason", "valid_from", "valid_to", "show_rate")
     search_fields = ("=place", "reason")
     search_help_text = "Code of the state, or the reason"

@@ -20,6 +20,7 @@ from checkout.tax.providers.table import TableOfRates
 from checkout.tax.rates import rates_for
 from checkout.tax.us_states import load_us_states
 from checkout.tax.zones import Place, find_place
+from tests.backoffice.desk import staff_client
 from tests.shopfloor import make_basket, make_draft, make_product, make_rates, quote_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("PR09")]
@@ -121,6 +122,17 @@ def test_before_an_address_is_known_the_basket_shows_prices_without_tax() -> Non
     nexus("US-CA")
     quote = build_quote(make_basket(make_product(price="100.00")))
     assert (quote.total, quote.refusals) == (100, ())
+
+
+def test_staff_enter_a_nexus_only_for_a_state_that_is_known() -> None:
+    client = staff_client("accountant")
+    form = {"reason": "Office", "valid_from": "2026-01-01"}
+    for place in ("US-XX", "us-ca", "CA"):
+        answer = client.post("/admin/checkout/taxnexus/add/", {**form, "place": place})
+        assert "is not one of the available choices" in answer.content.decode()
+    assert client.post("/admin/checkout/taxnexus/add/", {**form, "place": "US-CA"}).status_code == 302
+    assert TaxNexus.objects.get().place == "US-CA"
+    assert "7.25 %" in client.get("/admin/checkout/taxnexus/").content.decode()
 
 
 class Service:
