@@ -10,6 +10,12 @@ from catalog.importing.rows import ProductRow, RowError, UnreadableCell, Unreada
 from catalog.importing.source import Record, Source
 
 PRICE_COLUMNS = ("sku", "price", "currency", "price_list", "min_quantity", "starts", "ends")
+NOT_KEPT = {
+    "price_list": "prices of a list of their own",
+    "min_quantity": "prices by quantity",
+    "starts": "prices with a first day",
+    "ends": "prices with a last day",
+}
 STOCK_COLUMNS = ("sku", "location", "quantity", "reason")
 Marks = dict[str, DecimalMark | None]
 
@@ -18,9 +24,9 @@ def read_prices(source: Source, *, currency: str) -> Iterator[ProductRow | RowEr
     """`currency` is the shop's. Raises UnreadableFile for missing or unknown columns."""
 
     def read_record(record: Record, marks: Marks) -> ProductRow:
-        for column in PRICE_COLUMNS[3:]:
+        for column, kept in NOT_KEPT.items():
             if record.cells.get(column):
-                reason = "Only the shop's own price list, from one unit on and without dates, can be imported. Empty the cell."
+                reason = f"This shop keeps one price for each SKU, and no {kept}. Empty the cell to import the price as it is."
                 raise UnreadableCell(column=column, value=record.cells[column], reason=reason)
         code = record.cells.get("currency", "")
         money = cells.read_currency(code, column="currency") if code else None

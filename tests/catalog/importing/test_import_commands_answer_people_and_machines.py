@@ -104,7 +104,13 @@ def test_prices_and_stock_have_the_same_shape(run) -> None:
     [
         ("import_prices", "sku,cost\nMUG,6\n", "“cost” is not known"),
         ("import_prices", "sku\nMUG\n", "price is missing"),
-        ("import_prices", "sku,price,min_quantity\nMUG,6,10\n", "Only the shop's own price list"),
+        ("import_prices", "sku,price,min_quantity\nMUG,6,10\n", "one price for each SKU, and no prices by quantity"),
+        (
+            "import_prices",
+            "sku,price,starts\nMUG,6,2026-12-01\n",
+            "one price for each SKU, and no prices with a first day",
+        ),
+        ("import_prices", "sku,price,price_list\nMUG,6,trade\n", "one price for each SKU, and no prices of a list"),
         ("import_stock", "sku,quantity\nMUG,-6\n", "negative"),
         ("import_stock", "sku,quantity,location\nMUG,6,moon\n", "no location moon"),
         ("import_stock", "sku,qty\nMUG,6\n", "“qty” is not known"),
