@@ -15,6 +15,7 @@ from tests.locks import (
     proofs_of_the_catalogue,
 )
 from tests.locks.found import ROOT
+from tests.locks.proofs_of_keys import KEYS
 from tests.locks.race import Proof
 
 PAGE: Final = ROOT / "docs" / "locks.md"
@@ -57,6 +58,14 @@ Written by `python -m tests.locks`; run by `pytest tests/locks`.
 | --- | --- | --- |
 """
 
+_KEYS_HEAD: Final = """## Unique keys
+
+Behind the locks stand unique keys. For each of these a race is run with the key and with the key dropped.
+
+| key | protects | the run that ends wrong without it |
+| --- | --- | --- |
+"""
+
 
 def write_page() -> str:
     rows = [(proof.lock, proof.protects, proof.name.replace("_", " ")) for proof in PROOFS]
@@ -64,7 +73,8 @@ def write_page() -> str:
     lines = [f"| `{lock}` | {protects} | {run} |" for lock, protects, run in sorted(rows)]
     missing = [f"- `{lock}`: {protects}" for lock, protects in sorted(UNPROVEN.items())]
     tail = "\n\nNo run shows yet what these are for:\n\n" + "\n".join(missing) if missing else ""
-    return _HEAD + "\n".join(lines) + tail + "\n"
+    keys = [f"| `{one.lock}` | {one.protects} | {one.name.replace('_', ' ')} |" for one in KEYS]
+    return _HEAD + "\n".join(lines) + tail + "\n\n" + _KEYS_HEAD + "\n".join(keys) + "\n"
 
 
 def known_locks() -> set[str]:
