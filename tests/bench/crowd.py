@@ -13,10 +13,11 @@ from tests.live.shopper import Shopper
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds of each act in the order of ending, and from the first beginning to the last end."""
+    """Seconds of each act in the order of ending, from the first beginning to the last end, and of this process's CPU."""
 
     each: list[float]
     whole: float
+    cpu: float
 
     @property
     def rate(self) -> float:
@@ -36,10 +37,10 @@ def measure_at_once(acts: Sequence[Callable[[], Any]], *, workers: int) -> Spent
         act()
         spent.append(time.perf_counter() - began)
 
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(run, acts))
-    return Spent(spent, time.perf_counter() - began)
+    return Spent(spent, time.perf_counter() - began, time.process_time() - cpu)
 
 
 def shoppers_at_review(
