@@ -42,12 +42,16 @@ class Machine:
         self.is_new_database = False
         self.is_prepared_now = False
 
-    def up(self) -> None:
+    def prepare(self) -> None:
+        """The services run, the database is migrated, static files are collected: all but the shop itself."""
         self.pid_file.write_text(str(os.getpid()))
         self.services = self._start_services()
         write_private(self.services_file, self.services)
         self.env = {**os.environ, **self.services, "STATE_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
-        self._prepare()
+        self._prepare_shop()
+
+    def up(self) -> None:
+        self.prepare()
         python = sys.executable
         web_env = {**self.env, "DATABASE_STATEMENT_TIMEOUT": "30000"}
         web = [python, "-m", "granian", "--interface", "wsgi", "shop.wsgi:application", "--host", "127.0.0.1"]
@@ -119,7 +123,7 @@ class Machine:
         self.supervisor.add(Process("sandbox", command, {**os.environ, "PYTHONUNBUFFERED": "1"}))
         return {"STRIPE_API_BASE": f"http://127.0.0.1:{port}", "ALLOW_SANDBOX": "1"}
 
-    def _prepare(self) -> None:
+    def _prepare_shop(self) -> None:
         """Migrations, static files and (the first time) the demo catalogue, in one process.
 
         Skipped when nothing that it looks at has changed since it last went through: a second start is quick.

@@ -26,6 +26,21 @@ _INHERITED = ("DATABASE_URL", "REDIS_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY
               "STATE_DIR", "DEBUG", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL")  # fmt: skip
 
 
+_PREPARE = """
+import os
+from pathlib import Path
+from shop.embedded import preflight
+from shop.embedded.run import Machine
+folder = Path(os.environ["STATE_DIR"])
+preflight.check_state_dir(folder)
+machine = Machine(port=int(os.environ["PORT"]), folder=folder)
+try:
+    machine.prepare()
+finally:
+    machine.down()
+"""
+
+
 def free_port() -> int:
     """A port whose next one is free too (the sandbox takes it)."""
     while True:
@@ -73,7 +88,7 @@ def _is_working(process: psutil.Process) -> bool:
 def copy_prepared(folder: Path) -> None:
     """Fill an empty state folder as a first start without a demo leaves it: migrated, static files collected.
 
-    The first who asks in a test run starts and stops a shop for it; everybody else waits for that and copies.
+    The first who asks in a test run prepares one; everybody else waits for that and copies.
     """
     run = Path(os.environ["STATE_DIR"]).parent / "prepared"
     run.mkdir(exist_ok=True)
@@ -81,7 +96,7 @@ def copy_prepared(folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (run / "state" / "prepared").exists():
             _migrate_by_copy(run / "state" / "postgres")
-            assert RunningShop(run / "state", demo=False, is_fresh=True).start(seconds=600).stop() == []
+            RunningShop(run / "state", demo=False, is_fresh=True).prepare()
     folder.mkdir(parents=True)
     subprocess.run(["cp", "-a", "--reflink=auto", f"{run / 'state'}/.", str(folder)], check=True)
     shutil.rmtree(folder / "log", ignore_errors=True)
@@ -117,6 +132,10 @@ class RunningShop:
         self.process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
         self.seconds_to_open = 0.0
+
+    def prepare(self) -> None:
+        """What `start` does before any process of the shop itself runs."""
+        subprocess.run([sys.executable, "-c", _PREPARE], cwd=ROOT, env=self.env, timeout=600, check=True)
 
     def start(self, *, seconds: float = 240) -> "RunningShop":
         if self.is_copied and not self.folder.exists():

@@ -2,9 +2,10 @@
 
 import signal
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
+import psutil
 import pytest
 
 from tests.live.running_shop import RunningShop
@@ -12,8 +13,16 @@ from tests.live.running_shop import RunningShop
 pytestmark = [pytest.mark.live, pytest.mark.feature("OP01")]
 
 
-def test_it_opens_answers_closes_and_opens_again(tmp_path: Path) -> None:
-    shop = RunningShop(tmp_path / "state", demo=False, is_fresh=True).start()
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+    """One shop that the tests of this file open, hurt and close, in their order."""
+    shop = RunningShop(tmp_path_factory.mktemp("opening") / "state", demo=False, is_fresh=True)
+    yield shop
+    shop.stop()
+
+
+def test_it_opens_answers_closes_and_opens_again(shop: RunningShop) -> None:
+    shop.start()
     assert httpx.get(f"{shop.url}/healthz").text == "ok\n"
     ready = httpx.get(f"{shop.url}/readyz").json()
     assert ready == {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok"}
@@ -26,29 +35,25 @@ def test_it_opens_answers_closes_and_opens_again(tmp_path: Path) -> None:
     assert httpx.get(f"{shop.url}/readyz").status_code == 200
     assert shop.seconds_to_open < first, "the second start prepares nothing"
 
+
+def test_what_dies_is_started_again(shop: RunningShop) -> None:
+    for name in ("web", "redis", "postgres", "sandbox", "worker", "beat"):
+        _kill_when_it_runs(shop, name)
+        shop.wait_until_ready()
+    assert httpx.get(f"{shop.url}/readyz").json()["redis"] == "ok"
+
+
+def test_what_the_supervisor_started_does_not_outlive_it(shop: RunningShop) -> None:
     assert shop.process is not None
     family = shop.family()
     shop.process.send_signal(signal.SIGKILL)
     shop.process.wait(10)
-    import psutil
-
     _, left = psutil.wait_procs(family, timeout=30)
-    assert [process.name() for process in left] == [], "what the supervisor started must not outlive it"
+    assert [process.name() for process in left] == []
 
     shop.start()
     assert httpx.get(f"{shop.url}/readyz").status_code == 200
     assert shop.stop() == []
-
-
-def test_what_dies_is_started_again(tmp_path: Path) -> None:
-    shop = RunningShop(tmp_path / "state", demo=False).start()
-    try:
-        for name in ("web", "redis", "postgres", "sandbox", "worker", "beat"):
-            _kill_when_it_runs(shop, name)
-            shop.wait_until_ready()
-        assert httpx.get(f"{shop.url}/readyz").json()["redis"] == "ok"
-    finally:
-        assert shop.stop() == []
 
 
 def _kill_when_it_runs(shop: RunningShop, name: str, *, seconds: float = 60) -> None:
