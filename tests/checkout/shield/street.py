@@ -73,8 +73,9 @@ class Street:
         return True
 
     def wait(self, seconds: float) -> None:
-        """Time passes: all that was noted moves into the past."""
+        """Time passes: all that was noted moves into the past. What no count looks at any more is dropped."""
         with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM checkout_paymenttry WHERE at < now() - interval '61 minutes'")
             cursor.execute("UPDATE checkout_paymenttry SET at = at - make_interval(secs => %s)", [seconds])
             cursor.execute(
                 "UPDATE checkout_heldpayment SET last_at = last_at - make_interval(secs => %(s)s),"
