@@ -23,7 +23,7 @@ from checkout.payments.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from checkout.payments.port import Gateway
+from checkout.payments.port import Gateway, PaymentWanted
 from checkout.payments.truth import (
     DisputeTruth,
     PaymentTruth,
@@ -66,27 +66,12 @@ class StripeGateway:
             http_client=_TurnTaking(timeout=TIMEOUT_SECONDS),
         )
 
-    def open_session(
-        self,
-        *,
-        key: str,
-        order_ref: str,
-        attempt_id: int,
-        amount: Decimal,
-        currency: str,
-        title: str,
-        description: str,
-        email: str,
-        success_url: str,
-        cancel_url: str,
-        expires_at: datetime,
-        capture_later: bool,
-    ) -> SessionOpened:
+    def open_session(self, wanted: PaymentWanted) -> SessionOpened:
         """A hosted payment page for exactly `amount`: one line, so that no rounding of parts can change the sum."""
-        names = {"order": order_ref, "attempt": str(attempt_id)}
-        product: dict[str, Any] = {"name": title}
-        if description:
-            product["description"] = description
+        names = {"order": wanted.order_ref, "attempt": str(wanted.attempt_id)}
+        product: dict[str, Any] = {"name": wanted.title}
+        if wanted.description:
+            product["description"] = wanted.description
         params: Any = {
             "mode": "payment",
             "ui_mode": "hosted_page",
@@ -95,22 +80,25 @@ class StripeGateway:
                 {
                     "quantity": 1,
                     "price_data": {
-                        "currency": currency.lower(),
-                        "unit_amount": to_minor(amount, currency),
+                        "currency": wanted.currency.lower(),
+                        "unit_amount": to_minor(wanted.amount, wanted.currency),
                         "product_data": product,
                     },
                 }
             ],
-            "client_reference_id": order_ref,
-            "customer_email": email,
+            "client_reference_id": wanted.order_ref,
+            "customer_email": wanted.email,
             "metadata": names,
-            "payment_intent_data": {"metadata": names, "capture_method": "manual" if capture_later else "automatic"},
-            "success_url": success_url,
-            "cancel_url": cancel_url,
-            "expires_at": int(expires_at.timestamp()),
+            "payment_intent_data": {
+                "metadata": names,
+                "capture_method": "manual" if wanted.capture_later else "automatic",
+            },
+            "success_url": wanted.success_url,
+            "cancel_url": wanted.cancel_url,
+            "expires_at": int(wanted.expires_at.timestamp()),
         }
         with _our_errors():
-            session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
+            session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": wanted.key})
         return SessionOpened(id=session.id, url=session.url or "")
 
     def fetch_payment(self, session_id: str) -> PaymentTruth:

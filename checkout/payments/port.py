@@ -1,6 +1,7 @@
 """What this room may ask of a payment provider, in our words and with our named errors. Amounts are Decimal."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -9,25 +10,31 @@ from checkout.payments.truth import DisputeTruth, PaymentTruth, ReceivedEvent, R
 from checkout.payouts.truth import MovementTruth, PayoutTruth
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentWanted:
+    """What a shopper shall be able to pay. `key` is the stored idempotency key; the shopper reads `title` and `description`.
+
+    `expires_at`: nobody can pay any more. `capture_later`: set the sum aside, `capture` takes it.
+    """
+
+    key: str
+    order_ref: str
+    attempt_id: int
+    amount: Decimal
+    currency: str
+    title: str
+    description: str
+    email: str
+    success_url: str
+    cancel_url: str
+    expires_at: datetime
+    capture_later: bool
+
+
 class Gateway(Protocol):
     """What the rest of this room may ask of a provider. Every call may raise the errors of `checkout.payments.errors`."""
 
-    def open_session(
-        self,
-        *,
-        key: str,
-        order_ref: str,
-        attempt_id: int,
-        amount: Decimal,
-        currency: str,
-        title: str,
-        description: str,
-        email: str,
-        success_url: str,
-        cancel_url: str,
-        expires_at: datetime,
-        capture_later: bool,
-    ) -> SessionOpened: ...
+    def open_session(self, wanted: PaymentWanted) -> SessionOpened: ...
 
     def fetch_payment(self, session_id: str) -> PaymentTruth: ...
 

@@ -12,6 +12,7 @@ from checkout.orders.records import PlacedOrder
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, ensure_attempt, lock_attempt
 from checkout.payments.errors import PaymentNotPossible, ProviderFailed, ProviderRefused
+from checkout.payments.port import PaymentWanted
 from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
@@ -80,7 +81,7 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
     order = attempt.order
     page = _own_page(order.pk)
     units = order.lines.aggregate(total=Sum("quantity"))["total"] or 0
-    return gateway_of(attempt).open_session(
+    wanted = PaymentWanted(
         key=attempt.idempotency_key,
         order_ref=order.number,
         attempt_id=attempt.pk,
@@ -94,6 +95,7 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
         expires_at=_session_end(attempt),
         capture_later=settings.CAPTURE_ON_DISPATCH and not _has_to_come_in(attempt.order_id),
     )
+    return gateway_of(attempt).open_session(wanted)
 
 
 def _has_to_come_in(order_id: int) -> bool:

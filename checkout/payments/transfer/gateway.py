@@ -9,6 +9,7 @@ from django.db.models import Sum
 from oscar.apps.order.models import Order
 
 from checkout.payments.errors import ForgedEvent, ProviderRefused
+from checkout.payments.port import PaymentWanted
 from checkout.payments.records import Refund
 from checkout.payments.transfer.records import TransferMatch, TransferOut
 from checkout.payments.transfer.reference import number_of, reference_of
@@ -27,24 +28,9 @@ from shop.money import ZERO
 class TransferGateway:
     """Session and intent of a payment are both the order's reference. Nothing here leaves this machine."""
 
-    def open_session(
-        self,
-        *,
-        key: str,
-        order_ref: str,
-        attempt_id: int,
-        amount: Decimal,
-        currency: str,
-        title: str,
-        description: str,
-        email: str,
-        success_url: str,
-        cancel_url: str,
-        expires_at: datetime,
-        capture_later: bool,
-    ) -> SessionOpened:
+    def open_session(self, wanted: PaymentWanted) -> SessionOpened:
         """No page of its own: the order's says how to pay (its address is a key, so it is not stored)."""
-        return SessionOpened(id=reference_of(order_ref), url="")
+        return SessionOpened(id=reference_of(wanted.order_ref), url="")
 
     def fetch_payment(self, session_id: str) -> PaymentTruth:
         return self._read(session_id, otherwise="open")

@@ -115,8 +115,8 @@ def test_an_attempt_cancelled_while_the_provider_answered_leaves_no_open_page(
     attempt = payment_of(order)
     open_session = StripeGateway.open_session
 
-    def open_while_swept(self: StripeGateway, **params: Any) -> Any:
-        session = open_session(self, **params)
+    def open_while_swept(self: StripeGateway, wanted: Any) -> Any:
+        session = open_session(self, wanted)
         close_attempt(attempt.pk)
         return session
 
