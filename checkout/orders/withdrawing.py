@@ -19,9 +19,8 @@ from checkout.orders.waiting import waiting_lines, waits_still
 from checkout.payments.attempts import State
 from checkout.payments.errors import RefundFrozen, RefundTooLarge
 from checkout.payments.records import PaymentAttempt
-from checkout.payments.refund import request_refund
+from checkout.refunds.asking import give_parts
 from checkout.refunds.parts import Part, RefundWish, open_lines, plan_parts
-from checkout.refunds.records import RefundPart
 from inventory.backorders import cancel_waiting
 from inventory.models import Backorder
 from shipping.fulfilment.models import Shipment
@@ -108,11 +107,7 @@ def _withdraw_part(order_id: int) -> Withdrawal:
         )
     if plan.parts:
         key = f"withdrawn:{order_id}:{'-'.join(str(one.line.pk) for one in waiting)}"
-        refund = request_refund(attempt, amount=plan.amount, key=key, reason=REASON, actor_name="shopper")
-        RefundPart.objects.bulk_create(
-            RefundPart(refund=refund, kind=one.kind, line_id=one.line, quantity=one.quantity, amount=one.amount)
-            for one in plan.parts
-        )
+        give_parts(attempt, plan.parts, amount=plan.amount, key=key, reason=REASON, actor=None, actor_name="shopper")
     if order.status == PARTLY_SHIPPED and not waits_still(order_id) and not _has_open_parcel(order):
         move_order(order, SHIPPED, reason="What had not come in was cancelled.", actor_name="shopper")
     return plan

@@ -13,11 +13,12 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
+from checkout.downloads.given_back import end_given_back
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import lock_attempt
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.refund import check_refundable, request_refund
-from checkout.refunds.parts import NothingChosen, Part, RefundWish, plan_parts
+from checkout.refunds.parts import NothingChosen, Part, RefundWish, open_lines, plan_parts
 from checkout.refunds.records import RefundPart, RefundRequest
 from shop.money import ZERO, format_money
 
@@ -62,7 +63,7 @@ def ask_refund(
             asked_by_name=str(actor),
         )
         if is_alone:
-            request.refund = _give(attempt, parts, amount=amount, key=key, reason=reason, actor=actor)
+            request.refund = give_parts(attempt, parts, amount=amount, key=key, reason=reason, actor=actor)
         else:
             record_event(
                 order_id=order.pk,
@@ -89,7 +90,7 @@ def approve_refund(request_id: int, *, actor: Any) -> RefundRequest:
             raise NeedsAnotherPerson("You asked for this refund yourself: somebody else has to look at it.")
         parts = [Part.from_json(stored) for stored in request.parts]
         _check_still_open(order, parts)
-        request.refund = _give(
+        request.refund = give_parts(
             attempt, parts, amount=request.amount, key=request.key, reason=request.reason, actor=actor
         )
         _decide(request, State.APPROVED, actor=actor, decision="")
@@ -114,14 +115,31 @@ def decline_refund(request_id: int, *, reason: str, actor: Any) -> RefundRequest
         return request
 
 
-def _give(
-    attempt: PaymentAttempt, parts: Sequence[Part], *, amount: Decimal, key: str, reason: str, actor: Any
+def give_parts(
+    attempt: PaymentAttempt,
+    parts: Sequence[Part],
+    *,
+    amount: Decimal,
+    key: str,
+    reason: str,
+    actor: Any,
+    actor_name: str = "",
 ) -> Refund:
-    refund = request_refund(attempt, amount=amount, key=key, reason=reason, actor=actor)
+    """A refund of a locked payment and what it is for; the downloads of units that go back end with it."""
+    refund = request_refund(attempt, amount=amount, key=key, reason=reason, actor=actor, actor_name=actor_name)
     RefundPart.objects.bulk_create(
         RefundPart(refund=refund, kind=part.kind, line_id=part.line, quantity=part.quantity, amount=part.amount)
         for part in parts
     )
+    back = {part.line: part.quantity for part in parts if part.line is not None}
+    if back:
+        left = {one.line.pk: one.left for one in open_lines(attempt.order)}
+        end_given_back(
+            order_id=attempt.order_id,
+            units={line: (units, left[line]) for line, units in back.items()},
+            reason=f"Its money goes back: {reason}",
+            actor=actor,
+        )
     return refund
 
 
