@@ -8,9 +8,10 @@ from django.db import transaction
 
 from checkout.payments.attempts import State, lock_attempt, new_idempotency_key
 from checkout.payments.errors import ProviderFailed, ProviderRefused, ProviderUnavailable
+from checkout.payments.holding import hold_payment
 from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
-from checkout.payments.settle import hold_payment, settle_payment
+from checkout.payments.settle import settle_payment
 
 
 def capture_order(order_id: int) -> PaymentAttempt | None:

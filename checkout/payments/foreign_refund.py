@@ -4,9 +4,9 @@ from django.db import transaction
 
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import lock_attempt, new_idempotency_key
+from checkout.payments.holding import hold_payment
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.payments.refund import apply_refund
-from checkout.payments.settle import hold_payment
 from checkout.payments.truth import RefundTruth
 from shop.money import format_money
 

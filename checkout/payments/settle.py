@@ -18,6 +18,7 @@ from checkout.orders.timeline import record_event
 from checkout.payments.attempts import LIVE, UNFINISHED, State, lock_attempt
 from checkout.payments.declines import explain_decline
 from checkout.payments.giving_back import give_back
+from checkout.payments.holding import hold_payment
 from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.truth import PaymentTruth
@@ -60,20 +61,6 @@ def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
         _close(order, attempt)
     attempt.save()
     return attempt
-
-
-def hold_payment(attempt: PaymentAttempt, *, reason: str) -> None:
-    """Stop a locked payment for a person to look at; nothing is shipped for it. The caller saves."""
-    attempt.state = State.HELD
-    attempt.hold_reason = reason
-    record_event(
-        order_id=attempt.order_id,
-        kind="alert",
-        message="Payment held for a person to look at.",
-        reason=reason,
-        actor_name=PROVIDER,
-        data={"attempt": attempt.pk},
-    )
 
 
 def _remember(attempt: PaymentAttempt, truth: PaymentTruth) -> None:

@@ -34,7 +34,19 @@ DISPATCHED_IN_LEDGER = Check(
     repair="Post a correction for the missing movement with the shipment as its reference.",
 )
 
+STOPPED_PARCELS_STAY = Check(
+    id="I5.3",
+    name="No parcel is open of an order whose parcels are stopped",
+    sql="""
+        SELECT shipment.id AS shipment, shipment.number, stop.reason
+        FROM fulfilment_shipment shipment JOIN fulfilment_parcelstop stop ON stop.order_id = shipment.order_id
+        WHERE shipment.state = 'open'
+    """,
+    repair="Do not send it; look at the order's timeline, and cancel the parcel or take the doubt away.",
+)
+
 
 def register() -> None:
     register_check(SHIPPED_WITHIN_ALLOCATED)
     register_check(DISPATCHED_IN_LEDGER)
+    register_check(STOPPED_PARCELS_STAY)

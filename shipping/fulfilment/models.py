@@ -67,3 +67,18 @@ class ShipmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment_id}: {self.quantity}"
+
+
+class ParcelStop(models.Model):
+    """Nothing of this order leaves, and no parcel of it is opened, while the row is there."""
+
+    order = models.OneToOneField(Order, primary_key=True, on_delete=models.PROTECT, related_name="parcel_stop")
+    reason = models.CharField(max_length=250)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "stop of parcels"
+        verbose_name_plural = "stops of parcels"
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.reason}"

@@ -11,7 +11,7 @@ from oscar.apps.order.models import Order
 
 from inventory.models import Allocation, Backorder, Location
 from shipping.fulfilment.locking import lock_order
-from shipping.fulfilment.models import Shipment, ShipmentLine
+from shipping.fulfilment.models import ParcelStop, Shipment, ShipmentLine
 from shipping.rates.models import Method
 
 
@@ -38,9 +38,14 @@ def open_shipments_of_filled_order(payload: Mapping[str, Any]) -> None:
 
 
 def open_shipments(order_id: int) -> list[Shipment]:
-    """Put every open unit that is in no shipment yet into an open shipment at its location; the new shipments."""
+    """Put every open unit that is in no shipment yet into an open shipment at its location; the new shipments.
+
+    None for an order whose parcels are stopped: `resume_parcels` opens them.
+    """
     with transaction.atomic():
         order = lock_order(order_id)
+        if ParcelStop.objects.filter(order=order).exists():
+            return []
         by_location: dict[int, list[LooseUnits]] = defaultdict(list)
         for units in _loose_allocations(order):
             by_location[units.location_id].append(units)

@@ -14,8 +14,10 @@ from checkout.orders.cancel import cancel_order
 from checkout.orders.letters import resend_confirmation
 from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
+from checkout.payments.holding import send_nevertheless
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
+from shipping.fulfilment.models import ParcelStop
 from shop.backoffice.acts import Act, PlainForm, ReasonForm
 from shop.backoffice.refund_acts import build_refund, refundable_of
 from shop.backoffice.refusal import Refused
@@ -130,6 +132,26 @@ def _renew(order: Order, actor: Any, back: str) -> Act:
     )
 
 
+def _send(order: Order, actor: Any, back: str) -> Act:
+    def do(data: Mapping[str, Any]) -> str:
+        number = send_nevertheless(order.pk, reason=data["reason"], actor=actor)
+        return f"{number} {'parcel waits' if number == 1 else 'parcels wait'} to be packed."
+
+    return Act(
+        title=f"Send order {order.number} all the same",
+        permission="backoffice.release_payment",
+        sentences=[
+            f"Its parcels were stopped: {order.parcel_stop.reason}",
+            "They are packed and sent as if the payment were in order. The payment itself stays held.",
+        ],
+        button="Let its parcels leave",
+        form=ReasonForm,
+        do=do,
+        back=back,
+        is_costly=True,
+    )
+
+
 def _payments_to_ask(order: Order) -> list[int]:
     return list(
         PaymentAttempt.objects.filter(order=order).exclude(session_id="").order_by("pk").values_list("pk", flat=True)
@@ -147,6 +169,10 @@ ACTS: Mapping[str, OrderAct] = {
             lambda order: order.status != PENDING, _resend,
         ),
         OrderAct("renew-link", "Renew the link", "link", f"{_RIGHT}renew_link", lambda order: True, _renew),
+        OrderAct(
+            "send", "Send all the same", "local_shipping", f"{_RIGHT}release_payment",
+            lambda order: ParcelStop.objects.filter(order=order).exists(), _send,
+        ),
         OrderAct(
             "refund", "Refund", "undo", f"{_RIGHT}refund_order", lambda order: refundable_of(order)[1] > ZERO, build_refund
         ),

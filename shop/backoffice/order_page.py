@@ -19,7 +19,7 @@ from checkout.payments.records import PaymentAttempt, Refund
 from checkout.quote.by_download import BY_DOWNLOAD
 from checkout.refunds.records import RefundRequest
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
-from shipping.fulfilment.models import Shipment
+from shipping.fulfilment.models import ParcelStop, Shipment
 from shop.backoffice import badges
 from shop.money import ZERO, format_money
 
@@ -116,7 +116,8 @@ def _sentence(order: Order, payments: list[PaymentAttempt], parcels: list[Shipme
     total = format_money(order.total_incl_tax, order.currency)
     held = next((one for one in payments if one.state == PaymentAttempt.State.HELD), None)
     if held is not None:
-        return f"The payment is held for you to look at: {held.hold_reason}"
+        stopped = " Its parcels are stopped." if ParcelStop.objects.filter(order=order).exists() else ""
+        return f"The payment is held for you to look at: {held.hold_reason}{stopped}"
     waiting = sum(1 for parcel in parcels if parcel.state == Shipment.State.OPEN)
     parcel_words = f"{waiting} {'parcel' if waiting == 1 else 'parcels'} to ship"
     by_download = order.shipping_code == BY_DOWNLOAD

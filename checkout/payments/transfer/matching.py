@@ -12,12 +12,15 @@ from oscar.apps.order.models import Order
 from checkout.orders.states import lock_order
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State
+from checkout.payments.holding import hold_payment
 from checkout.payments.records import PaymentAttempt
-from checkout.payments.settle import hold_payment, settle_payment
+from checkout.payments.settle import settle_payment
 from checkout.payments.start import start_payment
 from checkout.payments.transfer.gateway import received_of
 from checkout.payments.transfer.judging import judge_entry, transfer_of, transfer_of_id
 from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
+from shipping.fulfilment.models import Shipment
+from shipping.fulfilment.stopping import resume_parcels
 from shop.money import ZERO, format_money
 
 MISMATCHED = "The transfer that paid it was matched by mistake; the match was taken back."
@@ -60,9 +63,9 @@ def match_entry(entry_id: int, order_id: int, *, how: str, actor: Any = None) ->
 
 
 def undo_match(entry_id: int, *, actor: Any) -> StatementEntry:
-    """Take a match back. An order that it had paid is held for a person: nothing more of it is sent.
+    """Take a match back. An order that it had paid is held for a person, and its parcels are stopped.
 
-    Raises CannotMatch when money of that payment, or what was too much, has gone back already.
+    Raises CannotMatch when a parcel has left, or money of that payment, or what was too much, has gone back already.
     """
     with transaction.atomic():
         order_id = TransferMatch.objects.filter(entry_id=entry_id, undone_at=None).values_list("order_id", flat=True)
@@ -77,6 +80,9 @@ def undo_match(entry_id: int, *, actor: Any) -> StatementEntry:
         surplus = TransferOut.objects.filter(key=f"surplus:{match.pk}").first()
         if attempt.refunded or (surplus is not None and surplus.state == TransferOut.State.SENT):
             raise CannotMatch("Money of this transfer has gone back already, so the match has to stay.")
+        was_paid_by_it = attempt.state == State.PAID and received_of(order) - entry.amount < attempt.amount
+        if was_paid_by_it:
+            _check_nothing_left_us(order)
         TransferMatch.objects.filter(pk=match.pk).update(undone_by=_name(actor), undone_at=Now())
         TransferOut.objects.filter(key=f"surplus:{match.pk}").update(state=TransferOut.State.DROPPED)
         _move(entry, OPEN, problem=f"Its match with order {order.number} was taken back.")
@@ -87,7 +93,7 @@ def undo_match(entry_id: int, *, actor: Any) -> StatementEntry:
             actor=actor,
             data={"entry": entry.pk},
         )
-        if attempt.state == State.PAID and received_of(order) < attempt.amount:
+        if was_paid_by_it:
             attempt.captured = ZERO
             hold_payment(attempt, reason=MISMATCHED)
             attempt.save()
@@ -181,6 +187,15 @@ def _check_fitting(entry: StatementEntry, order: Order) -> PaymentAttempt:
     return attempt
 
 
+def _check_nothing_left_us(order: Order) -> None:
+    sent = Shipment.objects.filter(order=order, state=Shipment.State.DISPATCHED).order_by("pk").first()
+    if sent is not None:
+        raise CannotMatch(
+            f"Parcel {sent.number} of order {order.number} has left already, so the match has to stay. Ask its buyer"
+            " for the money, and prepare the other order anew."
+        )
+
+
 def _note_surplus(match: TransferMatch, order: Order) -> None:
     surplus = min(received_of(order) - order.total_incl_tax, match.entry.amount)
     if surplus > ZERO:
@@ -202,6 +217,7 @@ def _take_up_again(attempt: PaymentAttempt, order: Order) -> None:
         PaymentAttempt.objects.filter(pk=attempt.pk).update(
             state=State.PAID, captured=attempt.amount, hold_reason="", updated_at=Now()
         )
+        resume_parcels(order.pk)
 
 
 def _move(entry: StatementEntry, state: str, *, problem: str = "") -> None:
