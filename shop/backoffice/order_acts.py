@@ -133,7 +133,11 @@ def _renew(order: Order, actor: Any, back: str) -> Act:
 
 
 def _send(order: Order, actor: Any, back: str) -> Act:
+    stop = ParcelStop.objects.filter(order=order).first()
+
     def do(data: Mapping[str, Any]) -> str:
+        if stop is None:
+            raise Refused("The parcels of this order are not stopped: there is nothing to let go.")
         number = send_nevertheless(order.pk, reason=data["reason"], actor=actor)
         return f"{number} {'parcel waits' if number == 1 else 'parcels wait'} to be packed."
 
@@ -141,7 +145,7 @@ def _send(order: Order, actor: Any, back: str) -> Act:
         title=f"Send order {order.number} all the same",
         permission="backoffice.release_payment",
         sentences=[
-            f"Its parcels were stopped: {order.parcel_stop.reason}",
+            f"Its parcels were stopped: {stop.reason}" if stop is not None else "Its parcels are not stopped.",
             "They are packed and sent as if the payment were in order. The payment itself stays held.",
         ],
         button="Let its parcels leave",
