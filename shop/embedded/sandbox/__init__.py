@@ -4,7 +4,7 @@ It is a process of its own (`python -m shop.embedded.sandbox`), knows nothing of
 library. Objects and answers follow API version 2026-10-28.endive. Where it is simpler than Stripe, and says so loudly:
 - one merchant, test mode, any key that begins with `sk_test_`; cards and SEPA debit are the payment methods that exist;
 - line items carry `price_data`; products, coupons, taxes, shipping options, subscriptions are refused, not ignored;
-- one capture for each payment; setup intents do not ask the 3-D Secure question;
+- setup intents do not ask the 3-D Secure question;
 - only the documented test cards pay, and their numbers may be sent to the API;
 - card numbers, fees (ledger.py) and what happens later (later.py) follow fixed rules, so that tests can count on them.
 

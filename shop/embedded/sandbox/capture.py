@@ -1,8 +1,8 @@
-"""Capture of an authorised payment, whole or in part."""
+"""Capture of an authorised payment: whole, in part, or part by part (https://docs.stripe.com/payments/multicapture)."""
 
 from shop.embedded.sandbox.charges import dispute_if_asked
 from shop.embedded.sandbox.currencies import format_amount
-from shop.embedded.sandbox.errors import ApiError, not_modelled, unexpected_state
+from shop.embedded.sandbox.errors import ApiError, invalid_parameter, unexpected_state
 from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.intents import give_up
 from shop.embedded.sandbox.ledger import post_charge
@@ -12,7 +12,7 @@ from shop.embedded.sandbox.store import Json, show
 
 
 def capture_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
-    """Take `amount_to_capture` (all by default); the rest of the authorisation is let go, the intent's amount stays."""
+    """Take `amount_to_capture` (all by default) and let go of the rest, or keep it with `final_capture` false."""
     intent = sandbox.find("payment_intent", id, noun="payment_intent")
     fields = {
         "amount_to_capture": amount,
@@ -22,9 +22,15 @@ def capture_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
         "statement_descriptor_suffix": text,
     }
     values = read(params, fields)
-    if values.get("final_capture") is False:
-        raise not_modelled("more than one capture of a payment.", param="final_capture")
     _refuse_uncapturable(intent)
+    charge = sandbox.find("charge", intent["latest_charge"], noun="charge")
+    card = charge["payment_method_details"]["card"]
+    is_final = values.get("final_capture", True)
+    if not is_final and card["multicapture"]["status"] != "available":
+        raise invalid_parameter(
+            "final_capture can only be false when multicapture is available for this PaymentIntent.",
+            param="final_capture",
+        )
     wanted = values.get("amount_to_capture", intent["amount_capturable"])
     if wanted > intent["amount_capturable"]:
         most = format_amount(intent["amount_capturable"], currency=intent["currency"])
@@ -35,11 +41,24 @@ def capture_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
         )
     if "metadata" in values:
         intent["metadata"] = merge_metadata(intent["metadata"], values["metadata"])
-    charge = sandbox.find("charge", intent["latest_charge"], noun="charge")
-    charge.update(captured=True, amount_captured=wanted)
-    charge["balance_transaction"] = post_charge(sandbox, charge)
+    charge["amount_captured"] += wanted
+    charge["balance_transaction"] = post_charge(sandbox, charge, amount=wanted)
+    intent["amount_received"] += wanted
+    intent["amount_capturable"] -= wanted
+    if is_final or not intent["amount_capturable"]:
+        _finish(sandbox, intent=intent, charge=charge)
+    else:
+        sandbox.store.put("charge", charge)
+        sandbox.store.put("payment_intent", intent)
+        emit(sandbox, "charge.updated", charge)
+        emit(sandbox, "payment_intent.amount_capturable_updated", intent)
+    return intent
+
+
+def _finish(sandbox: Sandbox, *, intent: Json, charge: Json) -> None:
+    charge["captured"] = True
     sandbox.store.put("charge", charge)
-    intent.update(status="succeeded", amount_received=wanted, amount_capturable=0)
+    intent.update(status="succeeded", amount_capturable=0)
     sandbox.store.put("payment_intent", intent)
     session = sandbox.store.get("checkout.session", intent["_session"] or "")
     if session is not None:
@@ -50,7 +69,6 @@ def capture_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
     emit(sandbox, "payment_intent.succeeded", intent)
     method = sandbox.find("payment_method", charge["payment_method"], noun="PaymentMethod")
     dispute_if_asked(sandbox, charge=charge, method=method)
-    return intent
 
 
 def _refuse_uncapturable(intent: Json) -> None:

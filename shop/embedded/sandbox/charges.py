@@ -14,6 +14,8 @@ from shop.embedded.sandbox.store import Json
 
 # Visa, Mastercard, Amex and Discover online: docs.stripe.com "Place a hold on a payment method".
 AUTHORISATION_SECONDS = 7 * 86_400
+# docs.stripe.com "Capture a payment multiple times"; the account is one that may.
+MULTICAPTURE_BRANDS = ("amex", "discover", "mastercard", "visa")
 
 
 def authorise(sandbox: Sandbox, *, intent: Json, method: Json, authenticated: bool) -> Json:
@@ -27,6 +29,9 @@ def authorise(sandbox: Sandbox, *, intent: Json, method: Json, authenticated: bo
         capture_before=now + AUTHORISATION_SECONDS if manual else None,
         authenticated=authenticated,
     )
+    if manual and intent.get("_multicapture"):
+        card = charge["payment_method_details"]["card"]
+        card["multicapture"]["status"] = "available" if card["brand"] in MULTICAPTURE_BRANDS else "unavailable"
     sandbox.store.put("charge", charge)
     if manual:
         sandbox.timers.set(due=now + AUTHORISATION_SECONDS, action="expire_authorisation", target=intent["id"])

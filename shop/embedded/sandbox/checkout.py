@@ -118,6 +118,7 @@ def _open_intent(sandbox: Sandbox, *, session: Json) -> Json:
         customer=session["customer"],
         payment_method_types=session["payment_method_types"],
         metadata=dict(given.get("metadata", {})),
+        _multicapture=session.get("_multicapture", False),
     )
     session["payment_intent"] = intent["id"]
     sandbox.store.put("payment_intent", intent)

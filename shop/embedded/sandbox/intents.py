@@ -80,6 +80,12 @@ KEPT = (
 )
 
 
+def asks_multicapture(values: Params) -> bool:
+    """Whether several captures are asked for, if the card allows them."""
+    card = (values.get("payment_method_options") or {}).get("card") or {}
+    return isinstance(card, dict) and card.get("request_multicapture") == "if_available"
+
+
 def refuse_amount(amount: int, *, currency: str, what: str = "Amount") -> None:
     if amount < smallest_charge(currency):
         least = format_amount(smallest_charge(currency), currency=currency)
@@ -129,6 +135,8 @@ def _apply(sandbox: Sandbox, *, intent: Json, values: Params) -> None:
     for name in KEPT:
         if name in values:
             intent[name] = values[name] or None
+    if "payment_method_options" in values:
+        intent["_multicapture"] = asks_multicapture(values)
     if values.get("payment_method_data"):
         intent["payment_method"] = create_payment_method(sandbox, values["payment_method_data"])["id"]
     elif values.get("payment_method"):
@@ -201,7 +209,10 @@ def give_up(sandbox: Sandbox, *, intent: Json, reason: str | None) -> Json:
     """Cancel, and let go of what was only authorised."""
     charge = sandbox.store.get("charge", intent["latest_charge"] or "")
     if intent["status"] == "requires_capture" and charge is not None:
-        charge.update(amount_refunded=charge["amount"], refunded=True)
+        if charge["amount_captured"]:
+            charge["captured"] = True
+        else:
+            charge.update(amount_refunded=charge["amount"], refunded=True)
         sandbox.store.put("charge", charge)
         emit(sandbox, "charge.expired" if reason == "automatic" else "charge.refunded", charge)
     intent.update(

@@ -41,8 +41,9 @@ def post_transaction(
     return str(transaction["id"])
 
 
-def post_charge(sandbox: Sandbox, charge: Json) -> str:
-    captured = charge["amount_captured"]
+def post_charge(sandbox: Sandbox, charge: Json, *, amount: int | None = None) -> str:
+    """One capture of a charge: of `amount`, or of all of it."""
+    captured = charge["amount_captured"] if amount is None else amount
     fee = calculate_fee(captured)
     return post_transaction(
         sandbox, source=charge, amount=captured, kind="charge", fee=fee, fee_text="Stripe processing fees"

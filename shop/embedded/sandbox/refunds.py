@@ -73,7 +73,7 @@ def _find_charge(sandbox: Sandbox, values: Params) -> Json:
         "payment_intent", values["payment_intent"], noun="payment_intent", param="payment_intent", status=404
     )
     charge = sandbox.store.get("charge", intent["latest_charge"] or "")
-    if charge is None or charge["status"] != "succeeded" or not charge["captured"]:
+    if charge is None or charge["status"] != "succeeded" or not charge["amount_captured"]:
         raise ApiError(f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.")
     return charge
 
@@ -89,7 +89,7 @@ def count_refundable(sandbox: Sandbox, charge: Json) -> int:
 
 
 def _refuse_impossible(sandbox: Sandbox, *, charge: Json, wanted: int, left: int) -> None:
-    if charge["status"] != "succeeded" or not charge["captured"]:
+    if charge["status"] != "succeeded" or not charge["amount_captured"]:
         raise ApiError(f"Charge {charge['id']} cannot be refunded.", code="charge_not_refundable")
     if not is_refundable(sandbox, charge):
         raise ApiError(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")

@@ -5,7 +5,7 @@ from typing import Any
 from shop.embedded.sandbox.currencies import smallest_charge
 from shop.embedded.sandbox.errors import ApiError, invalid_parameter, missing_parameter, not_modelled
 from shop.embedded.sandbox.events import emit
-from shop.embedded.sandbox.intents import give_up, refuse_amount
+from shop.embedded.sandbox.intents import asks_multicapture, give_up, refuse_amount
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import (
     Params,
@@ -50,6 +50,7 @@ def create_session(sandbox: Sandbox, params: Params) -> Json:
     session |= {name: values[name] for name in KEPT if values.get(name)}
     session |= {"ui_mode": ui_mode, "metadata": merge_metadata({}, values.get("metadata", {})), "_lines": lines}
     session["_intent_data"] = read(values.get("payment_intent_data", {}), INTENT_DATA)
+    session["_multicapture"] = asks_multicapture(values)
     session["payment_method_types"] = _read_types(values.get("payment_method_types", ["card"]))
     _set_customer(sandbox, session=session, values=values)
     if ui_mode == "hosted_page":

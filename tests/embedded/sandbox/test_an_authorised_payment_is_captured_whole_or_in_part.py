@@ -27,6 +27,29 @@ def test_a_part_can_be_captured_and_the_rest_is_let_go(shop):
         shop.api.v1.payment_intents.capture(intent.id, {"amount_to_capture": 300})
 
 
+def test_with_multicapture_parts_are_captured_until_the_final_one(shop):
+    intent = authorise(shop, payment_method_options={"card": {"request_multicapture": "if_available"}})
+    charge = shop.api.v1.charges.retrieve(intent.latest_charge)
+    assert charge.payment_method_details.card.multicapture.status == "available"
+    first = shop.api.v1.payment_intents.capture(intent.id, {"amount_to_capture": 300, "final_capture": False})
+    assert (first.status, first.amount_received, first.amount_capturable) == ("requires_capture", 300, 700)
+    refund = shop.api.v1.refunds.create({"payment_intent": intent.id})
+    assert refund.amount == 300
+    with pytest.raises(stripe.InvalidRequestError, match="greater than"):
+        shop.api.v1.payment_intents.capture(intent.id, {"amount_to_capture": 701})
+    last = shop.api.v1.payment_intents.capture(intent.id, {"amount_to_capture": 500})
+    assert (last.status, last.amount_received, last.amount_capturable) == ("succeeded", 800, 0)
+    moved = shop.api.v1.balance_transactions.list({"source": intent.latest_charge}).data
+    assert sorted(one.amount for one in moved) == [300, 500]
+
+
+def test_without_multicapture_every_capture_is_final(shop):
+    intent = authorise(shop)
+    with pytest.raises(stripe.InvalidRequestError, match="multicapture is available") as refusal:
+        shop.api.v1.payment_intents.capture(intent.id, {"amount_to_capture": 300, "final_capture": False})
+    assert refusal.value.param == "final_capture"
+
+
 def test_no_more_than_was_authorised_can_be_captured(shop):
     intent = authorise(shop)
     with pytest.raises(stripe.InvalidRequestError) as refusal:

@@ -53,6 +53,7 @@ def shape_payment_intent(*, amount: int, currency: str, created: int) -> Json:
         "transfer_group": None,
         "_session": None,
         "_error_on_action": False,
+        "_multicapture": False,
     }
 
 
