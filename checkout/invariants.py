@@ -4,6 +4,7 @@ I3 and I4 hold our own books; `reconcile_payments` compares them with the provid
 """
 
 from checkout.invoices import invariants as papers
+from checkout.payments import invariants as steps
 from checkout.payments.transfer import invariants as transfers
 from checkout.payouts import invariants as payouts
 from checkout.refunds import invariants as refunds
@@ -292,5 +293,5 @@ CHECKS = (
 
 
 def register() -> None:
-    for check in (*CHECKS, *papers.CHECKS, *refunds.CHECKS, *payouts.CHECKS, *transfers.CHECKS):
+    for check in (*CHECKS, *papers.CHECKS, *refunds.CHECKS, *payouts.CHECKS, *transfers.CHECKS, *steps.CHECKS):
         register_check(check)

@@ -5,7 +5,7 @@ from checkout.basket.records import WrongCode
 from checkout.downloads.records import Download, Entitlement, ProofCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
-from checkout.payments.records import PaymentAttempt, ProviderEvent, Refund
+from checkout.payments.records import Capture, PaymentAttempt, ProviderEvent, Refund
 from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
 from checkout.payouts.records import Payout, PayoutItem
 from checkout.prepared.records import PreparedOrder
@@ -18,6 +18,7 @@ from checkout.tax.vat_records import VatCase, VatCheck
 
 __all__ = [
     "Alert",
+    "Capture",
     "CheckoutDraft",
     "Download",
     "Entitlement",

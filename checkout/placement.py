@@ -15,7 +15,7 @@ from checkout.orders.access import new_access, token_of
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
-from checkout.payments.attempts import new_idempotency_key
+from checkout.payments.attempts import new_idempotency_key, pays_on_our_page
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.waiting import waiting_time
 from checkout.quote.build import quote_draft
@@ -125,6 +125,7 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accep
             order=order,
             idempotency_key=new_idempotency_key(),
             provider=provider,
+            is_embedded=pays_on_our_page(provider),
             amount=quote.total,
             currency=quote.currency,
         )

@@ -58,7 +58,7 @@ def text(name: str, *, default: str | None = None, allowed: Sequence[str] | None
     return value
 
 
-def flag(name: str, *, default: bool) -> bool:
+def flag(name: str, *, default: bool = False) -> bool:
     value = text(name, default="1" if default else "0").lower()
     if value in {"1", "true", "yes", "on"}:
         return True

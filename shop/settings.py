@@ -56,7 +56,7 @@ PAGE_CACHE_NAMESPACES = frozenset({"storefront"})
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
-STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", default="pk_test_unset")
+STRIPE_PUBLISHABLE_KEY, PAYMENT_ELEMENT = env.text("STRIPE_PUBLISHABLE_KEY", default=""), env.flag("PAYMENT_ELEMENT")
 STRIPE_WEBHOOK_SECRETS = env.items("STRIPE_WEBHOOK_SECRET")
 STRIPE_REAL_API = "https://api.stripe.com"
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default=STRIPE_REAL_API).rstrip("/")
@@ -88,7 +88,7 @@ PRICES_INCLUDE_TAX, VAT_CHECK = env.flag("PRICES_INCLUDE_TAX", default=True), en
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", default=15, low=1, high=24 * 60)
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", default=30, low=1, high=24 * 60)
 PAYMENTS_AT_ONCE = env.number("PAYMENTS_AT_ONCE", default=20, low=1, high=100_000)
-CAPTURE_ON_DISPATCH = env.flag("CAPTURE_ON_DISPATCH", default=False)
+CAPTURE_ON_DISPATCH, CAPTURE_EACH_PARCEL = env.flag("CAPTURE_ON_DISPATCH"), env.flag("CAPTURE_EACH_PARCEL")
 FEED_TOKEN, FEEDS_PUBLIC = env.text("FEED_TOKEN", default=""), env.flag("FEEDS_PUBLIC", default=False)
 ORDER_LINK_DAYS = env.number("ORDER_LINK_DAYS", default=90, low=1, high=3650)
 

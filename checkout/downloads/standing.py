@@ -16,6 +16,7 @@ ASK_US: Final = "Answer the mail of your order if you still need it."
 _STANDING: Final = """
 SELECT entitlement.revoked_at IS NOT NULL, sale.status IN ('cancelled', 'refunded') OR COALESCE((
            SELECT sum(attempt.refunded) >= sum(attempt.captured) AND sum(attempt.refunded) > 0
+                  AND NOT bool_or(attempt.state = 'authorised')
            FROM checkout_paymentattempt attempt WHERE attempt.order_id = sale.id), false),
        entitlement.expires_at <= now(), entitlement.used >= entitlement.allowed,
        COALESCE(entitlement.open_until > now(), false)

@@ -19,6 +19,7 @@ from checkout.orders.page import present_order
 from checkout.payments.errors import PaymentNotPossible, ProviderRefused, ProviderUnavailable
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
+from checkout.payments.start import leave_element
 from checkout.reviews.bought_lines import lines_to_review
 from checkout.shield.door import PaymentHeld, open_payment
 from checkout.shield.proof import NoMail, ask_for_mail
@@ -98,6 +99,8 @@ def show_paper(request: HttpRequest, token: str, label: str, form: str) -> HttpR
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     order = find_order(token)
     try:
+        if "hosted" in request.POST:
+            leave_element(order.pk)
         url = open_payment(order.pk, visitor=visitor_of(request), proof=request.POST.get("proof", "")[:LONGEST_CODE])
     except PaymentHeld:
         pass  # The page says why, and the ways on.

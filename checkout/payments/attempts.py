@@ -8,6 +8,7 @@ from oscar.apps.order.models import Order
 
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PENDING, lock_order
+from checkout.payments.element.scripts import is_offered
 from checkout.payments.errors import PaymentNotPossible
 from checkout.payments.records import PaymentAttempt
 
@@ -28,6 +29,11 @@ def lock_attempt(attempt_id: int) -> tuple[Order, PaymentAttempt]:
     return order, attempt
 
 
+def pays_on_our_page(provider: str) -> bool:
+    """Whether a new payment is made for the card fields on our page. A stored choice: a repeat asks for the same."""
+    return provider == PaymentAttempt.Provider.CARD and is_offered()
+
+
 def live_attempt_of(order_id: int) -> PaymentAttempt | None:
     return PaymentAttempt.objects.filter(order_id=order_id, state__in=LIVE).first()
 
@@ -37,10 +43,10 @@ def is_time_up(order_id: int) -> bool:
     return PlacedOrder.objects.filter(order_id=order_id, pay_until__lte=Now()).exists()
 
 
-def ensure_attempt(order_id: int) -> PaymentAttempt:
+def ensure_attempt(order_id: int, *, is_hosted: bool = False) -> PaymentAttempt:
     """The live attempt of an unpaid order, or a new one when the last was cancelled or expired.
 
-    Raises PaymentNotPossible with a sentence for the shopper.
+    `is_hosted`: a new one goes to the provider's own page. Raises PaymentNotPossible with a sentence for the shopper.
     """
     with transaction.atomic():
         order = lock_order(order_id)
@@ -56,9 +62,11 @@ def ensure_attempt(order_id: int) -> PaymentAttempt:
         if is_time_up(order_id):
             raise PaymentNotPossible("The time to pay for this order is over. Nothing was charged; please order again.")
         last = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
+        provider = last.provider if last is not None else PaymentAttempt.Provider.CARD
         return PaymentAttempt.objects.create(
             order=order,
-            provider=last.provider if last is not None else PaymentAttempt.Provider.CARD,
+            provider=provider,
+            is_embedded=pays_on_our_page(provider) and not is_hosted,
             idempotency_key=new_idempotency_key(),
             amount=order.total_incl_tax,
             currency=order.currency,

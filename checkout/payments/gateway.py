@@ -67,14 +67,13 @@ class StripeGateway:
         )
 
     def open_session(self, wanted: PaymentWanted) -> SessionOpened:
-        """A hosted payment page for exactly `amount`: one line, so that no rounding of parts can change the sum."""
+        """A payment page, hosted or for our own, for exactly `amount`: one line, so that no rounding of parts can change the sum."""
         names = {"order": wanted.order_ref, "attempt": str(wanted.attempt_id)}
         product: dict[str, Any] = {"name": wanted.title}
         if wanted.description:
             product["description"] = wanted.description
         params: Any = {
             "mode": "payment",
-            "ui_mode": "hosted_page",
             "payment_method_types": ["card"],
             "line_items": [
                 {
@@ -93,13 +92,21 @@ class StripeGateway:
                 "metadata": names,
                 "capture_method": "manual" if wanted.capture_later else "automatic",
             },
-            "success_url": wanted.success_url,
-            "cancel_url": wanted.cancel_url,
             "expires_at": int(wanted.expires_at.timestamp()),
         }
+        if wanted.is_embedded:
+            params |= {"ui_mode": "elements", "return_url": wanted.success_url}
+        else:
+            params |= {"ui_mode": "hosted_page", "success_url": wanted.success_url, "cancel_url": wanted.cancel_url}
+        if wanted.capture_later and wanted.capture_parts:
+            params["payment_method_options"] = {"card": {"request_multicapture": "if_available"}}
         with _our_errors():
             session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": wanted.key})
         return SessionOpened(id=session.id, url=session.url or "")
+
+    def secret_of(self, session_id: str) -> str:
+        with _our_errors():
+            return self._client.v1.checkout.sessions.retrieve(session_id).client_secret or ""
 
     def fetch_payment(self, session_id: str) -> PaymentTruth:
         with _our_errors():
@@ -123,12 +130,13 @@ class StripeGateway:
             truth = self.fetch_payment(session_id)
         return truth
 
-    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None:
-        """Take an authorised sum. Stripe takes a card payment once: what is not captured now is let go."""
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str, is_final: bool = True) -> None:
+        """`is_final` false is only for a payment that `takes_parts`: Stripe refuses it otherwise."""
+        params: Any = {"amount_to_capture": to_minor(amount, currency)}
+        if not is_final:
+            params["final_capture"] = False
         with _our_errors():
-            self._client.v1.payment_intents.capture(
-                intent_id, {"amount_to_capture": to_minor(amount, currency)}, {"idempotency_key": key}
-            )
+            self._client.v1.payment_intents.capture(intent_id, params, {"idempotency_key": key})
 
     def release(self, *, intent_id: str, key: str) -> None:
         """Let go of an authorised sum that will not be captured."""

@@ -14,7 +14,8 @@ from checkout.payouts.truth import MovementTruth, PayoutTruth
 class PaymentWanted:
     """What a shopper shall be able to pay. `key` is the stored idempotency key; the shopper reads `title` and `description`.
 
-    `expires_at`: nobody can pay any more. `capture_later`: set the sum aside, `capture` takes it.
+    `expires_at`: nobody can pay any more. `capture_later`: set the sum aside, `capture` takes it; with `capture_parts`,
+    if the card allows it, in several steps. `is_embedded`: on a page of ours, with the provider's script.
     """
 
     key: str
@@ -29,6 +30,8 @@ class PaymentWanted:
     cancel_url: str
     expires_at: datetime
     capture_later: bool
+    capture_parts: bool
+    is_embedded: bool
 
 
 class Gateway(Protocol):
@@ -36,11 +39,17 @@ class Gateway(Protocol):
 
     def open_session(self, wanted: PaymentWanted) -> SessionOpened: ...
 
+    def secret_of(self, session_id: str) -> str:
+        """With which a browser may pay this one session on our page; "" when nobody can any more."""
+        ...
+
     def fetch_payment(self, session_id: str) -> PaymentTruth: ...
 
     def close_session(self, session_id: str) -> PaymentTruth: ...
 
-    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None: ...
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str, is_final: bool = True) -> None:
+        """Take `amount` of what was set aside; the rest is let go when it `is_final`."""
+        ...
 
     def release(self, *, intent_id: str, key: str) -> None: ...
 

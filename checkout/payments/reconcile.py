@@ -95,11 +95,11 @@ def _heal(payments: Iterable[PaymentTruth], refunds: Iterable[RefundTruth]) -> i
     for truth in payments:
         attempt = _attempt_of(truth)
         if attempt is not None and attempt.state in (State.CREATED, State.OPEN, State.AUTHORISED, State.CANCELLED):
-            is_behind = (
-                truth.state in ("paid", "authorised") and attempt.state != truth.state and not truth.is_given_back
-            )
+            is_other = attempt.state != truth.state or attempt.captured != truth.captured
+            is_behind = truth.state in ("paid", "authorised") and is_other and not truth.is_given_back
             if is_behind or (truth.state == "cancelled" and attempt.state == State.AUTHORISED):
-                healed += settle_payment(attempt.pk).state != attempt.state
+                settled = settle_payment(attempt.pk)
+                healed += (settled.state, settled.captured) != (attempt.state, attempt.captured)
     for refund in refunds:
         known = find_refund(refund)
         if known is None or known.state != refund.state:
@@ -129,7 +129,7 @@ def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
             )
             continue
         wanted = State.PAID if truth.state == "paid" else State.AUTHORISED
-        if attempt.state != wanted or (truth.state == "paid" and attempt.captured != truth.captured):
+        if attempt.state != wanted or attempt.captured != truth.captured:
             yield Difference(
                 kind="amount" if attempt.state == wanted else "paid without order",
                 ref=truth.intent_id,
@@ -138,7 +138,7 @@ def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
                 f" {attempt.captured} {attempt.currency}. {attempt.hold_reason}".strip(),
                 proposal="Look at the order; cancel it to send the money back.",
             )
-        elif truth.fee is not None and attempt.fee is not None and truth.fee != attempt.fee:
+        elif not attempt.takes_parts and truth.fee is not None and attempt.fee is not None and truth.fee != attempt.fee:
             yield Difference(
                 kind="fee",
                 ref=truth.intent_id,

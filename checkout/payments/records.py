@@ -37,6 +37,10 @@ class PaymentAttempt(models.Model):
     fee = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True, help_text="What the provider keeps, once it is known."
     )
+    is_embedded = models.BooleanField(
+        default=False, db_default=False, help_text="The card is typed in on our page, not on the provider's."
+    )
+    takes_parts = models.BooleanField(default=False, db_default=False, help_text="May be captured in several steps.")
     capture_before = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True, help_text="The bank disputes the payment: no refunds.")
     hold_reason = models.TextField(blank=True)
@@ -59,6 +63,40 @@ class PaymentAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"payment {self.pk} of order {self.order_id}"
+
+
+class Capture(models.Model):
+    """One step of taking what was set aside, up to `target` in all. requested → taken, or dropped when it was overtaken."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        TAKEN = "taken"
+        DROPPED = "dropped"
+
+    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="captures")
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    target = models.DecimalField(max_digits=12, decimal_places=2, help_text="What is taken of the payment afterwards.")
+    is_final = models.BooleanField(help_text="What is not taken now is let go.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.REQUESTED)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, target__gte=F("amount")), name="checkout_capture_positive"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt"], condition=Q(state="requested"), name="checkout_one_capture_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "target"], condition=Q(state="taken"), name="checkout_capture_target_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"capture {self.pk} of payment {self.attempt_id}"
 
 
 class Refund(models.Model):

@@ -65,6 +65,7 @@ def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
 
 def _remember(attempt: PaymentAttempt, truth: PaymentTruth) -> None:
     attempt.intent_id = truth.intent_id or attempt.intent_id
+    attempt.takes_parts = truth.takes_parts or attempt.takes_parts
     attempt.fee = truth.fee if truth.fee is not None else attempt.fee
     attempt.capture_before = truth.capture_before if truth.state == "authorised" else None
     if truth.decline and truth.latest_charge:
@@ -100,6 +101,8 @@ def _find_difference(order: Order, attempt: PaymentAttempt, truth: PaymentTruth)
 def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
     was = attempt.state
     now = State.PAID if truth.state == "paid" else State.AUTHORISED
+    if was == now == State.AUTHORISED:
+        _note_part(attempt, truth)
     if was == now or was == State.PAID:
         return
     if PaymentAttempt.objects.filter(order=order, state__in=LIVE).exclude(pk=attempt.pk).exists():
@@ -126,6 +129,21 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
             key=f"order:{order.pk}:late",
             reason=f"The payment arrived after the order was {order.status}.",
         )
+
+
+def _note_part(attempt: PaymentAttempt, truth: PaymentTruth) -> None:
+    """More of the sum was taken; the rest is still set aside."""
+    if truth.captured <= attempt.captured:
+        return
+    taken, left = truth.captured - attempt.captured, attempt.amount - truth.captured
+    attempt.captured = truth.captured
+    record_event(
+        order_id=attempt.order_id,
+        kind="payment",
+        message=f"Charged: {format_money(taken, attempt.currency)}; {format_money(left, attempt.currency)} are still set aside.",
+        actor_name=PROVIDER,
+        data={"attempt": attempt.pk},
+    )
 
 
 def _fill(order: Order, attempt: PaymentAttempt) -> None:

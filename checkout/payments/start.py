@@ -16,6 +16,7 @@ from checkout.payments.port import PaymentWanted
 from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
+from checkout.payments.sweep import close_attempt
 from checkout.payments.truth import SessionOpened
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def start_payment(attempt_id: int) -> str:
         settle_payment(attempt.pk)
         return _own_page(attempt.order_id)
     if attempt.state == State.OPEN:
-        return attempt.session_url or _own_page(attempt.order_id)
+        return _page_of(attempt)
     if attempt.state != State.CREATED:
         raise PaymentNotPossible(f"This payment is {attempt.get_state_display()}; it cannot be started again.")
     try:
@@ -54,7 +55,7 @@ def start_payment(attempt_id: int) -> str:
         raise PaymentNotPossible(
             "We could not open the payment page. Nothing was charged. Please try again, or write to us."
         ) from refusal
-    return _keep_session(attempt.pk, session) or _own_page(attempt.order_id)
+    return _page_of(_keep_session(attempt.pk, session))
 
 
 def pay_order(order_id: int) -> str:
@@ -70,6 +71,24 @@ def pay_order(order_id: int) -> str:
     if attempt.state in (State.CREATED, State.OPEN):
         return start_payment(attempt.pk)
     return _own_page(order_id)
+
+
+def leave_element(order_id: int) -> None:
+    """The shopper rather pays on the provider's own page: what was open on ours is closed there, and a new one begins.
+
+    Raises ProviderUnavailable and ProviderRefused: then nothing has changed.
+    """
+    attempt = PaymentAttempt.objects.filter(
+        order_id=order_id, is_embedded=True, state__in=(State.CREATED, State.OPEN)
+    ).first()
+    if attempt is not None and close_attempt(attempt.pk).state == State.CANCELLED:
+        ensure_attempt(order_id, is_hosted=True)
+
+
+def _page_of(attempt: PaymentAttempt) -> str:
+    """The provider's page, ours for the card, or that of the order, which says how to transfer."""
+    page = attempt.session_url or _own_page(attempt.order_id)
+    return f"{page}card/" if attempt.is_embedded else page
 
 
 def _own_page(order_id: int) -> str:
@@ -94,6 +113,8 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
         cancel_url=f"{page}?left=1",
         expires_at=_session_end(attempt),
         capture_later=settings.CAPTURE_ON_DISPATCH and not _has_to_come_in(attempt.order_id),
+        is_embedded=attempt.is_embedded,
+        capture_parts=settings.CAPTURE_EACH_PARCEL,
     )
     return gateway_of(attempt).open_session(wanted)
 
@@ -109,7 +130,7 @@ def _session_end(attempt: PaymentAttempt) -> datetime:
     return min(pay_until + SHORTEST_SESSION, attempt.created_at + LONGEST_SESSION)
 
 
-def _keep_session(attempt_id: int, session: SessionOpened) -> str:
+def _keep_session(attempt_id: int, session: SessionOpened) -> PaymentAttempt:
     """Store what was opened; the shopper learns the address only after this commit."""
     with transaction.atomic():
         order, attempt = lock_attempt(attempt_id)
@@ -120,12 +141,12 @@ def _keep_session(attempt_id: int, session: SessionOpened) -> str:
             record_event(
                 order_id=order.pk,
                 kind="payment",
-                message=f"{'Payment page opened for' if session.url else 'Waits for a transfer of'}"
+                message=f"{'Waits for a transfer of' if attempt.provider == attempt.Provider.TRANSFER else 'Payment page opened for'}"
                 f" {attempt.amount} {attempt.currency}.",
                 data={"attempt": attempt.pk, "session": session.id},
             )
     if attempt.session_id == session.id and attempt.state == State.OPEN:
-        return attempt.session_url
+        return attempt
     if attempt.session_id != session.id:
         gateway_of(attempt).close_session(session.id)
     raise PaymentNotPossible("This payment was cancelled meanwhile. Nothing was charged.")

@@ -31,7 +31,7 @@ class PaymentTruth:
     """`amount` is what was asked for, `captured` what was taken, `fee` what the provider keeps of it (None: not yet
     known). `order_ref` is the order's number as the provider holds it, "" when it holds none. `decline` is the code of
     the last refusal. `latest_charge` tells one try from the next, `card` (the provider's fingerprint) one card from
-    another, "" when there was none."""
+    another, "" when there was none. `takes_parts`: what is set aside may be captured in several steps."""
 
     state: PaymentState
     amount: Decimal
@@ -48,6 +48,7 @@ class PaymentTruth:
     is_disputed: bool
     capture_before: datetime | None
     card: str = ""
+    takes_parts: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -113,13 +114,16 @@ def read_payment(*, session: Json | None, intent: Json | None) -> PaymentTruth:
         session_id=str(session.get("id", "")),
         intent_id=str(intent.get("id", "")),
         captured=from_minor(int(intent.get("amount_received") or 0), currency),
-        refunded=from_minor(int(charge.get("amount_refunded") or 0), currency) if charge.get("captured") else ZERO,
+        refunded=from_minor(int(charge.get("amount_refunded") or 0), currency)
+        if charge.get("amount_captured")
+        else ZERO,
         fee=from_minor(int(movement["fee"]), str(movement["currency"]).upper())
         if isinstance(movement, Mapping)
         else None,
         decline=str(error.get("decline_code") or error.get("code") or ""),
         latest_charge=str(charge.get("id", "")),
         card=str(card.get("fingerprint") or ""),
+        takes_parts=(card.get("multicapture") or {}).get("status") == "available",
         is_disputed=bool(charge.get("disputed")),
         capture_before=_instant(card.get("capture_before")),
     )

@@ -32,6 +32,9 @@ class TransferGateway:
         """No page of its own: the order's says how to pay (its address is a key, so it is not stored)."""
         return SessionOpened(id=reference_of(wanted.order_ref), url="")
 
+    def secret_of(self, session_id: str) -> str:
+        return ""
+
     def fetch_payment(self, session_id: str) -> PaymentTruth:
         return self._read(session_id, otherwise="open")
 
@@ -61,7 +64,7 @@ class TransferGateway:
             capture_before=None,
         )
 
-    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str) -> None:
+    def capture(self, *, intent_id: str, amount: Decimal, currency: str, key: str, is_final: bool = True) -> None:
         raise ProviderRefused("A transfer is never authorised beforehand: there is nothing to capture.")
 
     def release(self, *, intent_id: str, key: str) -> None:

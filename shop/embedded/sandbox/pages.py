@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
-from shop.embedded.sandbox import hosted_page
+from shop.embedded.sandbox import element, hosted_page
 from shop.embedded.sandbox.api import Answer, Request
 from shop.embedded.sandbox.checkout import Problem, check_form, complete_if_paid, explain, get_success_url, pay_session
 from shop.embedded.sandbox.confirmation import authenticate
@@ -17,7 +17,15 @@ LONGEST_FIELD = 200
 
 def answer_page(sandbox: Sandbox, request: Request) -> Answer:
     name = sandbox.settings.merchant_name
-    for prefix, act in (("/c/pay/", _answer_payment), ("/authenticate/", _answer_authentication)):
+    script = element.find_script(request.path)
+    if script is not None:
+        return script
+    pages = (
+        ("/c/pay/", _answer_payment),
+        ("/authenticate/", _answer_authentication),
+        ("/elements/", element.answer_fields),
+    )
+    for prefix, act in pages:
         if request.path.startswith(prefix):
             return _act(sandbox, request, act, id=request.path.removeprefix(prefix).strip("/"))
     if request.path == "/":
@@ -121,7 +129,7 @@ def _leave(sandbox: Sandbox, *, intent: Json, failure: str | None) -> Answer:
         if not complete_if_paid(sandbox, session=session) and failure:
             session["_message"] = failure
             sandbox.store.put("checkout.session", session)
-        done = session["status"] == "complete"
+        done = session["status"] == "complete" or session["ui_mode"] != "hosted_page"
         return _see(get_success_url(session) if done else f"{sandbox.settings.public_url}/c/pay/{session['id']}")
     paid = intent["status"] in ("succeeded", "requires_capture")
     if intent["_return_url"]:

@@ -57,10 +57,14 @@ class BuyingMachine(MachineGround):
 
     # --- Shoppers ------------------------------------------------------------------------------------------------
 
-    @initialize(target=orders, captures_later=st.booleans(), way=st.sampled_from(["pays", *WAYS]))
-    def begin(self, captures_later: bool, way: str) -> Any:
+    @initialize(
+        target=orders, captures=st.sampled_from(["at once", "later", "by parcel"]), way=st.sampled_from(["pays", *WAYS])
+    )
+    def begin(self, captures: str, way: str) -> Any:
         """With an order whose shopper has been on the payment page, so that there is something to happen to."""
-        self._later = override_settings(CAPTURE_ON_DISPATCH=captures_later)
+        self._later = override_settings(
+            CAPTURE_ON_DISPATCH=captures != "at once", CAPTURE_EACH_PARCEL=captures == "by parcel"
+        )
         self._later.enable()
         order = self.buy((1, 2), has_code=False)
         self.press_pay(order, way)

@@ -24,6 +24,8 @@ def contradictions(till: Till) -> list[str]:
             continue
         if attempt.state == "paid" and (intent is None or took != cents(attempt.captured)):
             wrong.append(f"{attempt} has {attempt.captured} captured, the provider {took}")
+        if attempt.state == "authorised" and cents(attempt.captured) > took:
+            wrong.append(f"{attempt} has {attempt.captured} of it captured, the provider {took}")
         if attempt.state == "authorised" and (intent is None or intent["amount"] != cents(attempt.amount)):
             wrong.append(f"{attempt} has {attempt.amount} set aside, the provider nothing like it")
     for intent_id, back in _given_back(state).items():
@@ -63,6 +65,8 @@ def differences(till: Till) -> list[str]:
             wrong.append(f"{attempt}: {held} set aside for an order that is {status}, payment {attempt.state}")
         if left and status not in (*IN_FORCE, "refunded") and attempt.pk not in refused:
             wrong.append(f"{attempt}: {left} kept for an order that is {status}")
+        if cents(attempt.captured) != intent["amount_received"]:
+            wrong.append(f"{attempt}: {attempt.captured} captured here, {intent['amount_received']} there")
         if intent["amount_received"] and cents(attempt.refunded) != back[intent["id"]]:
             wrong.append(f"{attempt}: {attempt.refunded} refunded here, {back[intent['id']]} there")
     for attempt in attempts.values():
