@@ -19,6 +19,7 @@ from checkout.together import count_bought_together, count_units_sold
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.demo.agreed import prepare_by_phone
+from shop.demo.books import keep_books
 from shop.demo.buying import buy_goods
 from shop.demo.catalogue.files import write_first_files, write_picture_file
 from shop.demo.contents import write_contents
@@ -70,6 +71,7 @@ def load_demo_shop(*, say: Callable[[str], None], drawing: subprocess.Popen[byte
     buy_goods()
     say("living through ninety days of orders")
     write_history()
+    keep_books()
     fill_stockroom()
     prepare_by_phone()
     tell_buyers_from_others()
