@@ -37,7 +37,7 @@ CANCELLED_ORDER_KEEPS_NO_MONEY = Check(
         FROM order_order o
         JOIN checkout_paymentattempt a ON a.order_id = o.id
         WHERE o.status = 'cancelled' AND a.disputed_at IS NULL AND (
-            (a.state = 'paid' AND a.captured <> a.refunded)
+            (a.state IN ('paid', 'cancelled') AND a.captured <> a.refunded)
             OR (a.state = 'authorised' AND NOT EXISTS (
                 SELECT 1 FROM outbox_outboxevent e
                 WHERE e.key = 'payment.release_requested:' || a.id AND e.done_at IS NULL))

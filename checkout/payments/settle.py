@@ -58,7 +58,7 @@ def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
         else:
             _accept(order, attempt, truth)
     elif truth.state == "cancelled":
-        _close(order, attempt)
+        _close(order, attempt, truth)
     attempt.save()
     return attempt
 
@@ -163,13 +163,15 @@ def _fill(order: Order, attempt: PaymentAttempt) -> None:
     publish("order.paid", {"order_id": order.pk}, key=f"order.paid:{order.pk}")
 
 
-def _close(order: Order, attempt: PaymentAttempt) -> None:
+def _close(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
     """The provider says that nothing will come of it."""
     if attempt.state == State.AUTHORISED and order.status != CANCELLED:
         hold_payment(attempt, reason="The authorisation lapsed or was cancelled before the money was taken.")
     elif attempt.state in (*UNFINISHED, State.AUTHORISED):
         was_held = attempt.state == State.AUTHORISED
         attempt.state = State.CANCELLED
+        attempt.captured = max(attempt.captured, truth.captured)
+        attempt.save(update_fields=["state", "captured", "updated_at"])
         record_event(
             order_id=attempt.order_id,
             kind="payment",
@@ -177,6 +179,7 @@ def _close(order: Order, attempt: PaymentAttempt) -> None:
             actor_name=PROVIDER,
             data={"attempt": attempt.pk},
         )
+        give_back(attempt, key=f"attempt:{attempt.pk}:part", reason="A part had been taken before the rest was let go.")
 
 
 def _nothing_to_pay(attempt: PaymentAttempt) -> PaymentTruth:

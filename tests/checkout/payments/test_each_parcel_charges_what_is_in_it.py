@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkout.models import Capture
+from checkout.orders.cancel import cancel_order
 from checkout.payments.capture import capture_order
 from checkout.payments.gateway import get_gateway
 from checkout.payments.reconcile import reconcile_payments
@@ -119,6 +120,22 @@ def test_money_taken_by_hand_between_two_parcels_counts(till: Till) -> None:
     send(order, 1, 1)
     run_jobs()
     assert (payment_of(order).captured, intent_of(till, order)["amount_received"]) == (Decimal("81.56"), 8156)
+    assert broken_invariants() == []
+
+
+def test_a_part_taken_by_hand_goes_back_when_the_order_is_cancelled(till: Till) -> None:
+    order = authorised(till)
+    payment = payment_of(order)
+    get_gateway().capture(
+        intent_id=payment.intent_id, amount=Decimal("5.00"), currency="EUR", key="by hand", is_final=False
+    )
+    cancel_order(order.pk, reason="A test.", actor_name="tests")
+    run_jobs()
+    till.deliver()
+    run_jobs()
+    payment = payment_of(order)
+    assert (state_of(order), payment.captured, payment.refunded) == ("cancelled", Decimal("5.00"), Decimal("5.00"))
+    assert [refund["amount"] for refund in till.refunds()] == [500]
     assert broken_invariants() == []
 
 
