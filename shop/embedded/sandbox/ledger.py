@@ -6,6 +6,7 @@ minor units, given back when it is won.
 
 from collections import defaultdict
 
+from shop.embedded.sandbox.cards import find_card
 from shop.embedded.sandbox.paging import filter_created, filter_equal, list_page, read_page
 from shop.embedded.sandbox.params import Params, anything, currency, read, text
 from shop.embedded.sandbox.sandbox import Sandbox
@@ -45,9 +46,14 @@ def post_charge(sandbox: Sandbox, charge: Json, *, amount: int | None = None) ->
     """One capture of a charge: of `amount`, or of all of it."""
     captured = charge["amount_captured"] if amount is None else amount
     fee = calculate_fee(captured)
-    return post_transaction(
+    id = post_transaction(
         sandbox, source=charge, amount=captured, kind="charge", fee=fee, fee_text="Stripe processing fees"
     )
+    method = sandbox.store.get("payment_method", charge["payment_method"] or "")
+    if method is not None and method["type"] == "card" and find_card(method["_number"]).available:
+        row = sandbox.find("balance_transaction", id, noun="balance transaction")
+        sandbox.store.put("balance_transaction", {**row, "available_on": row["created"]})
+    return id
 
 
 def present_transaction(sandbox: Sandbox, transaction: Json) -> Json:
