@@ -120,7 +120,7 @@ def race(order: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], Compet
     one, two = clerk("one@shop.example"), clerk("two@shop.example")
     second = Competitor(lambda: ask(order, two, key="second", goodwill=Decimal("20.00")))
     seen: list[str] = []
-    give = asking._give
+    give = asking.give_parts
 
     def interrupted(*args: Any, **kwargs: Any) -> Refund:
         if not seen:
@@ -128,6 +128,6 @@ def race(order: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], Compet
             seen[0] = second.run_until_done_or_blocked()
         return give(*args, **kwargs)
 
-    monkeypatch.setattr(asking, "_give", interrupted)
+    monkeypatch.setattr(asking, "give_parts", interrupted)
     ask(order, one, key="first", goodwill=Decimal("20.00"))
     return seen, second
