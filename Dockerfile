@@ -5,7 +5,7 @@ COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
 FROM python:3.12-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATE_DIR=/state
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATE_DIR=/state
 RUN useradd --uid 10001 --create-home shop && mkdir /state && chown shop:shop /state
 WORKDIR /app
 COPY --from=build /venv /venv
@@ -19,6 +19,7 @@ COPY --chown=shop:shop shipping shipping
 COPY --chown=shop:shop checkout checkout
 COPY --chown=shop:shop templates templates
 COPY --chown=shop:shop static static
+RUN python -m compileall -q shop catalog inventory promotions shipping checkout
 USER shop
 VOLUME /state
 EXPOSE 8000

@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # One more than there are cores: the tests of a running shop wait for its processes a good part of their time.
 JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Some images ask Python to forget what it compiled; a shop of nine processes would compile three thousand files in each.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint features format bench lighthouse faults browser faketime clean
 .DEFAULT_GOAL := run

@@ -16,7 +16,7 @@ from checkout.terms import IMMEDIATE, TERMS
 Provider = PaymentAttempt.Provider
 PAYMENTS = (
     (Provider.CARD, "By card, on the page of our payment provider"),
-    (Provider.TRANSFER, "By bank transfer; your order leaves when the money has arrived"),
+    (Provider.TRANSFER, "By bank transfer; we begin with your order when the money has arrived"),
 )
 SALT = "checkout.steps.review"
 LONGEST = 200_000

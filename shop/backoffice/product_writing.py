@@ -13,6 +13,7 @@ from oscar.apps.partner.models import Partner, StockRecord
 
 from catalog.attributes.storing import save_value
 from catalog.importing.naming import make_code, make_handle
+from catalog.importing.runs import lock_writing
 from catalog.kits.writing import KitRefused
 from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
@@ -37,6 +38,7 @@ def create_product(data: Mapping[str, Any], *, actor: Any) -> Product:
     """A hidden product with its choices; SKU, price and pictures follow on its page."""
     product_class = data["product_class"]
     with transaction.atomic():
+        lock_writing()
         product = Product.objects.create(
             title=data["title"],
             slug=_free_slug(data["title"]),
@@ -62,6 +64,8 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
     picture = _store_upload(forms)
     try:
         with transaction.atomic():
+            if any(form.sellable.product is None for form in forms.sellables):
+                lock_writing()  # Before any row, as imports take it.
             product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=forms.sheet.product.pk)
             if forms.rights.texts:
                 _write_texts(product, forms)
@@ -264,6 +268,7 @@ def _audit(product: Product, forms: ProductForms, *, actor: Any) -> None:
 
 
 def _free_slug(title: str) -> str:
+    """Free until the end of the transaction, which holds lock_writing."""
     slug, number = make_handle(title), 2
     wanted = slug
     while Product.objects.filter(slug=wanted).exists():

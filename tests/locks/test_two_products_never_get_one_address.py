@@ -1,4 +1,7 @@
-"""Two people who rename two products at once: the second is told who has the address; without turns both would have it."""
+"""Two people who give two products one address at once take turns; without turns both would have it.
+
+Who renames is told who has the address, who makes a product gets the next one.
+"""
 
 import itertools
 
@@ -6,6 +9,7 @@ import pytest
 from oscar.apps.catalogue.models import Product
 
 from catalog.addresses.renaming import AddressRefused, rename_product
+from shop.backoffice.product_writing import create_product
 from tests.locks.race import Proof, Race
 from tests.shopfloor import make_product
 
@@ -24,16 +28,26 @@ def two_products_for_one_address() -> Race:
     )
 
 
-PROOF = Proof(
-    "catalog/importing/runs.py: lock_writing",
-    "no two products get the same address",
-    two_products_for_one_address,
-)
+def two_new_products_of_one_title() -> Race:
+    title = f"Lock address {next(_serial)}"
+    data = {"title": title, "product_class": make_product().product_class, "choices": []}
+    return Race(
+        first=lambda: create_product(data, actor=None),
+        rival=lambda: create_product(data, actor=None),
+        is_broken=lambda first, second: first.slug == second.slug,
+    )
 
 
-def test_the_second_is_told_who_has_the_address() -> None:
-    assert PROOF.run(is_locked=True) == ""
+LOCK = "catalog/importing/runs.py: lock_writing"
+PROOF = Proof(LOCK, "no two products get the same address", two_products_for_one_address)
+OF_NEW_ONES = Proof(LOCK, PROOF.protects, two_new_products_of_one_title)
 
 
-def test_without_turns_both_would_have_it() -> None:
-    assert PROOF.run(is_locked=False) != ""
+@pytest.mark.parametrize("proof", [PROOF, OF_NEW_ONES], ids=lambda proof: proof.name)
+def test_the_second_gets_another_address_or_is_told(proof: Proof) -> None:
+    assert proof.run(is_locked=True) == ""
+
+
+@pytest.mark.parametrize("proof", [PROOF, OF_NEW_ONES], ids=lambda proof: proof.name)
+def test_without_turns_both_would_have_it(proof: Proof) -> None:
+    assert proof.run(is_locked=False) != ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from oscar.apps.order.models import Order
 
+from checkout import placement
 from checkout.invoices.issue import issue_invoice
 from checkout.invoices.records import Paper
 from checkout.models import TaxRate
@@ -28,6 +29,7 @@ def turn_clock(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def turn(instant: datetime) -> None:
         monkeypatch.setattr(build, "database_now", lambda: instant)
+        monkeypatch.setattr(placement, "quote_draft", lambda draft, now: build.quote_draft(draft, now=instant))
 
     return turn
 
