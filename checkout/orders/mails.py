@@ -5,6 +5,7 @@ the commit; the repeat then carries the same Message-ID, by which mail servers a
 """
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from typing import Any
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from oscar.apps.order.models import Order
@@ -23,6 +24,9 @@ from checkout.orders.page import present_order
 from checkout.orders.records import Mail
 from checkout.orders.timeline import record_event
 from shop.outbox.publish import publish
+
+PAUSES = (0, 1, 2, 4, 8)
+"""Seconds to wait for a database that went away while a mail left."""
 
 
 class MailBusy(Exception):
@@ -136,28 +140,55 @@ def message_id_of(key: str) -> str:
 def hand_over_mail(mail_id: int) -> bool:
     """Give one mail to the mail server; False when that was done before. Raises MailBusy and what the server raises.
 
-    Only this row is locked meanwhile; nobody else waits for it.
+    Only this row is locked meanwhile; nobody else waits for it. When the database goes away while the mail leaves, that
+    it left is recorded as soon as the database answers again, well within the lease of the event that asked for it.
     """
-    with transaction.atomic():
-        waiting = Mail.objects.filter(pk=mail_id, sent_at__isnull=True)
-        mail = waiting.select_for_update(skip_locked=True).first()
-        if mail is None:
-            if waiting.exists():
-                raise MailBusy(f"Mail {mail_id} is being handed over by another worker.")
-            return False
-        message = EmailMultiAlternatives(
-            subject=mail.subject,
-            body=mail.text,
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[mail.to],
-            headers=_headers_of(mail),
-        )
-        if mail.html:
-            message.attach_alternative(mail.html, "text/html")
-        message.send()
-        forgotten = {"text": "", "html": ""} if mail.order_id is None else {}
-        Mail.objects.filter(pk=mail_id).update(sent_at=Now(), **forgotten)
+    left: Mail | None = None
+    try:
+        with transaction.atomic():
+            waiting = Mail.objects.filter(pk=mail_id, sent_at__isnull=True)
+            mail = waiting.select_for_update(skip_locked=True).first()
+            if mail is None:
+                if waiting.exists():
+                    raise MailBusy(f"Mail {mail_id} is being handed over by another worker.")
+                return False
+            _message_of(mail).send()
+            left = mail
+            _record_sent(mail)
+    except (OperationalError, InterfaceError):
+        if left is None or connection.in_atomic_block:
+            raise
+        _record_patiently(left)
     return True
+
+
+def _message_of(mail: Mail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mail.to],
+        headers=_headers_of(mail),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _record_sent(mail: Mail) -> None:
+    forgotten = {"text": "", "html": ""} if mail.order_id is None else {}
+    Mail.objects.filter(pk=mail.pk).update(sent_at=Now(), **forgotten)
+
+
+def _record_patiently(mail: Mail) -> None:
+    for pause in PAUSES:
+        connection.close()
+        try:
+            return _record_sent(mail)
+        except (OperationalError, InterfaceError):
+            time.sleep(pause)
+    connection.close()
+    return _record_sent(mail)
 
 
 def _headers_of(mail: Mail) -> dict[str, str]:

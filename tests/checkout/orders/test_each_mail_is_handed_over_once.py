@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from checkout.models import Mail, OrderEvent
@@ -154,3 +154,28 @@ def test_staff_may_send_the_confirmation_again_once_a_click_and_the_doctor_agree
     run_jobs()
     assert len(mail.outbox) == 2
     assert broken_invariants() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_left_while_the_database_went_is_recorded_and_does_not_leave_again(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.mail import EmailMultiAlternatives
+    from django.db import connection
+
+    order = make_order()
+    write_reminder(order.pk)
+    letter = Mail.objects.get(order=order)
+    send = EmailMultiAlternatives.send
+
+    def send_and_lose_the_database(message: EmailMultiAlternatives) -> int:
+        sent = send(message)
+        with connection.cursor() as cursor, pytest.raises(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return sent
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send_and_lose_the_database)
+    assert hand_over_mail(letter.pk) is True
+    assert Mail.objects.get(pk=letter.pk).sent_at is not None
+    assert hand_over_mail(letter.pk) is False
+    assert len(mail.outbox) == 1
