@@ -172,8 +172,8 @@ def saleable_stock_records(*, ahead_too: bool = True) -> QuerySet[StockRecord]:
             stock_record=OuterRef("pk"), location__is_active=True, on_hand__gt=F("allocated") + F("buffer")
         )
     )
-    claimed = Q(pk__in=live_reservations().values("stock_record")) | Q(pk__in=open_backorders().values("stock_record"))
-    taken = StockRecord.objects.filter(claimed).annotate(left=room_on_shelf()).filter(left__lte=0).order_by()
+    claimed = live_reservations().values("stock_record").union(open_backorders().values("stock_record"))
+    taken = StockRecord.objects.filter(pk__in=claimed).annotate(left=room_on_shelf()).filter(left__lte=0).order_by()
     room = (Greatest(room_on_shelf(record="component_id"), ZERO) / F("quantity")) if not ahead_too else F("possible")
     ahead = open_policies().annotate(left=room_on_shelf(record="pk") + F("cap")).filter(left__gt=0)
     short_kits = counted_parts().annotate(room=room).filter(room__lte=0)
@@ -189,3 +189,15 @@ def saleable_stock_records(*, ahead_too: bool = True) -> QuerySet[StockRecord]:
 def records_in_stock() -> QuerySet[StockRecord]:
     """Those of which a unit can be sent now: what is only sold ahead is not in stock."""
     return saleable_stock_records(ahead_too=False)
+
+
+@written_once
+def saleable_ids() -> QuerySet[Any, Any]:
+    """`saleable_stock_records` for the question of a list."""
+    return saleable_stock_records().values("pk")
+
+
+@written_once
+def ids_in_stock() -> QuerySet[Any, Any]:
+    """`records_in_stock` for the question of a list."""
+    return records_in_stock().values("pk")

@@ -5,6 +5,8 @@ def _units() -> QuerySet[StockRecord]:
     return with_saleable(StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids"))).values_list(...)
 
 rows = _units.ask(ids=[1, 2])
+
+Or, as a part of a longer question: `_units.sql_with_params()`.
 """
 
 from collections.abc import Callable
@@ -43,6 +45,10 @@ class Question:
     @cached_property
     def _written(self) -> tuple[str, tuple[Any, ...]]:
         return self._write().query.sql_with_params()
+
+    def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
+        """The question itself, of one that nothing is given to."""
+        return self._written
 
     def ask(self, **values: Any) -> list[tuple[Any, ...]]:
         sql, params = self._written

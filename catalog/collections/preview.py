@@ -10,6 +10,7 @@ from catalog.collections.records import Collection
 from catalog.collections.rule import Within, members_of
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import restrict_to
+from shop.written_once import Question
 
 SHOWN: Final = 50
 
@@ -40,7 +41,7 @@ FROM judged
 
 
 def preview_change(
-    old: Collection | None, new: Within, *, only_in_stock: bool = False, saleable: QuerySet | None = None
+    old: Collection | None, new: Within, *, only_in_stock: bool = False, saleable: QuerySet | Question | None = None
 ) -> Preview:
     """`old` is the collection as it is stored, None for a new one. `saleable`: the stock records that can be sold.
 

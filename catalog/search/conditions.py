@@ -17,6 +17,7 @@ from catalog.search.guidance import Guidance
 from catalog.search.matching import Matcher
 from catalog.search.spelling import spell
 from catalog.search.wording import Wording
+from shop.written_once import Question
 
 PRICE: Final = ":price"
 """The key of the price among the filters; no attribute code holds a colon."""
@@ -66,7 +67,7 @@ def build_conditions(
     category_id: int | None,
     min_price: Decimal | None,
     max_price: Decimal | None,
-    restrict: QuerySet | None,
+    restrict: QuerySet | Question | None,
     within: Within | None = None,
 ) -> Conditions:
     params: dict[str, Any] = {}
@@ -114,9 +115,11 @@ def build_conditions(
     )
 
 
-def restrict_to(stock_records: QuerySet, params: dict[str, Any]) -> str:
+def restrict_to(stock_records: QuerySet | Question, params: dict[str, Any]) -> str:
+    """Products that have one of these stock records; a question asks for their ids. Adds to the parameters."""
     try:
-        sql, values = stock_records.values("pk").order_by().query.sql_with_params()
+        asked = stock_records if isinstance(stock_records, Question) else stock_records.values("pk").order_by().query
+        sql, values = asked.sql_with_params()
     except EmptyResultSet:  # Django knows without asking that the query set is empty.
         return "false"
     params.update({f"restrict{index}": value for index, value in enumerate(values)})

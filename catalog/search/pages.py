@@ -33,11 +33,12 @@ _PAGE = """
 SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
 FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
-# OFFSET 0 keeps the planner from walking along the index.
-_FAR_PAGE = """document.product_id IN (SELECT document.product_id FROM (
-    SELECT product_id, published_at, popularity, price_min, rating, rating_count
-    FROM catalog_searchdocument document WHERE {conditions} OFFSET 0) AS document
-ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s)"""
+# The list is put in order (OFFSET 0: apart from the rest), then tested from its head on, only as far as the page; the
+# array keeps the planner from walking along the index of the order to find the page again.
+_FAR_PAGE = """document.product_id = ANY(ARRAY(SELECT document.product_id FROM (
+    SELECT product_id, stock_record_ids, published_at, popularity, price_min, rating, rating_count
+    FROM catalog_searchdocument document WHERE {conditions} ORDER BY {order} OFFSET 0) AS document
+WHERE {test} ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,8 @@ def read_page(
     if sinking is None or not sinks(conditions, sort=sort):
         tested = where(*tests)
         start = "0" if far else "%(offset)s"
-        sql = page(conditions=far(conditions=tested) if far else tested, limit="%(limit)s", offset=start)
+        narrowed = far(conditions=tested, test="true") if far else tested
+        sql = page(conditions=narrowed, limit="%(limit)s", offset=start)
     else:
         params |= sinking.params
         sql = sinking.write_page(page, tests, far=far)

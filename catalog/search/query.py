@@ -21,6 +21,7 @@ from catalog.search.records import SearchDocument
 from catalog.search.sinking import Sinking
 from catalog.search.spelling import spell
 from catalog.search.wording import Wording, prepare_wording
+from shop.written_once import Question
 
 __all__ = ["SORTS", "FacetGroup", "FacetValue", "PriceBounds", "Query", "Results", "find_products"]
 
@@ -73,12 +74,12 @@ class Results:
 def find_products(
     query: Query,
     *,
-    restrict: QuerySet | None = None,
+    restrict: QuerySet | Question | None = None,
     units_of: UnitsOf | None = None,
     sinking: Sinking | None = None,
     explain: bool = False,
 ) -> Results:
-    """`restrict`, a query set of stock records, keeps products that have one of them (for example: in stock).
+    """`restrict`, a query set of stock records or a question for their ids, keeps products that have one of them (for example: in stock).
 
     `units_of` tells what is sold out and so neither pinned nor boosted; `sinking` puts it below what can be bought.
     With `explain` each document says `why` it stands where it does.

@@ -7,11 +7,11 @@ A shopper's own order (price, newest …) and the answers to words stay as they 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from django.db.models import QuerySet
-
 from catalog.search.conditions import Conditions, name_params, where
+from shop.written_once import Question
 
 # IS TRUE keeps the planner from joining the stock of the whole shop first.
 _CAN_BUY: Final = (
@@ -42,20 +42,22 @@ class Sinking:
     ) -> str:
         """`page` writes the SQL of a page of what meets `conditions`, from `offset` on, `limit` rows at most.
 
-        `far` narrows conditions to the page itself, where walking the order to it would take longer.
+        `far` narrows conditions, and a `test` of what meets them, to the page itself, where walking the order to it would
+        take longer.
         """
         able, unable = where(*tests, self.can_buy), where(*tests, f"NOT {self.can_buy}")
         return _PAGE.format(
-            above=page(conditions=far(conditions=able), limit="%(limit)s", offset="0")
+            above=page(conditions=far(conditions=where(*tests), test=self.can_buy), limit="%(limit)s", offset="0")
             if far
             else page(conditions=able, limit="%(limit)s", offset="%(offset)s"),
             below=page(conditions=unable, limit=_LEFT, offset=_FROM.format(can_buy=able)),
         )
 
 
-def sink_without(stock_records: QuerySet[Any]) -> Sinking:
-    """`stock_records` can be sold now: told by the room that counts stock."""
-    sql, values = stock_records.values("pk").order_by().query.sql_with_params()
+@cache
+def sink_without(stock_records: Question) -> Sinking:
+    """`stock_records` asks for the ids of those that can be sold now: told by the room that counts stock."""
+    sql, values = stock_records.sql_with_params()
     params = {f"sink{index}": value for index, value in enumerate(values)}
     return Sinking(can_buy=_CAN_BUY.format(records=name_params(sql, prefix="sink")), params=params)
 

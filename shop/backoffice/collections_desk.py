@@ -12,7 +12,7 @@ from unfold.decorators import display
 from catalog.collections.changing import save_collection
 from catalog.collections.preview import preview_change
 from catalog.collections.records import Collection
-from inventory.availability import records_in_stock
+from inventory.availability import ids_in_stock
 from shop.backoffice.acts import see_other
 from shop.backoffice.collection_form import CollectionForm
 from shop.backoffice.dressing import Desk
@@ -66,7 +66,7 @@ class CollectionDesk(Desk):
                     collection,
                     form.within,
                     only_in_stock=form.cleaned_data["only_in_stock"],
-                    saleable=records_in_stock(),
+                    saleable=ids_in_stock,
                 )
         return self.show_page(
             request,

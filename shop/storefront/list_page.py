@@ -7,7 +7,7 @@ from typing import Final
 from catalog.collections.rule import Within
 from catalog.search.query import Query, Results, find_products
 from catalog.search.sinking import sink_without
-from inventory.availability import records_in_stock, saleable_for, saleable_stock_records
+from inventory.availability import ids_in_stock, saleable_for, saleable_ids
 from shop.storefront.cards import Card, build_cards
 from shop.storefront.facet_panel import ActiveFilter, Facet, list_active, list_facets
 from shop.storefront.list_address import ListRequest, write_address
@@ -106,9 +106,9 @@ def build_listing(
             page_size=PAGE_SIZE,
             within=within,
         ),
-        restrict=records_in_stock() if asked.in_stock or only_in_stock else None,
+        restrict=ids_in_stock if asked.in_stock or only_in_stock else None,
         units_of=saleable_for,
-        sinking=None if asked.in_stock or only_in_stock or asked.text else sink_without(saleable_stock_records()),
+        sinking=None if asked.in_stock or only_in_stock or asked.text else sink_without(saleable_ids),
         explain=explain,
     )
     shown = _keep_known(asked, results)
