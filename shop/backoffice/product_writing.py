@@ -19,6 +19,7 @@ from catalog.media.store import PictureRefused, attach_picture, store_picture
 from catalog.pricing.change import NewPrice, PriceRefused, change_prices
 from catalog.pricing.records import PriceDetail
 from catalog.publication.obstacles import NO_ALT, publication_obstacles
+from catalog.publication.records import Publication
 from catalog.publication.schedule import schedule_products
 from catalog.search.index import refresh_documents
 from catalog.variant_options import find_duplicates
@@ -66,7 +67,7 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
         with transaction.atomic():
             if any(form.sellable.product is None for form in forms.sellables):
                 lock_writing()  # Before any row, as imports take it.
-            product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=forms.sheet.product.pk)
+            product = _lock_product(forms.sheet.product.pk)
             if forms.rights.texts:
                 _write_texts(product, forms)
                 _write_attributes(product, forms)
@@ -91,6 +92,14 @@ def save_product(forms: ProductForms, *, actor: Any) -> str:
     except (PriceRefused, KitRefused) as refusal:
         raise Refused(str(refusal)) from refusal
     return f"Saved. {prices} {'price has' if prices == 1 else 'prices have'} changed." if prices else "Saved."
+
+
+def _lock_product(product_id: int) -> Product:
+    """So that it is neither deleted nor archived between the look and the writing."""
+    found = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk=product_id).first()
+    if found is None:
+        raise Refused("Somebody has deleted this product in the meantime. Nothing was saved.")
+    return found
 
 
 def _refuse_unpublishable(product: Product) -> None:
@@ -118,7 +127,7 @@ def _write_texts(product: Product, forms: ProductForms) -> None:
     data = forms.product.cleaned_data
     if data["product_class"].pk != product.product_class_id and (forms.sheet.axes or forms.sheet.values):
         raise Refused("This product has attributes or variants of its class. Clear them first, or keep the class.")
-    if data["is_public"] and forms.sheet.publication is not None and forms.sheet.publication.archived_at is not None:
+    if data["is_public"] and Publication.objects.filter(pk=product.pk, archived_at__isnull=False).exists():
         raise Refused("This product is archived. Take it out of the archive before you show it.")
     product.title, product.description, product.is_public = data["title"], data["description"], data["is_public"]
     product.product_class = data["product_class"]

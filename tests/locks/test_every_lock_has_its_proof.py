@@ -1,7 +1,7 @@
 """A lock that is not in docs/locks.md, or stands there without its code, fails here."""
 
 from tests.locks.found import find_locks
-from tests.locks.table import OF_ITS_OWN, PAGE, PROOFS, UNPROVEN, folder, known_locks, write_page
+from tests.locks.table import OF_ITS_OWN, PAGE, PROOFS, folder, known_locks, write_page
 
 # Taken by a statement without a locking word: an upsert that holds its row until the paper is written.
 IMPLICIT = {"checkout/invoices/numbering.py: take_number"}
@@ -20,8 +20,7 @@ def test_the_page_is_what_the_proofs_say() -> None:
     assert PAGE.read_text() == write_page(), "run python -m tests.locks"
 
 
-def test_each_lock_is_proven_once_or_named_as_unproven() -> None:
-    locks = [*(proof.lock for proof in PROOFS), *OF_ITS_OWN, *UNPROVEN]
+def test_each_lock_is_proven_once() -> None:
+    locks = [*(proof.lock for proof in PROOFS), *OF_ITS_OWN]
     assert sorted(locks) == sorted(set(locks))
     assert all((folder() / file).is_file() for _, file in OF_ITS_OWN.values())
-    assert len(UNPROVEN) <= 1, "prove the new one"
