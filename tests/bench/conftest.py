@@ -18,9 +18,15 @@ def bench_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BenchShop]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The catalogue only grows: whatever is measured at a size is measured before the next size."""
     places = [place for place, item in enumerate(items) if "bench_shop" in getattr(item, "fixturenames", ())]
-    chosen = sorted((items[place] for place in places), key=lambda item: item.callspec.params["products"])  # type: ignore[attr-defined]
+    chosen = sorted((items[place] for place in places), key=_size)
     for place, item in zip(places, chosen, strict=True):
         items[place] = item
+
+
+def _size(item: pytest.Item) -> int:
+    """0 for a test that no size was named for; it is skipped."""
+    products = item.callspec.params["products"]  # type: ignore[attr-defined]
+    return products if isinstance(products, int) else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
