@@ -6,6 +6,7 @@ for that is where the shopper could still add it. One that fails two counts nowh
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +21,8 @@ from shop.page_cache.answers import freeze, keep_answer
 
 MOST_GROUPS: Final = 16
 MOST_VALUES: Final = 60
+MOST_INDEXED: Final = 4
+"""Filters; the condition for the indexes grows with the square of their number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,28 +71,34 @@ class Summary:
 
 _NAMES = """(SELECT jsonb_object_agg(code, name) FROM (
            SELECT code, min(name) AS name FROM catalogue_productattribute GROUP BY code) AS named)"""
+# OFFSET 0: each test of a filter is made once for a product, not once for each place that asks how it ended.
 _SUMMARY = f"""
 WITH base AS MATERIALIZED (
     SELECT * FROM (
-        SELECT document.facet_ids, document.price_min, document.price_max, document.currency, {{missed}} AS missed{{leading}}
-        FROM catalog_searchdocument document WHERE {{base}}) AS document WHERE missed >= 0
+        SELECT *, {{missed}} AS missed FROM (
+            SELECT document.facet_ids, document.price_min, document.price_max, document.currency{{tests}}{{leading}}
+            FROM catalog_searchdocument document WHERE {{base}} OFFSET 0) AS tested) AS document WHERE missed >= 0
 ), total AS MATERIALIZED (
     SELECT count(*) AS products FROM base WHERE {{matches}}
 ), counted AS (
-    SELECT facet_id, missed, count(*) AS products
-    FROM (SELECT unnest(facet_ids) AS facet_id, missed FROM base) AS each GROUP BY facet_id, missed
+    SELECT facet_id, count(*) AS products
+    FROM (SELECT unnest(facet_ids) AS facet_id FROM base WHERE {{matches}}) AS each GROUP BY facet_id
+    {{elsewhere}}
 )
 SELECT {{is_partial}},
        (SELECT products FROM total),
        (SELECT jsonb_agg(jsonb_build_array(code, value, products)) FROM (
            SELECT known.code, known.value, sum(products) AS products
-           FROM counted JOIN catalog_facetvalue known ON known.id = counted.facet_id
-           WHERE {{counts}} GROUP BY known.id) AS told),
+           FROM counted JOIN catalog_facetvalue known ON known.id = counted.facet_id GROUP BY known.id) AS told),
        (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency)) FROM base WHERE {{bounds}}),
        {_NAMES},
        {{leaders}},
        0
 """
+# Of a product that fails one filter, the values of that filter's own group.
+_ELSEWHERE = """UNION ALL
+    SELECT facet_id, count(*) FROM (SELECT unnest(facet_ids) AS facet_id, missed FROM base WHERE missed > 0) AS each
+    JOIN catalog_facetvalue known ON known.id = facet_id WHERE {own} GROUP BY facet_id"""
 # All that is not in the tally is the range of prices, and what has a window.
 _STANDING = f"""
 WITH counted AS (
@@ -173,23 +182,20 @@ def _write_sql(conditions: Conditions, params: dict[str, Any], *, by_words: bool
             is_partial = _PARTIAL.format(strict=conditions.strict)
             either = f"CASE WHEN {is_partial} THEN {conditions.loose} ELSE {conditions.strict} END"
             base.append(or_pinned(conditions, f"document.vector @@ ({either})"))
-    codes = list(conditions.filters)
-    if not codes:
-        missed, counts, matches, bounds = "0", "true", "true", "true"
-    else:
-        # The number of the one filter that fails; 0 when none does, -1 when several do.
-        fails = [f"CASE WHEN ({test}) IS TRUE THEN 0 ELSE 1 END" for test in conditions.filters.values()]
-        number = " + ".join(f"{index} * {fail}" for index, fail in enumerate(fails, start=1))
-        missed = f"CASE WHEN {' + '.join(fails)} > 1 THEN -1 ELSE {number} END"
+    codes, tests = list(conditions.filters), list(conditions.filters.values())
+    missed, matches, bounds, elsewhere = "0", "true", "true", ""
+    if codes:
+        missed = _number_of_the_missed(len(codes))
         own = [
             f"missed = {index} AND known.code = %(code{index})s"
             for index, code in enumerate(codes, start=1)
             if code in conditions.chosen
         ]
         params |= {f"code{index}": code for index, code in enumerate(codes, start=1)}
-        counts = " OR ".join(["missed = 0", *own])
         matches = "missed = 0"
         bounds = f"missed IN (0, {codes.index(PRICE) + 1})" if PRICE in codes else matches
+        elsewhere = _ELSEWHERE.format(own=" OR ".join(own)) if own else ""
+        base += _all_but_one(tests)
     leading, leaders = "", "NULL"
     if by_words and conditions.strict:
         lead = lead_answers(conditions)
@@ -197,14 +203,30 @@ def _write_sql(conditions: Conditions, params: dict[str, Any], *, by_words: bool
         leading, leaders = f", {lead.columns}", _LEADERS.format(order=lead.order, matches=matches, most=MOST_LEADERS)
     return _SUMMARY.format(
         missed=missed,
+        tests="".join(f", ({test}) IS TRUE AS holds{index}" for index, test in enumerate(tests, start=1)),
         base=where(*base),
-        counts=counts,
+        elsewhere=elsewhere,
         matches=matches,
         bounds=bounds,
         is_partial=is_partial,
         leading=leading,
         leaders=leaders,
     )
+
+
+def _number_of_the_missed(tests: int) -> str:
+    """The number of the one filter that fails; 0 when none does, -1 when several do."""
+    numbers = range(1, tests + 1)
+    fails = " + ".join(f"(NOT holds{index})::int" for index in numbers)
+    number = " + ".join(f"{index} * (NOT holds{index})::int" for index in numbers)
+    return f"CASE WHEN {fails} > 1 THEN -1 ELSE {number} END"
+
+
+def _all_but_one(tests: Sequence[str]) -> list[str]:
+    """What fails two filters is nowhere counted: said so that the indexes of the filters find the rest."""
+    if not 2 <= len(tests) <= MOST_INDEXED:
+        return []
+    return [" OR ".join(where(*(test for test in tests if test is not left_out)) for left_out in tests)]
 
 
 def _group(counts: list[tuple[str, str, int]], names: dict[str, str], conditions: Conditions) -> list[FacetGroup]:
