@@ -11,7 +11,11 @@ CHECKS = (
         sql="""
             SELECT coalesce(level.stock_record_id, ledger.stock_record_id) AS stock_record,
                    coalesce(level.location_id, ledger.location_id) AS location,
-                   coalesce(level.on_hand, 0) AS on_hand, coalesce(ledger.units, 0) AS ledger
+                   coalesce(level.on_hand, 0) AS on_hand, coalesce(ledger.units, 0) AS ledger,
+                   (SELECT partner_sku FROM partner_stockrecord
+                    WHERE id = coalesce(level.stock_record_id, ledger.stock_record_id)) AS sku,
+                   (SELECT code FROM inventory_location
+                    WHERE id = coalesce(level.location_id, ledger.location_id)) AS place
             FROM inventory_stocklevel AS level
             FULL JOIN (
                 SELECT stock_record_id, location_id, sum(quantity_delta) AS units
@@ -20,6 +24,7 @@ CHECKS = (
             WHERE coalesce(level.on_hand, 0) <> coalesce(ledger.units, 0)
         """,
         repair=_RECOUNT,
+        entry="Enter a count of {sku} at {place}: it posts what brings the ledger from {ledger} to the units counted.",
     ),
     Check(
         id="I1",
@@ -34,7 +39,8 @@ CHECKS = (
             ) AS held ON held.level_id = level.id
             WHERE level.allocated <> coalesce(held.units, 0)
         """,
-        repair="Set the level's allocated units to the sum of its open allocations and carry the totals.",
+        repair="Run manage.py recount_stock: it carries the open allocations to the level again, and writes that down.",
+        entry="manage.py recount_stock: level {level} from {allocated} to {open_allocations} allocated units.",
     ),
     Check(
         id="I1",
@@ -51,7 +57,9 @@ CHECKS = (
             WHERE coalesce(record.num_in_stock, 0) <> coalesce(total.on_hand, 0)
                OR coalesce(record.num_allocated, 0) <> coalesce(total.allocated, 0)
         """,
-        repair="Carry the totals again from the stock levels (inventory.levels.carry_totals).",
+        repair="Run manage.py recount_stock: it carries the totals again from the stock levels, and writes that down.",
+        entry="manage.py recount_stock: {sku} from {num_in_stock} to {on_hand} units in stock,"
+        " from {num_allocated} to {allocated} allocated.",
     ),
     Check(
         id="I1",
@@ -62,6 +70,7 @@ CHECKS = (
             WHERE on_hand < 0 OR allocated < 0 OR allocated > on_hand
         """,
         repair="Oversold: cancel and refund the latest allocations of the level until the rest can be kept.",
+        entry="Level {level}: count it, or cancel orders until no more than {on_hand} of {allocated} units are promised.",
     ),
     Check(
         id="I1",
@@ -76,6 +85,7 @@ CHECKS = (
             WHERE on_hand_after <> running OR running < 0
         """,
         repair="A movement was written without the stock lock; find its path by actor and reference. " + _RECOUNT,
+        entry="Movement {movement} says {on_hand_after} units where the ledger comes to {running}: count the shelf.",
     ),
     Check(
         id="I1",
@@ -93,6 +103,7 @@ CHECKS = (
             ))
         """,
         repair="Release the claim's reservation: its units are allocated, or waited for, already.",
+        entry="Release the reservation of {reserved} units of stock record {stock_record} by {claim}.",
     ),
     Check(
         id="I2",
@@ -111,6 +122,8 @@ CHECKS = (
             WHERE coalesce(sent.units, 0) <> coalesce(given.units, 0)
         """,
         repair="Compare the level's dispatch movements with its allocations; write the missing one of the two.",
+        entry="Level {level}: {ledger} units left by the ledger, {allocations} by the orders. Find the parcel of the"
+        " difference, then dispatch it, or enter a correction that names it.",
     ),
     Check(
         id="I2",
@@ -131,6 +144,7 @@ CHECKS = (
             WHERE coalesce(came.units, 0) <> coalesce(record.num_in_stock, 0) + coalesce(sold.units, 0)
         """,
         repair=_RECOUNT,
+        entry="Enter a count of {sku}: {came_in} units came in, {left_over} are left and {dispatched} were sent.",
     ),
 )
 

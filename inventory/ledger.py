@@ -17,7 +17,7 @@ from inventory.levels import LevelChange, change_levels, open_level
 from inventory.locations import find_location
 from inventory.locking import lock_stock_records
 from inventory.models import StockLevel, StockMovement
-from inventory.movements import find_earlier
+from inventory.movements import find_earlier, sum_ledger
 
 Kind = StockMovement.Kind
 
@@ -65,13 +65,14 @@ def correct_stock(entry: Entry, *, quantity_delta: int) -> StockMovement:
 
 
 def count_stock(entry: Entry, *, quantity: int) -> StockMovement | None:
-    """Set the units on hand to what was counted. None when the count agrees: then nothing is written.
+    """Set the units on hand to what was counted. None when the count agrees: then no movement is written.
 
+    The movement goes from what the ledger sums to, so that a count also ends a difference between ledger and level.
     Raises StockRefused for a count below zero or below what is promised to paid orders.
     """
     if quantity < 0:
         raise StockRefused(f"A count cannot be negative; {quantity} was given.")
-    return _post(Kind.COUNT, entry, lambda level: quantity - level.on_hand)
+    return _post(Kind.COUNT, entry, lambda level: quantity - level.on_hand, is_absolute=True)
 
 
 def post_difference(entry: Entry, *, quantity_delta: int) -> StockMovement:
@@ -139,8 +140,12 @@ def _post(
     *,
     cost: Decimal | None = None,
     is_passing: bool = False,
+    is_absolute: bool = False,
 ) -> StockMovement | None:
-    """`is_passing`: the units are gone again within the transaction, so that nobody is told or given any."""
+    """`is_passing`: the units are gone again within the transaction, so that nobody is told or given any.
+
+    `is_absolute`: whatever the ledger said before, it says what is there afterwards.
+    """
     location = find_location(entry.location_code)
     lock_stock_records([entry.stock_record_id])
     earlier = find_earlier(
@@ -152,9 +157,10 @@ def _post(
         raise StockRefused("This is a kit: it has no units of its own. Count, receive or write off its parts.")
     level = open_level(stock_record_id=entry.stock_record_id, location=location)
     delta = delta_at(level)
-    if delta == 0:
-        return None
     after = level.on_hand + delta
+    moved = after - sum_ledger(level) if is_absolute else delta
+    if delta == moved == 0:
+        return None
     if after < level.allocated:
         raise StockRefused(
             f"{location.name} has {level.on_hand} units on hand, {level.allocated} of them promised to paid orders;"
@@ -166,11 +172,13 @@ def _post(
     if comes_in:
         fill_backorders([entry.stock_record_id])
     announce_returns(sold_out)
+    if moved == 0:
+        return None
     movement = StockMovement.objects.create(
         stock_record_id=entry.stock_record_id,
         location=location,
         kind=kind,
-        quantity_delta=delta,
+        quantity_delta=moved,
         on_hand_after=after,
         reason=entry.reason,
         reference=entry.reference,
@@ -179,6 +187,6 @@ def _post(
     )
     if cost is not None:
         post_bought_layer(movement, amount=cost)
-    elif delta > 0:
+    elif moved > 0:
         post_layers([entry.idempotency_key])
     return movement

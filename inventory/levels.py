@@ -44,10 +44,11 @@ def carry_totals(stock_record_ids: Iterable[int]) -> int:
             UPDATE partner_stockrecord AS record
             SET num_in_stock = total.on_hand, num_allocated = total.allocated, date_updated = statement_timestamp()
             FROM (
-                SELECT stock_record_id, sum(on_hand) AS on_hand, sum(allocated) AS allocated
-                FROM inventory_stocklevel WHERE stock_record_id = ANY(%s) GROUP BY stock_record_id
+                SELECT asked.id, coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(allocated), 0) AS allocated
+                FROM unnest(%s::bigint[]) AS asked (id)
+                LEFT JOIN inventory_stocklevel AS level ON level.stock_record_id = asked.id GROUP BY asked.id
             ) AS total
-            WHERE record.id = total.stock_record_id
+            WHERE record.id = total.id
               AND (record.num_in_stock, record.num_allocated) IS DISTINCT FROM (total.on_hand, total.allocated)
             """,
             [list(stock_record_ids)],

@@ -1,6 +1,8 @@
 """Rows of the stock ledger and the keys that make each happen once."""
 
-from inventory.models import StockMovement
+from django.db.models import Sum
+
+from inventory.models import StockLevel, StockMovement
 
 
 class IdempotencyKeyReused(ValueError):
@@ -18,3 +20,9 @@ def find_earlier(key: str, *, kind: str, stock_record_id: int, location_id: int)
             " give each act its own key."
         )
     return earlier
+
+
+def sum_ledger(level: StockLevel) -> int:
+    """Units that the ledger says lie there."""
+    rows = StockMovement.objects.filter(stock_record=level.stock_record_id, location=level.location_id).order_by()
+    return rows.aggregate(units=Sum("quantity_delta", default=0))["units"]

@@ -11,7 +11,8 @@ from django.db import connection
 class Check:
     """One invariant. `sql` answers one row per violation (expected: none); columns become the example's keys.
 
-    `repair` is a sentence that proposes the compensating act; the doctor itself never edits.
+    `repair` is a sentence that proposes the compensating act; the doctor itself never edits. `entry` words that act for
+    one row, with the row's columns in braces.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Check:
     sql: str
     repair: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,12 @@ def run_check(check: Check, *, examples: int = 5) -> Finding:
             for row in rows:
                 count += 1
                 if len(kept) < examples:
-                    kept.append(dict(zip(columns, row, strict=True)))
+                    kept.append(_read_example(check, dict(zip(columns, row, strict=True))))
     return Finding(check=check, violations=count, examples=kept)
+
+
+def _read_example(check: Check, row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "entry": check.entry.format(**row)} if check.entry else row
 
 
 def run_checks(*, examples: int = 5) -> list[Finding]:
