@@ -13,6 +13,7 @@ from checkout.orders import letters
 from checkout.orders.mails import hand_over_mail
 from checkout.orders.shipped import follow_dispatch
 from checkout.orders.slipping import note_arrival, tell_of_slip
+from checkout.orders.withdrawing import give_withdrawn_back
 from checkout.payments.capture import release_payment
 from checkout.payments.inbox import handle_provider_event
 from checkout.payments.refund import send_refund
@@ -42,6 +43,7 @@ def wire_events() -> None:
     subscribe("refund.succeeded", tell_of_refund)
     subscribe("paper.issued", draw)
     subscribe("payment.release_requested", let_go)
+    subscribe("payment.part_withdrawn", give_back_part)
     subscribe("payment.tried_too_often", close_page)
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
@@ -118,6 +120,10 @@ def tell_of_refund(payload: Payload) -> None:
 
 def let_go(payload: Payload) -> None:
     release_payment(payload["attempt_id"])
+
+
+def give_back_part(payload: Payload) -> None:
+    give_withdrawn_back(payload)
 
 
 def close_page(payload: Payload) -> None:

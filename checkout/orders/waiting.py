@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from oscar.apps.order.models import Order
 
 from checkout.orders.closing import claim_of
@@ -59,4 +60,6 @@ def waiting_sentence(order_id: int) -> str:
 
 
 def waits_still(order_id: int) -> bool:
-    return open_backorders().filter(claim=claim_of(order_id)).exists()
+    """Whether units have to come in, or have come in and did not leave."""
+    here = Allocation.objects.filter(claim=claim_of(order_id), quantity__gt=F("dispatched") + F("cancelled"))
+    return here.exists() or open_backorders().filter(claim=claim_of(order_id)).exists()

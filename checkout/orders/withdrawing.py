@@ -1,12 +1,14 @@
 """Cancel what waits of an order because its day slipped: free of charge, the money goes back at once.
 
 An order of which nothing else is left is cancelled as a whole, with its delivery. Otherwise the waiting units go, and
-their share of the line is refunded as a part of its own, so that nobody gives it back a second time.
+their share of the line is refunded as a part of its own, so that nobody gives it back a second time. Of a payment that is
+taken parcel by parcel the share is taken first (see `checkout.payments.due`), so that invoice, credit note and payment tie.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from oscar.apps.order.models import Line, Order
@@ -16,15 +18,18 @@ from checkout.orders.closing import claim_of
 from checkout.orders.states import PAID, PARTLY_SHIPPED, SHIPPED, lock_order, move_order
 from checkout.orders.timeline import record_event
 from checkout.orders.waiting import waiting_lines, waits_still
-from checkout.payments.attempts import State
+from checkout.payments.attempts import State, lock_attempt
+from checkout.payments.capture import capture_order
 from checkout.payments.errors import RefundFrozen, RefundTooLarge
-from checkout.payments.records import PaymentAttempt
+from checkout.payments.holding import FIRM
+from checkout.payments.records import PaymentAttempt, Refund
 from checkout.refunds.asking import give_parts
 from checkout.refunds.parts import Part, RefundWish, open_lines, plan_parts
 from inventory.backorders import cancel_waiting
 from inventory.models import Backorder
 from shipping.fulfilment.models import Shipment
-from shop.money import ZERO
+from shop.money import ZERO, format_money
+from shop.outbox.publish import publish
 
 REASON = "The promised day slipped; the shopper cancelled."
 ASK_US = "Please answer our mail: a person cancels this for you, free of charge."
@@ -89,8 +94,8 @@ def _withdraw_part(order_id: int) -> Withdrawal:
     if not plan.waiting:
         return plan
     # Whoever moves a payment holds the lock of its order first, as we do.
-    attempt = PaymentAttempt.objects.filter(order=order, state=State.PAID).first()
-    if attempt is None:
+    attempt = PaymentAttempt.objects.filter(order=order, state__in=FIRM).first()
+    if attempt is None or (attempt.state == State.AUTHORISED and not attempt.captured):
         raise CannotCancel(ASK_US)
     # Units that come in this moment are not cancelled: the plan is made again with those that were given up.
     gone = cancel_waiting(claim_of(order_id), lines=[f"line:{one.line.pk}" for one in plan.waiting])
@@ -105,12 +110,47 @@ def _withdraw_part(order_id: int) -> Withdrawal:
             actor_name="shopper",
             data={"line": one.line.pk, "units": one.units},
         )
-    if plan.parts:
-        key = f"withdrawn:{order_id}:{'-'.join(str(one.line.pk) for one in waiting)}"
+    key = f"withdrawn:{order_id}:{'-'.join(str(one.line.pk) for one in waiting)}"
+    if plan.parts and attempt.state == State.AUTHORISED:
+        units = [[one.line.pk, one.units] for one in waiting]
+        publish("payment.part_withdrawn", {"attempt_id": attempt.pk, "units": units, "key": key}, key=key)
+    elif plan.parts:
         give_parts(attempt, plan.parts, amount=plan.amount, key=key, reason=REASON, actor=None, actor_name="shopper")
     if order.status == PARTLY_SHIPPED and not waits_still(order_id) and not _has_open_parcel(order):
         move_order(order, SHIPPED, reason="What had not come in was cancelled.", actor_name="shopper")
     return plan
+
+
+def give_withdrawn_back(payload: Mapping[str, Any]) -> None:
+    """Handler of `payment.part_withdrawn`: the share is taken with this step and goes back at once. Safe to repeat.
+
+    Raises ProviderUnavailable to be called again.
+    """
+    attempt_id, key = payload["attempt_id"], payload["key"]
+    capture_order(PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id))
+    with transaction.atomic():
+        order, attempt = lock_attempt(attempt_id)
+        if Refund.objects.filter(key=key).exists():
+            return
+        lines = {line.pk: line for line in order.lines.all()}
+        plan = _plan_part(order, tuple(Waiting(lines[pk], units) for pk, units in payload["units"]))
+        if not plan.parts:
+            return
+        try:
+            if attempt.state not in FIRM:
+                raise RefundTooLarge("It was never taken: the payment is held for a person.")
+            give_parts(
+                attempt, plan.parts, amount=plan.amount, key=key, reason=REASON, actor=None, actor_name="shopper"
+            )
+        except (RefundFrozen, RefundTooLarge) as refusal:
+            amount = format_money(plan.amount, attempt.currency)
+            record_event(
+                order_id=order.pk,
+                kind="alert",
+                message=f"{amount} of what was cancelled did not go back by itself.",
+                reason=str(refusal),
+                data={"attempt": attempt.pk},
+            )
 
 
 def _waits_altogether(line: Line, rows: tuple[Backorder, ...] | list[Backorder]) -> bool:
@@ -132,9 +172,11 @@ def _parts_of(order: Order, waiting: Sequence[Waiting]) -> tuple[Part, ...]:
 
 
 def _left_of(order: Order) -> Decimal:
-    """Of what was paid: what has not gone back yet."""
-    paid = PaymentAttempt.objects.filter(order=order, state=State.PAID).first()
-    return paid.captured - paid.refunded if paid is not None else ZERO
+    """Of what was paid, or set aside: what has not gone back yet."""
+    paid = PaymentAttempt.objects.filter(order=order, state__in=FIRM).first()
+    if paid is None:
+        return ZERO
+    return (paid.amount if paid.state == State.AUTHORISED else paid.captured) - paid.refunded
 
 
 def _has_open_parcel(order: Order) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
+from oscar.apps.order.models import Order
 
 from checkout.orders.access import order_path, token_of
 from checkout.orders.records import PlacedOrder
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 # The sweeper closes it at the order's own `pay_until`.
 SHORTEST_SESSION = timedelta(minutes=31)
 LONGEST_SESSION = timedelta(hours=23, minutes=55)
+# Of the seven days that card networks grant, less one to pack and send.
+HELD_SURELY = timedelta(days=6)
 
 
 def start_payment(attempt_id: int) -> str:
@@ -112,17 +116,20 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
         success_url=f"{page}?session_id={{CHECKOUT_SESSION_ID}}",
         cancel_url=f"{page}?left=1",
         expires_at=_session_end(attempt),
-        capture_later=settings.CAPTURE_ON_DISPATCH and not _has_to_come_in(attempt.order_id),
+        capture_later=settings.CAPTURE_ON_DISPATCH and not _comes_in_too_late(order),
         is_embedded=attempt.is_embedded,
         capture_parts=settings.CAPTURE_EACH_PARCEL,
     )
     return gateway_of(attempt).open_session(wanted)
 
 
-def _has_to_come_in(order_id: int) -> bool:
-    """A bank holds a sum for a week; what is sold ahead leaves later. By the stored quote, which never changes."""
-    quote = PlacedOrder.objects.values_list("quote", flat=True).get(order_id=order_id)
-    return any(line["item"].get("wait") for line in quote.get("lines", ()))
+def _comes_in_too_late(order: Order) -> bool:
+    """A bank holds a sum for a week: what is sold ahead for a later day is charged at once. By the stored quote, which
+    never changes.
+    """
+    quote = PlacedOrder.objects.values_list("quote", flat=True).get(order=order)
+    waits = [wait["on"] for line in quote.get("lines", ()) if (wait := line["item"].get("wait"))]
+    return max(waits, default="") > timezone.localdate(order.date_placed + HELD_SURELY).isoformat()
 
 
 def _session_end(attempt: PaymentAttempt) -> datetime:

@@ -1,11 +1,14 @@
 """Multicapture: each parcel charges its own units to the cent, the last one the rest; a card that cannot is charged once."""
 
+import uuid
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from oscar.apps.catalogue.models import Product
 
 from checkout.models import Capture
 from checkout.orders.cancel import cancel_order
@@ -14,11 +17,13 @@ from checkout.payments.gateway import get_gateway
 from checkout.payments.reconcile import reconcile_payments
 from checkout.payments.refund import refund_payment
 from checkout.payments.settle import settle_payment
+from inventory.backorder_policy import set_policy, shop_today
+from inventory.ledger import Entry, receive_stock
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
 from tests.checkout.payments.test_settling_at_once_has_one_effect import at_once
 from tests.checkout.till import Till, broken_invariants, payment_of, run_jobs, state_of
-from tests.shopfloor import make_order, make_product
+from tests.shopfloor import make_order, make_product, record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("PA07")]
 JCB = "3566002020360505"
@@ -29,13 +34,28 @@ def capture_each_parcel(settings: Any) -> None:
     settings.CAPTURE_ON_DISPATCH = settings.CAPTURE_EACH_PARCEL = True
 
 
-def authorised(till: Till, *things: Any, **how: Any) -> Any:
+def authorised(till: Till, *things: Any, draft: Any = None, **how: Any) -> Any:
     """By default three lamps of 33.33 and one book of 10.00; delivery is 4.90."""
-    order = make_order(*(things or ((make_product("Lamp", price="33.33"), 3), make_product("Book", price="10.00"))))
+    lamps_and_book = ((make_product("Lamp", price="33.33"), 3), make_product("Book", price="10.00"))
+    order = make_order(draft=draft) if draft is not None else make_order(*(things or lamps_and_book))
     till.pay(order, **how)
     till.deliver()
     run_jobs()
     return order
+
+
+def sold_ahead(*, here: int = 0, cap: int = 9, days: int = 3, **fields: Any) -> Product:
+    """A thing of which `here` units are on the shelf, and `cap` more are sold before they come in."""
+    thing = make_product(stock=here, **fields)
+    promised_on = shop_today() + timedelta(days=days)
+    set_policy(stock_record_id=record_of(thing).pk, kind="backorder", cap=cap, promised_on=promised_on)
+    return thing
+
+
+def arrive(thing: Product, units: int) -> None:
+    entry = Entry(stock_record_id=record_of(thing).pk, actor_name="tests", idempotency_key=str(uuid.uuid4()))
+    receive_stock(entry, quantity=units)
+    run_jobs()
 
 
 def send(order: Any, *units: int) -> None:
@@ -167,41 +187,51 @@ def test_two_workers_with_the_same_parcel_take_it_once(till: Till) -> None:
     assert Capture.objects.filter(state="taken").count() == Capture.objects.count() == 1
 
 
-LINES = st.lists(st.tuples(st.integers(1, 9_999), st.integers(1, 4)), min_size=1, max_size=3)
+LINES = st.lists(st.tuples(st.integers(1, 9_999), st.integers(1, 4), st.integers(0, 4)), min_size=1, max_size=3)
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(lines=LINES, data=st.data())
-def test_whatever_leaves_and_goes_back_the_sums_are_those_of_the_payment(till: Till, lines: Any, data: Any) -> None:
+def test_whatever_waits_leaves_and_goes_back_the_sums_are_those_of_the_payment(
+    till: Till, lines: Any, data: Any
+) -> None:
     """Received + still set aside + let go = authorised after every step; refunds within what was received."""
-    order = authorised(till, *[(make_product(price=f"{cents / 100:.2f}"), units) for cents, units in lines])
+    things = [sold_ahead(here=here, price=f"{cents / 100:.2f}") for cents, _, here in lines]
+    order = authorised(till, *[(thing, units) for thing, (_, units, _) in zip(things, lines, strict=True)])
     total = int(payment_of(order).amount * 100)
-    left = [units for _, units in lines]
-    before = refunds = 0
+    waiting = [max(units - here, 0) for _, units, here in lines]
+    left = [units for _, units, _ in lines]
+    refunds = 0
     while any(left):
-        take = [data.draw(st.integers(0, units)) for units in left]
-        if not any(take):
-            take = [int(units > 0 and not any(left[:place])) for place, units in enumerate(left)]
-        send(order, *[units for units, rest in zip(take, left, strict=True) if rest])
-        left = [rest - units for rest, units in zip(left, take, strict=True)]
+        late = [place for place, units in enumerate(waiting) if units]
+        if late and (sum(left) == sum(waiting) or data.draw(st.booleans())):
+            place = data.draw(st.sampled_from(late))
+            came = data.draw(st.integers(1, waiting[place]))
+            arrive(things[place], came)
+            waiting[place] -= came
+            assert int(payment_of(order).captured * 100) == intent_of(till, order)["amount_received"], "nothing left"
+        parcel = data.draw(st.sampled_from(list(Shipment.objects.filter(order=order, state="open").order_by("pk"))))
+        packed = list(parcel.lines.order_by("order_line_id"))
+        take = [data.draw(st.integers(int(place == 0), one.quantity)) for place, one in enumerate(packed)]
+        dispatch_shipment(parcel.pk, actor="tests", quantities={one.pk: n for one, n in zip(packed, take, strict=True)})
+        ids = list(order.lines.order_by("pk").values_list("pk", flat=True))
+        for one, units in zip(packed, take, strict=True):
+            left[ids.index(one.order_line_id)] -= units
         run_jobs()
         intent, payment = intent_of(till, order), payment_of(order)
         received = intent["amount_received"]
-        assert before <= received <= total
+        sent = 490 + sum(cents * (units - rest) for (cents, units, _), rest in zip(lines, left, strict=True))
+        assert received == sent, "the delivery and the units that left, to the cent"
         assert received + intent["amount_capturable"] == total
-        assert (received == total) == (not any(left)) or not sum(
-            cents * rest for (cents, _), rest in zip(lines, left, strict=True)
-        )
+        assert intent["status"] == ("requires_capture" if any(left) else "succeeded")
         assert int(payment.captured * 100) == received
-        before = received
-        if data.draw(st.booleans()):
-            back = data.draw(st.integers(1, received - refunds)) if received > refunds else 0
-            if back:
-                refund_payment(
-                    attempt_id=payment.pk, amount=Decimal(back) / 100, key=f"{payment.pk}:{refunds}", reason="A test."
-                )
-                run_jobs()
-                refunds += back
+        if data.draw(st.booleans()) and received > refunds:
+            back = data.draw(st.integers(1, received - refunds))
+            refund_payment(
+                attempt_id=payment.pk, amount=Decimal(back) / 100, key=f"{payment.pk}:{refunds}", reason="A test."
+            )
+            run_jobs()
+            refunds += back
         (charge,) = [one for one in till.control.state()["charges"] if one["payment_intent"] == intent["id"]]
         assert charge["amount_refunded"] == refunds == int(payment_of(order).refunded * 100)
     assert payment_of(order).state == "paid"
