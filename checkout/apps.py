@@ -16,6 +16,7 @@ class CheckoutConfig(OscarConfig):
         from checkout.accounts.arriving import customer_import
         from checkout.downloads import invariants as download_invariants
         from checkout.reviews import invariants as review_invariants
+        from checkout.tax import home
         from checkout.wiring import wire_events
 
         wire_events()
@@ -23,3 +24,4 @@ class CheckoutConfig(OscarConfig):
         invariants.register()
         download_invariants.register()
         review_invariants.register()
+        home.register()

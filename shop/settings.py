@@ -14,6 +14,7 @@ from shop.headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from shop.headers import content_security_policy
 from shop.logs import write_to_console
 from shop.money import read_currency
+from shop.price_rules import read_price_rules
 from shop.seller import read_seller
 
 BASE_DIR = env.BASE_DIR
@@ -85,6 +86,7 @@ EU_SALES_TAXED_AT_HOME = env.flag("EU_SALES_TAXED_AT_HOME", default=False)
 if EU_SALES_TAXED_AT_HOME and SHOP_CURRENCY != "EUR":
     raise env.refuse("EU_SALES_TAXED_AT_HOME is 1, but the threshold is known in EUR only; set SHOP_CURRENCY=EUR or 0.")
 PRICES_INCLUDE_TAX, VAT_CHECK = env.flag("PRICES_INCLUDE_TAX", default=True), env.flag("VAT_CHECK", default=True)
+PRICES_ENTERED, SELLS_TO_BUSINESSES_ONLY = read_price_rules(country=SHOP_COUNTRY, include_tax=PRICES_INCLUDE_TAX)
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", default=15, low=1, high=24 * 60)
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", default=30, low=1, high=24 * 60)
 PAYMENTS_AT_ONCE = env.number("PAYMENTS_AT_ONCE", default=20, low=1, high=100_000)

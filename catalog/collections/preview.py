@@ -10,6 +10,7 @@ from catalog.collections.records import Collection
 from catalog.collections.rule import Within, members_of
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import restrict_to
+from catalog.search.shown_documents import shown_documents
 from shop.written_once import Question
 
 SHOWN: Final = 50
@@ -30,7 +31,7 @@ class Preview:
 _COMPARE = """
 WITH judged AS MATERIALIZED (
     SELECT document.product_id, document.title, ({before}) IS TRUE AS was, ({after}) IS TRUE AS becomes
-    FROM catalog_searchdocument document WHERE {is_open}
+    FROM {documents} document WHERE {is_open}
 )
 SELECT count(*) FILTER (WHERE becomes), count(*) FILTER (WHERE becomes AND NOT was),
        count(*) FILTER (WHERE was AND NOT becomes),
@@ -57,6 +58,7 @@ def preview_change(
         if only_in_stock:
             becomes.append(test)
     sql = _COMPARE.format(
+        documents=shown_documents(),
         is_open=OPEN_DOCUMENT,
         shown=SHOWN,
         before=" AND ".join(f"({one})" for one in was),

@@ -1,11 +1,12 @@
 """What is inside a kit: one definition with a bulk form. Page, quote, reservation and packing table all ask here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import connection
 
+from catalog.pricing.showing import Showing
 from shop.money import ZERO, round_money
 
 HUNDRED = Decimal(100)
@@ -82,6 +83,15 @@ class KitContents:
         if self.percent_off is None or whole is None:
             return None
         return take_off(whole, percent=self.percent_off, currency=self.currency)
+
+
+def shown_contents(contents: KitContents, showing: Showing) -> KitContents:
+    """What the parts cost singly as shoppers read it."""
+    parts = (
+        replace(part, price=showing.show(part.price, tax_class=part.tax_class, currency=contents.currency))
+        for part in contents.parts
+    )
+    return replace(contents, parts=tuple(parts))
 
 
 def take_off(amount: Decimal, *, percent: Decimal, currency: str) -> Decimal:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from catalog.pricing.showing import Showing, Turned, current_showing
+
 _PRICES = """
 SELECT record.id, record.product_id, record.partner_sku, record.price, record.price_currency,
        detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), COALESCE(detail.weight_kg, (
@@ -22,7 +24,8 @@ class Price:
     """One unit now, in `currency`; gross or net as the setting PRICES_INCLUDE_TAX says.
 
     `compare_at` is the struck-through former price, or None when the product is not reduced. `weight_kg` per unit;
-    a kit that has no weight of its own weighs what its parts weigh.
+    a kit that has no weight of its own weighs what its parts weigh. `turned` tells how the amount comes from the entered
+    one, where the two differ.
     """
 
     stock_record_id: int
@@ -33,6 +36,7 @@ class Price:
     currency: str
     tax_class: str
     weight_kg: Decimal | None
+    turned: Turned | None = None
 
     @property
     def is_reduced(self) -> bool:
@@ -40,21 +44,33 @@ class Price:
 
 
 def prices_for(stock_record_ids: Iterable[int]) -> dict[int, Price]:
-    """Prices by stock record id, in one query. A stock record that has no price is left out: it cannot be sold."""
+    """Prices by stock record id, in one query. A stock record that has no price is left out: it cannot be sold.
+
+    Where prices are shown otherwise than entered, the rates are asked for too (`current_showing`), and what has none is
+    left out.
+    """
     ids = list(stock_record_ids)
     if not ids:
         return {}
+    showing = current_showing()
     with connection.cursor() as cursor:
         cursor.execute(_PRICES, (ids,))
-        return {row[0]: _read_price(row) for row in cursor.fetchall()}
+        found = (_read_price(row, showing) for row in cursor.fetchall())
+        return {price.stock_record_id: price for price in found if price is not None}
 
 
 def price_for(stock_record_id: int) -> Price | None:
     return prices_for([stock_record_id]).get(stock_record_id)
 
 
-def _read_price(row: tuple[int, int, str, Decimal, str, Decimal | None, str, Decimal | None]) -> Price:
-    record_id, product_id, sku, amount, currency, compare_at, tax_class, weight_kg = row
+def _read_price(
+    row: tuple[int, int, str, Decimal, str, Decimal | None, str, Decimal | None], showing: Showing
+) -> Price | None:
+    record_id, product_id, sku, entered, currency, former, tax_class, weight_kg = row
+    amount = showing.show(entered, tax_class=tax_class, currency=currency)
+    if amount is None:
+        return None
+    compare_at = showing.show(former, tax_class=tax_class, currency=currency)
     return Price(
         stock_record_id=record_id,
         product_id=product_id,
@@ -64,4 +80,5 @@ def _read_price(row: tuple[int, int, str, Decimal, str, Decimal | None, str, Dec
         currency=currency,
         tax_class=tax_class,
         weight_kg=weight_kg,
+        turned=showing.turn(entered, tax_class=tax_class),
     )

@@ -6,12 +6,15 @@ that first reference stays. A price that rises again, even below the former pric
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from django.db import connection
+
+from catalog.pricing.showing import rate_changes, showing_at
 
 REFERENCE_DAYS: Final = 30
 
@@ -40,20 +43,47 @@ class Reduction:
 
 
 _HISTORY = """
-SELECT stock_record_id, effective_at, price, compare_at_price, currency FROM catalog_pricechange
-WHERE stock_record_id = ANY(%s) AND effective_at <= now() ORDER BY stock_record_id, effective_at, id
+SELECT change.stock_record_id, change.effective_at, change.price, change.compare_at_price, change.currency,
+       COALESCE(detail.tax_class, 'standard')
+FROM catalog_pricechange change LEFT JOIN catalog_pricedetail detail USING (stock_record_id)
+WHERE change.stock_record_id = ANY(%s) AND change.effective_at <= now()
+ORDER BY change.stock_record_id, change.effective_at, change.id
 """
 
 
 def current_reductions(stock_record_ids: Iterable[int]) -> dict[int, Reduction]:
     """The reductions that are on now, by stock record; one query for any number."""
+    found = {record_id: find_reduction(history) for record_id, history in shown_histories(stock_record_ids).items()}
+    return {record_id: reduction for record_id, reduction in found.items() if reduction is not None}
+
+
+def shown_histories(stock_record_ids: Iterable[int]) -> dict[int, list[Shown]]:
+    """What was displayed, in order of time. Where shown prices hold a tax that entered ones don't (or the other way
+    round), each rate of tax that began meanwhile begins a row too.
+    """
     histories: dict[int, list[Shown]] = defaultdict(list)
+    classes: dict[int, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, (list(stock_record_ids),))
-        for record_id, since, price, compare_at, currency in cursor.fetchall():
+        for record_id, since, price, compare_at, currency, tax_class in cursor.fetchall():
             histories[record_id].append(Shown(since=since, price=price, compare_at=compare_at, currency=currency))
-    found = {record_id: find_reduction(history) for record_id, history in histories.items()}
-    return {record_id: reduction for record_id, reduction in found.items() if reduction is not None}
+            classes[record_id] = tax_class
+    return {pk: _as_shown(history, tax_class=classes[pk]) for pk, history in histories.items()}
+
+
+def _as_shown(history: list[Shown], *, tax_class: str) -> list[Shown]:
+    changes = rate_changes(since=history[0].since)
+    rows = sorted([*history, *(_row_at(history, instant) for instant in changes)], key=lambda row: row.since)
+    return [_turn(row, tax_class=tax_class) for row in rows]
+
+
+def _row_at(history: Sequence[Shown], instant: datetime) -> Shown:
+    return replace(next(row for row in reversed(history) if row.since < instant), since=instant)
+
+
+def _turn(row: Shown, *, tax_class: str) -> Shown:
+    show = partial(showing_at(row.since).show, tax_class=tax_class, currency=row.currency)
+    return replace(row, price=show(row.price), compare_at=show(row.compare_at))
 
 
 def find_reduction(history: Sequence[Shown]) -> Reduction | None:

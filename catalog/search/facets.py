@@ -16,6 +16,7 @@ from django.db import connection
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.conditions import PRICE, Conditions, where
 from catalog.search.leading import MOST_LEADERS, lead_answers
+from catalog.search.shown_documents import shown_documents
 from catalog.search.tally import TIMED, WHOLE_SHOP
 from shop.page_cache.answers import freeze, keep_answer
 
@@ -77,7 +78,7 @@ WITH base AS MATERIALIZED (
     SELECT * FROM (
         SELECT *, {{missed}} AS missed FROM (
             SELECT document.facet_ids, document.price_min, document.price_max, document.currency{{tests}}{{leading}}
-            FROM catalog_searchdocument document WHERE {{base}} OFFSET 0) AS tested) AS document WHERE missed >= 0
+            FROM {{documents}} document WHERE {{base}} OFFSET 0) AS tested) AS document WHERE missed >= 0
 ), total AS MATERIALIZED (
     SELECT count(*) AS products FROM base WHERE {{matches}}
 ), counted AS (
@@ -113,7 +114,7 @@ SELECT false,
        (SELECT jsonb_agg(jsonb_build_array(known.code, known.value, products))
         FROM counted JOIN catalog_facetvalue known ON known.id = counted.facet_id),
        (SELECT jsonb_build_array(min(price_min)::text, max(price_max)::text, min(currency))
-        FROM catalog_searchdocument document WHERE {{base}}),
+        FROM {{documents}} document WHERE {{base}}),
        {_NAMES},
        NULL,
        COALESCE((SELECT sum(products) FROM catalog_listtally WHERE category_id = {WHOLE_SHOP} AND facet_id = 0), 0)
@@ -166,7 +167,7 @@ def or_pinned(conditions: Conditions, test: str) -> str:
 
 def _write_standing(conditions: Conditions) -> str:
     place = "%(category)s" if "category" in conditions.params else WHOLE_SHOP
-    return _STANDING.format(place=place, base=where(*conditions.base))
+    return _STANDING.format(documents=shown_documents(), place=place, base=where(*conditions.base))
 
 
 def _write_sql(conditions: Conditions, params: dict[str, Any], *, by_words: bool) -> str:
@@ -202,6 +203,7 @@ def _write_sql(conditions: Conditions, params: dict[str, Any], *, by_words: bool
         params |= lead.params
         leading, leaders = f", {lead.columns}", _LEADERS.format(order=lead.order, matches=matches, most=MOST_LEADERS)
     return _SUMMARY.format(
+        documents=shown_documents(),
         missed=missed,
         tests="".join(f", ({test}) IS TRUE AS holds{index}" for index, test in enumerate(tests, start=1)),
         base=where(*base),

@@ -11,6 +11,7 @@ from catalog.search.guidance import Guidance
 from catalog.search.leading import lead_answers
 from catalog.search.ranking import SALES, Part, Ranking, rank_words
 from catalog.search.records import SearchDocument
+from catalog.search.shown_documents import shown_documents
 from catalog.search.sinking import Sinking, sinks
 from shop.page_cache.answers import freeze, keep_answer
 
@@ -31,13 +32,13 @@ _COLUMNS: Final = (
 )
 _PAGE = """
 SELECT {columns}, document.published_at > now() - make_interval(days => {days}) AS is_new
-FROM catalog_searchdocument document {fit} WHERE {conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+FROM {documents} document {fit} WHERE {conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
 # The list is put in order (OFFSET 0: apart from the rest), then tested from its head on, only as far as the page; the
 # array keeps the planner from walking along the index of the order to find the page again.
 _FAR_PAGE = """document.product_id = ANY(ARRAY(SELECT document.product_id FROM (
     SELECT product_id, stock_record_ids, published_at, popularity, price_min, rating, rating_count
-    FROM catalog_searchdocument document WHERE {conditions} ORDER BY {order} OFFSET 0) AS document
+    FROM {documents} document WHERE {conditions} ORDER BY {order} OFFSET 0) AS document
 WHERE {test} ORDER BY {order} LIMIT %(limit)s OFFSET %(far)s))"""
 
 
@@ -91,8 +92,11 @@ def read_page(
     columns = [f"document.{name.strip()}" for name in _COLUMNS.split(",")]
     if explain:
         columns += [f"({part.sql})::float8 AS why{place}" for place, part in enumerate(parts)]
-    page = partial(_PAGE.format, columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, order=order)
-    far = partial(_FAR_PAGE.format, order=order) if is_far and order == SORTS[sort] else None
+    documents = shown_documents()
+    page = partial(
+        _PAGE.format, documents=documents, columns=", ".join(columns), days=NEW_FOR_DAYS, fit=fit, order=order
+    )
+    far = partial(_FAR_PAGE.format, documents=documents, order=order) if is_far and order == SORTS[sort] else None
     params |= {"far": offset} if far else {}
     if sinking is None or not sinks(conditions, sort=sort):
         tested = where(*tests)
@@ -104,10 +108,10 @@ def read_page(
         sql = sinking.write_page(page, tests, far=far)
     if not explain:
         return list(keep_answer((sql, freeze(params)), lambda: list(SearchDocument.objects.raw(sql, params))))
-    documents = list(SearchDocument.objects.raw(sql, params))
-    for document in documents:
+    explained = list(SearchDocument.objects.raw(sql, params))
+    for document in explained:
         document.why = explain_place(document, parts, conditions.guidance)
-    return documents
+    return explained
 
 
 def rank_documents(conditions: Conditions, *, is_partial: bool) -> Ranking:

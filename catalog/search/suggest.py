@@ -14,6 +14,7 @@ from catalog.search.guidance import read_guidance
 from catalog.search.languages import text_configuration
 from catalog.search.matching import Matcher
 from catalog.search.ranking import rank_words
+from catalog.search.shown_documents import shown_documents
 from catalog.search.spelling import spell
 from catalog.search.wording import prepare_wording
 
@@ -46,7 +47,7 @@ class Suggestions:
 
 
 _PRODUCTS = f"""
-SELECT title, slug, brand, price_min, currency, card->'picture' FROM catalog_searchdocument document {{fit}}
+SELECT title, slug, brand, price_min, currency, card->'picture' FROM {{documents}} document {{fit}}
 WHERE vector @@ ({{match}}) AND {OPEN_DOCUMENT}
 ORDER BY {{order}} LIMIT %(limit)s
 """
@@ -75,7 +76,7 @@ def suggest(text: str, limit: int = 8) -> Suggestions:
         categories_sql = _CATEGORIES.format(match=match, configuration=text_configuration())
         cursor.execute(categories_sql, {**matcher.params, "limit": min(MOST_CATEGORIES, limit)})
         categories = [CategorySuggestion(name=name, path=path) for name, path in cursor.fetchall()]
-        products_sql = _PRODUCTS.format(match=match, order=ranking.order, fit=ranking.fit)
+        products_sql = _PRODUCTS.format(documents=shown_documents(), match=match, order=ranking.order, fit=ranking.fit)
         params = {**matcher.params, **ranking.params, "limit": max(limit - len(categories), 0)}
         cursor.execute(products_sql, params)
         products = [_read_product(row) for row in cursor.fetchall()]

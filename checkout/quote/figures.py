@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from catalog.pricing.showing import Turned
 from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
 from shipping.rates.quote import Rate as ShippingRate
 
@@ -16,7 +17,8 @@ class Item:
     """One basket line before pricing. `unit_price` as the shop's prices are (gross or net).
 
     A kit has `parts`; its price follows them when `percent_off` is given. The surcharges of `texts` are in the price.
-    What needs no parcel is delivered as files.
+    What needs no parcel is delivered as files. `turned`: how the price without the texts comes from the entered one, where
+    the two differ.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Item:
     texts: tuple[ItemText, ...] = ()
     wait: ItemWait | None = None
     needs_parcel: bool = True
+    turned: Turned | None = None
 
     @property
     def title(self) -> str:

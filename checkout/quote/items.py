@@ -13,12 +13,14 @@ from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
-from catalog.kits.contents import KitContents, contents_of
+from catalog.kits.contents import KitContents, contents_of, shown_contents
 from catalog.pricing.current import prices_for
+from catalog.pricing.showing import Showing, current_showing
 from catalog.publication.openness import is_published
 from checkout.quote.figures import Item, MissingLine
 from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
 from inventory.promises import Stock, stock_for
+from shop.money import ZERO
 from shop.written_once import given, written_once
 
 _CATEGORIES = """
@@ -47,7 +49,8 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
     record_ids = [line.stock_record_id for line in lines]
     prices = prices_for(record_ids)
     stock = stock_for(record_ids)
-    kits = contents_of(record_ids)
+    showing = current_showing()
+    kits = {pk: shown_contents(one, showing) for pk, one in contents_of(record_ids).items()}
     texts = _texts_of(line.id for line in lines)
     categories = _categories_of({line.parent_id or line.product_id for line in lines})
     labels = labels_of(line.product_id for line in lines if line.parent_id)
@@ -63,6 +66,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
             )
             continue
         asked[line.stock_record_id] += line.quantity
+        written = _show_texts(texts[line.id], showing, tax_class=price.tax_class, currency=currency)
         items.append(
             Item(
                 key=f"line:{line.id}",
@@ -73,7 +77,7 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 sku=price.sku,
                 name=name,
                 label=label,
-                unit_price=price.amount + sum(one.surcharge for one in texts[line.id]),
+                unit_price=price.amount + sum(one.surcharge for one in written),
                 quantity=line.quantity,
                 tax_class=price.tax_class,
                 weight_kg=price.weight_kg or Decimal(0),
@@ -83,9 +87,10 @@ def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[Missi
                 saleable=stock.get(line.stock_record_id, 0),
                 parts=_parts_of(kits.get(line.stock_record_id)),
                 percent_off=kits[line.stock_record_id].percent_off if line.stock_record_id in kits else None,
-                texts=tuple(texts[line.id]),
+                texts=written,
                 wait=_wait_of(line, stock, asked=asked[line.stock_record_id]),
                 needs_parcel=line.requires_shipping,
+                turned=price.turned,
             )
         )
     return items, missing
@@ -151,6 +156,14 @@ def _texts_of(line_ids: Iterable[int]) -> dict[int, list[ItemText]]:
         text = ItemText(option_id=one.option_id, name=one.option.name, text=str(one.value), surcharge=surcharge)
         found[one.line_id].append(text)
     return found
+
+
+def _show_texts(texts: Iterable[ItemText], showing: Showing, *, tax_class: str, currency: str) -> tuple[ItemText, ...]:
+    """At the surcharges that the page shows. Its thing has a price, so its class has a rate."""
+    return tuple(
+        replace(one, surcharge=showing.show(one.surcharge, tax_class=tax_class, currency=currency) or ZERO)
+        for one in texts
+    )
 
 
 def _parts_of(contents: KitContents | None) -> tuple[ItemPart, ...]:

@@ -2,6 +2,8 @@
 
 Rules, in this order:
 
+0. Unit prices are those that the pages show (`catalog.pricing.showing`): entered without tax and shown with it, or the
+   other way round, each unit was turned and rounded once, and the line is that unit times the quantity.
 1. A gross shop (PRICES_INCLUDE_TAX) shows the same gross price in every country of its tax area; the destination's tax
    is contained in it. For an export outside the EU each unit is sold at its price without the home country's tax,
    rounded once per unit, so that unit price times quantity is the line. A net shop adds the destination's tax.
@@ -91,8 +93,11 @@ def price_basket(
 
 def _trace_prices(tracer: Tracer, items: Sequence[Item], terms: Terms, originals: Mapping[str, Decimal]) -> None:
     for item in items:
+        bare = originals[item.key] - sum((one.surcharge for one in item.texts), ZERO)
         if item.parts:
-            tracer.kit(item, originals[item.key] - sum((one.surcharge for one in item.texts), ZERO))
+            tracer.kit(item, bare)
+        if item.turned is not None:
+            tracer.turned(item, item.turned, bare)
         for text in item.texts:
             tracer.text(item, text, originals[item.key])
         if terms.prices_include_tax and terms.is_export:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.kits.contents import take_off
+from catalog.pricing.showing import Turned
 from checkout.quote.figures import Discount, Item, TraceStep
 from checkout.quote.item_facts import ItemText
 from checkout.quote.tax_math import Taxed, TaxSum, without_taxes
@@ -19,7 +20,7 @@ SHIPPING = "shipping"
 
 
 class Tracer:
-    """Collects steps in order. Kinds: part, kit, text, export, base, promotion, shipping, tax, rounding."""
+    """Collects steps in order. Kinds: part, kit, turned, text, export, base, promotion, shipping, tax, rounding."""
 
     def __init__(self) -> None:
         self._steps: list[TraceStep] = []
@@ -51,10 +52,25 @@ class Tracer:
             self._add(
                 "kit", item.key, source, {"price": str(price)}, price, f"Fixed price; the parts cost {whole} singly"
             )
+        elif item.turned is not None:
+            words = f"{item.percent_off.normalize():f} % off the parts, as their prices were entered"
+            self._add("kit", item.key, source, {"price": str(price)}, price, words)
         else:
             operands = {"percent_off": str(item.percent_off)}
             words = f"Parts for {whole}, {item.percent_off.normalize():f} % off"
             self._add("kit", item.key, source, operands, price, words)
+
+    def turned(self, item: Item, turned: Turned, price: Decimal) -> None:
+        """From the price that was entered to the one that is shown."""
+        operands = {
+            "entered": str(turned.entered),
+            "rate": str(turned.rate),
+            "mode": "added" if turned.adds_tax else "out",
+        }
+        percent = f"{(turned.rate * 100).normalize():f} %"
+        way = f"without tax, with {percent}" if turned.adds_tax else f"with {percent} tax, without it"
+        words = f"{turned.entered} entered {way}: {price}"
+        self._add("turned", item.key, f"stock_record:{item.stock_record_id}", operands, price, words)
 
     def export(self, item: Item, original: Decimal, shares: Sequence[tuple[Rate, Decimal]]) -> None:
         """`shares`: the home country's rates with their weights."""
@@ -144,6 +160,8 @@ def replay(steps: Sequence[TraceStep], *, currency: str) -> Replayed:
             parts[step.subject] = parts.get(step.subject, ZERO) + worth
         elif step.kind == "kit":
             unit[step.subject] = _replay_kit(step, parts[step.subject], currency)
+        elif step.kind == "turned":
+            unit[step.subject] = _replay_turned(step, currency)
         elif step.kind == "text":
             known = unit.get(step.subject, Decimal(operands["bare"]))
             unit[step.subject] = known + Decimal(operands["surcharge"])
@@ -165,6 +183,11 @@ def _replay_kit(step: TraceStep, whole: Decimal, currency: str) -> Decimal:
     if "percent_off" in step.operands:
         return take_off(whole, percent=Decimal(step.operands["percent_off"]), currency=currency)
     return Decimal(step.operands["price"])
+
+
+def _replay_turned(step: TraceStep, currency: str) -> Decimal:
+    entered, rate = Decimal(step.operands["entered"]), Decimal(step.operands["rate"])
+    return Turned(entered=entered, rate=rate, adds_tax=step.operands["mode"] == "added").result(currency)
 
 
 def _replay_export(step: TraceStep, currency: str) -> Decimal:

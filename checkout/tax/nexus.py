@@ -9,9 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from checkout.tax.records import TaxNexus
-
-STATES_DECIDE = frozenset({"US"})
-"""Countries without a tax of their own."""
+from shop.price_rules import STATES_DECIDE as STATES_DECIDE
 
 
 def nexus_on(country: str, *, on: date) -> frozenset[str]:

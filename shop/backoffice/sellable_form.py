@@ -10,6 +10,7 @@ from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
 from catalog.gtin import WrongGtin, read_gtin
+from catalog.pricing.showing import adds_tax
 from shop.backoffice.kit_fields import KitFields
 from shop.backoffice.product_sheet import Sellable
 
@@ -89,6 +90,9 @@ class SellableForm(KitFields):
             empty_permitted=product is None,
             use_required_attribute=False,
         )
+        turns = adds_tax()
+        if turns is not None:
+            self.fields["price"].label = "Price without tax" if turns else "Price with tax"
         names = dict.fromkeys([*tax_classes, sellable.tax_class])
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         for code, value in sellable.values.items():

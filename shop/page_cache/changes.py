@@ -10,7 +10,7 @@ from django.db import connection
 # Written all the time, or about persons: no page that everybody sees reads them, and one that did would not be kept.
 UNWATCHED: Final = (
     r"^(django_(session|migrations|admin_log|content_type)|page_cache_|auth_|accounts_|account_|mfa_|socialaccount_|outbox_"
-    r"|audit_|basket_|checkout_(?!review)|payment_|order_|analytics_|communication_|customer_|address_|wishlists_"
+    r"|audit_|basket_|checkout_(?!review|taxrate)|payment_|order_|analytics_|communication_|customer_|address_|wishlists_"
     r"|catalog_import|inventory_(stockmovement|allocation|costlayer|lowstock.*)$|shipping_fulfilment_|fulfilment_)"
 )
 _UNCOVERED: Final = r"""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oscar.apps.catalogue.models import ProductAttribute
 
 from catalog.search.records import SearchDocument
+from catalog.search.shown_documents import turn_documents
 from checkout.basket.origin import same_origin_only
 from inventory.promises import stock_for
 from shop.storefront.cards import Card, build_cards_with
@@ -51,7 +52,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
         if wanted
         else {}
     )
-    documents = [found[pk] for pk in wanted if pk in found]
+    documents = turn_documents(found[pk] for pk in wanted if pk in found)
     units = stock_for(one for document in documents for one in document.stock_record_ids)
     cards = build_cards_with(documents, units=units)
     rows = _compare(documents, cards)

@@ -14,6 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from oscar.apps.basket.models import Line as BasketLine
 
+from catalog.search.shown_documents import turn_documents
 from checkout.basket.finding import find_basket
 from inventory.promises import stock_for
 from shop.storefront.cards import build_cards_with
@@ -59,7 +60,7 @@ def show_seen(request: HttpRequest) -> HttpResponse:
     asked = [int(one) for one in request.GET.getlist("id") if one.isascii() and one.isdigit() and len(one) < 19]
     wanted = [one for one in dict.fromkeys(asked) if one not in held][:MOST_SEEN]
     found = {document.pk: document for document in list_documents().filter(product__in=wanted)} if wanted else {}
-    near = [found[pk] for pk in wanted if pk in found]
+    near = turn_documents(found[pk] for pk in wanted if pk in found)
     units = stock_for(one for document in near for one in document.stock_record_ids)
     seen = [document for document in near if any(units.get(one, 0) != 0 for one in document.stock_record_ids)]
     context = {"title": "Recently seen", "cards": build_cards_with(seen, units=units), "id": "seen"}

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from catalog.kits.contents import contents_of
+from catalog.kits.contents import contents_of, shown_contents
+from catalog.pricing.showing import current_showing
 from catalog.variant_choice import Variant
 from shop.money import format_money
 
@@ -28,6 +29,7 @@ def show_inside(variant: Variant) -> Inside | None:
     contents = contents_of([record_id]).get(record_id) if record_id is not None else None
     if contents is None:
         return None
+    contents = shown_contents(contents, current_showing())
     parts = [
         InsidePart(
             words=part.words,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from catalog.personal.fields import PREFIX, fields_of
+from catalog.pricing.showing import current_showing
 from shop.money import format_money
 
 
@@ -17,11 +18,12 @@ class ShownText:
     is_required: bool
 
 
-def show_texts(product_id: int) -> list[ShownText]:
-    """One query."""
-    shown = []
+def show_texts(product_id: int, *, tax_class: str) -> list[ShownText]:
+    """One query. The surcharge of a text is taxed as the thing that it is written on."""
+    shown, showing = [], current_showing()
     for field in fields_of(product_id):
-        cost = f" (+ {format_money(field.surcharge, settings.SHOP_CURRENCY)} each)" if field.surcharge else ""
+        surcharge = showing.show(field.surcharge, tax_class=tax_class, currency=settings.SHOP_CURRENCY)
+        cost = f" (+ {format_money(surcharge, settings.SHOP_CURRENCY)} each)" if surcharge else ""
         also = f" and {' '.join(field.extra_characters)}" if field.extra_characters else ""
         rule = f"At most {field.max_length} characters: letters, figures, spaces{also}."
         if field.is_required:

@@ -24,7 +24,7 @@ from shop.storefront.fragments import products_held
 from shop.storefront.kit_contents import show_inside
 from shop.storefront.links import HOME, Link
 from shop.storefront.list_address import clean_text
-from shop.storefront.personal_fields import show_texts
+from shop.storefront.personal_fields import ShownText, show_texts
 from shop.storefront.picker import BY_NAME, Picker, Units, build_picker
 from shop.storefront.pictures import Picture, show_picture
 from shop.storefront.product_data import describe_product
@@ -120,7 +120,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             if picker.chosen and picker.chosen.stock_record_id in record.kits
             else None,
             "files": _list_files(record, picker.chosen),
-            "texts": show_texts(picker.chosen.product_id) if picker.chosen and record.has_texts else [],
+            "texts": _show_texts(picker.chosen) if picker.chosen and record.has_texts else [],
             "add_url": f"/basket/add/{record.product.pk}/",
             "quantity": 1,
         },
@@ -146,6 +146,10 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
         ),
     }
     return _Page(context=context, table=table, units=units)
+
+
+def _show_texts(chosen: Variant) -> list[ShownText]:
+    return show_texts(chosen.product_id, tax_class=chosen.price.tax_class if chosen.price else "standard")
 
 
 def _show_price(table: VariantTable, chosen: Variant | None, *, is_download: bool) -> ShownPrice:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from catalog.publication.openness import open_documents
 from catalog.search.pages import NEW_FOR_DAYS
 from catalog.search.records import SearchDocument
+from catalog.search.shown_documents import turn_documents
 from shop.storefront.cards import Card, build_cards
 
 LENGTH: Final = 10
@@ -44,11 +45,11 @@ def best_liked() -> QuerySet[SearchDocument]:
 
 def well_liked() -> list[Card]:
     """Two queries."""
-    return build_cards(list(best_liked()))
+    return build_cards(turn_documents(best_liked()))
 
 
 def build_rails(rails: Sequence[Sequence[SearchDocument]]) -> list[list[Card]]:
     """Cards for several rows with one question about stock."""
     documents = [list(rail) for rail in rails]
-    cards = iter(build_cards([document for rail in documents for document in rail]))
+    cards = iter(build_cards(turn_documents(document for rail in documents for document in rail)))
     return [[next(cards) for _ in rail] for rail in documents]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from catalog.publication.openness import OPEN_DOCUMENT
 from catalog.search.pages import NEW_FOR_DAYS
 from catalog.search.records import SearchDocument
+from catalog.search.shown_documents import shown_documents
 from shop.storefront.cards import Card, build_cards_with
 from shop.storefront.picker import Units
 from shop.storefront.product_record import ProductRecord
@@ -37,7 +38,7 @@ WITH fitting AS (
     WHERE product_id <> ALL(%(products)s) GROUP BY product_id
 )
 SELECT {_COLUMNS}, document.published_at > now() - make_interval(days => {NEW_FOR_DAYS}) AS is_new
-FROM best JOIN catalog_searchdocument document USING (product_id)
+FROM best JOIN {{documents}} document USING (product_id)
 WHERE document.price_min IS NOT NULL AND {OPEN_DOCUMENT}
 ORDER BY best.ranking DESC NULLS LAST, best.orders DESC NULLS LAST, best.is_near DESC, document.popularity DESC,
     document.product_id
@@ -61,7 +62,9 @@ def find_beside(product_ids: Sequence[int], *, nearest: Sequence[int], branches:
             params[f"{name}{number}"] = category
             is_near = "true" if name == "nearest" else "false"
             parts.append(_BEST_OF.format(is_near=is_near, category=f"{name}{number}"))
-    return list(SearchDocument.objects.raw(_RELATED.format(best_of="".join(parts)), params))
+    return list(
+        SearchDocument.objects.raw(_RELATED.format(best_of="".join(parts), documents=shown_documents()), params)
+    )
 
 
 def related_cards(documents: Sequence[SearchDocument], *, units: Units) -> list[Card]:
