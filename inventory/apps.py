@@ -8,15 +8,16 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.importing import ports
-        from inventory import backorder_invariants, imported_counts, invariants, transfer_invariants
+        from inventory import backorder_invariants, first_counts, imported_counts, invariants, transfer_invariants
         from inventory.costs import invariants as cost_invariants
         from inventory.purchasing import invariants as purchase_invariants
         from shop.page_cache.moments import register_moment, register_shown
 
         ports.register_stock_writer(imported_counts.write_counts)
+        ports.register_first_writer(first_counts.write_first_counts)
         ports.register_stock_reader(imported_counts.read_counts)
         ports.register_stock_relation(imported_counts.LEVELS)
-        ports.register_location_reader(imported_counts.read_location_codes)
+        ports.register_location_reader(imported_counts.read_locations)
         invariants.register_invariants()
         cost_invariants.register_invariants()
         purchase_invariants.register_invariants()

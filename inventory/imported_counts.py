@@ -1,12 +1,12 @@
 """Set many counts at once, for files; read them back, for exports and differences. Serves `catalog.importing.ports`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from catalog.importing.bulk import copy_rows
-from catalog.importing.ports import StockCount, StockCountRefused
+from catalog.importing.ports import FirstCount, StockCount, StockCountRefused
 from catalog.kits.records import Kit
 from inventory.backorders import fill_backorders
 from inventory.comeback import announce_returns, sold_out_among
@@ -45,6 +45,7 @@ WHERE level.stock_record_id = counted.record AND level.location_id = counted.loc
 """
 _OF_A_KIT = "This SKU is a kit: it has no units of its own. Count its parts, and leave its count empty."
 LARGEST_COUNT = 2_000_000_000
+UNSAID = "Count from a file"
 
 
 Place = tuple[int, int]
@@ -69,8 +70,8 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
     Raises StockCountRefused with a sentence per SKU for negative counts, unknown locations, and counts below what is
     promised to paid orders.
     """
-    locations = _find_locations({row.location_code for row in rows})
-    _refuse({row.sku: said for row in rows if (said := _objection(row, locations))})
+    locations = find_locations({row.location_code for row in rows})
+    _refuse({row.sku: said for row in rows if (said := object_to_count(row, locations))})
     wanted = {(row.stock_record_id, locations[row.location_code].pk): row for row in rows}
     try:
         hold_stock_records(pk for pk, _ in wanted)
@@ -94,9 +95,7 @@ def write_counts(rows: Sequence[StockCount], *, reference: str, actor_name: str)
             if row.quantity < levels[place].allocated
         }
     )
-    grown = {
-        place[0] for place, row in changed.items() if row.quantity > levels[place].on_hand and not row.is_new_record
-    }
+    grown = {place[0] for place, row in changed.items() if row.quantity > levels[place].on_hand}
     sold_out = sold_out_among(grown) if grown else set()
     _write(changed, levels, reference=reference, actor_name=actor_name)
     fill_backorders(grown)
@@ -113,19 +112,21 @@ def read_counts(stock_record_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def read_location_codes() -> list[str]:
-    """The default location first."""
-    return list(Location.objects.order_by("-is_active", "priority", "code").values_list("code", flat=True))
+def read_locations() -> dict[str, int]:
+    """Ids by code, the default location first."""
+    return dict(Location.objects.order_by("-is_active", "priority", "code").values_list("code", "pk"))
 
 
-def _find_locations(codes: set[str]) -> dict[str, Location]:
+def find_locations(codes: Collection[str]) -> dict[str, Location]:
+    """By code, as far as there are any; an empty code stands for the default location."""
     found = {location.code: location for location in Location.objects.filter(code__in=codes)}
     if "" in codes:
         found[""] = default_location()
     return found
 
 
-def _objection(row: StockCount, locations: Mapping[str, Location]) -> str:
+def object_to_count(row: StockCount | FirstCount, locations: Collection[str]) -> str:
+    """Why the count cannot be written, as a sentence; empty when nothing speaks against it."""
     if row.location_code not in locations:
         return str(UnknownLocation(row.location_code))
     if not 0 <= row.quantity <= LARGEST_COUNT:
@@ -138,7 +139,8 @@ def _refuse(reasons: Mapping[str, str]) -> None:
         raise StockCountRefused(reasons)
 
 
-def _key(reference: str, stock_record_id: int, location_id: int) -> str:
+def name_count(reference: str, stock_record_id: int, location_id: int) -> str:
+    """The key of the movement that a file's count of a level makes, once."""
     return f"{reference}:{stock_record_id}:{location_id}"
 
 
@@ -181,13 +183,13 @@ def _write(
                 StockMovement.Kind.COUNT.value,
                 changed[place].quantity - levels[place].on_hand,
                 changed[place].quantity,
-                changed[place].reason or "Count from a file",
+                changed[place].reason or UNSAID,
                 reference,
                 actor_name,
-                _key(reference, *place),
+                name_count(reference, *place),
             )
             for place in places
         ),
     )
-    post_layers([_key(reference, *place) for place in places if changed[place].quantity > levels[place].on_hand])
+    post_layers([name_count(reference, *place) for place in places if changed[place].quantity > levels[place].on_hand])
     carry_totals({record for record, _ in places})

@@ -73,6 +73,7 @@ def read_number(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
     return number
 
 
+@lru_cache(maxsize=2048)
 def read_money(text: str, *, column: str, mark: DecimalMark | None, currency: str) -> Decimal:
     """A price in the currency's minor units. Zeros beyond them are dropped; anything else beyond them is refused."""
     number = read_number(text, column=column, mark=mark)
@@ -92,6 +93,7 @@ def read_money(text: str, *, column: str, mark: DecimalMark | None, currency: st
     return price.quantize(Decimal("0.01")) if price == price.quantize(Decimal("0.01")) else price
 
 
+@lru_cache(maxsize=2048)
 def read_cost(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
     """Unit cost; up to four decimals, more are refused."""
     number = read_number(text, column=column, mark=mark)
@@ -104,6 +106,7 @@ def read_cost(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
     return number
 
 
+@lru_cache(maxsize=2048)
 def read_weight(text: str, *, column: str, mark: DecimalMark | None, kilograms: Decimal = Decimal(1)) -> Decimal:
     """Weight in kg, to the gram (half up); `kilograms` is what one unit of the file weighs."""
     number = read_number(text, column=column, mark=mark) * kilograms
@@ -114,6 +117,7 @@ def read_weight(text: str, *, column: str, mark: DecimalMark | None, kilograms: 
     return number.quantize(Decimal("0.001"), rounding="ROUND_HALF_UP")
 
 
+@lru_cache(maxsize=2048)
 def read_count(text: str, *, column: str, mark: DecimalMark | None = None) -> int:
     """A whole number of units, 0 or more; `100.0000` is 100."""
     number = read_number(text, column=column, mark=mark)

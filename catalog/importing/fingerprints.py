@@ -4,7 +4,7 @@ Both are 64-bit hashes. A hash that differs costs a look at the product; two con
 chance (one in 10^19) would be taken for the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, models
 from oscar.apps.catalogue.models import Product
@@ -38,61 +38,76 @@ states AS (
         SELECT part.owner_id, record.id, record.product_id, record.partner_id, record.partner_sku, record.price,
                record.price_currency
         FROM part JOIN partner_stockrecord record ON record.product_id = part.id
-    ), fact (owner_id, hash) AS (
-        SELECT part.owner_id, hash_record_extended(ROW(product.id, product.structure, product.slug, product.title,
-               product.description, product.is_public, product.upc, class.name), 1)
-        FROM part JOIN catalogue_product product ON product.id = part.id
-        LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
-        UNION ALL
-        SELECT record.owner_id, hash_record_extended(ROW(record.id, record.product_id, record.partner_id,
-               record.partner_sku, record.price, record.price_currency, detail.compare_at_price, detail.cost,
-               detail.tax_class, detail.weight_kg), 2)
-        FROM record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
-        UNION ALL
-        SELECT record.owner_id, hash_record_extended(ROW(record.id, level.location_code, level.on_hand), 3)
-        FROM record JOIN ({stock}) AS level ON level.stock_record_id = record.id WHERE level.on_hand <> 0
-        UNION ALL
-        SELECT part.owner_id, hash_record_extended(ROW(part.id, attribute.code, attribute.type, value.value_text,
-               value.value_richtext, value.value_integer, value.value_boolean, value.value_float, value.value_date,
-               value.value_datetime, option.option, rule.kind, rule.unit), 4)
-        FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
-        JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
-        LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
-        LEFT JOIN catalog_attributerule rule ON rule.attribute_id = attribute.id
-        UNION ALL
-        SELECT part.owner_id, hash_record_extended(ROW(part.id, value.attribute_id, option.option), 5)
-        FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
-        JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
-             AND attribute.type = 'multi_option'
-        JOIN catalogue_productattributevalue_value_multi_option link ON link.productattributevalue_id = value.id
-        JOIN catalogue_attributeoption option ON option.id = link.attributeoption_id
-        UNION ALL
-        SELECT axis.product_id, hash_record_extended(ROW(attribute.code, axis.name, axis.position), 6)
-        FROM chosen JOIN catalog_variantaxis axis ON axis.product_id = chosen.id
-        JOIN catalogue_productattribute attribute ON attribute.id = axis.attribute_id
-        UNION ALL
-        SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position), 7)
-        FROM part JOIN catalog_productmedia placed ON placed.product_id = part.id
-        JOIN catalog_mediafile file ON file.id = placed.file_id
-        UNION ALL
-        SELECT link.product_id, hash_record_extended(ROW(link.category_id, ARRAY(
-            SELECT above.name FROM generate_series(4, length(category.path), 4) AS step
-            JOIN catalogue_category above ON above.path = left(category.path, step) ORDER BY above.depth)), 8)
-        FROM chosen JOIN catalogue_productcategory link ON link.product_id = chosen.id
-        JOIN catalogue_category category ON category.id = link.category_id
-        UNION ALL
-        SELECT record.owner_id, hash_record_extended(ROW(record.id, kit.percent_off, inside.partner_sku, held.quantity,
-               held.position), 9)
-        FROM record JOIN catalog_kit kit ON kit.stock_record_id = record.id
-        JOIN catalog_kitpart held ON held.kit_id = kit.stock_record_id
-        JOIN partner_stockrecord inside ON inside.id = held.component_id
-        UNION ALL
-        SELECT part.owner_id, hash_record_extended(ROW(part.id, told.key, told.place, told.text), 10)
-        FROM part CROSS JOIN LATERAL ({held}) AS told (key, place, text)
-    )
+    ), fact (owner_id, hash) AS ({facts})
     SELECT owner_id AS id, (sum(hash) %% 9223372036854775807)::bigint AS state FROM fact GROUP BY owner_id
 )
 """
+_PLAIN_FACTS = (
+    """
+    SELECT part.owner_id, hash_record_extended(ROW(product.id, product.structure, product.slug, product.title,
+           product.description, product.is_public, product.upc, class.name), 1)
+    FROM part JOIN catalogue_product product ON product.id = part.id
+    LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
+    """,
+    """
+    SELECT record.owner_id, hash_record_extended(ROW(record.id, record.product_id, record.partner_id,
+           record.partner_sku, record.price, record.price_currency, detail.compare_at_price, detail.cost,
+           detail.tax_class, detail.weight_kg), 2)
+    FROM record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
+    """,
+    """
+    SELECT record.owner_id, hash_record_extended(ROW(record.id, level.location_code, level.on_hand), 3)
+    FROM record JOIN ({stock}) AS level ON level.stock_record_id = record.id WHERE level.on_hand <> 0
+    """,
+    """
+    SELECT part.owner_id, hash_record_extended(ROW(part.id, attribute.code, attribute.type, value.value_text,
+           value.value_richtext, value.value_integer, value.value_boolean, value.value_float, value.value_date,
+           value.value_datetime, option.option, rule.kind, rule.unit), 4)
+    FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+    JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+    LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
+    LEFT JOIN catalog_attributerule rule ON rule.attribute_id = attribute.id
+    """,
+    """
+    SELECT axis.product_id, hash_record_extended(ROW(attribute.code, axis.name, axis.position), 6)
+    FROM chosen JOIN catalog_variantaxis axis ON axis.product_id = chosen.id
+    JOIN catalogue_productattribute attribute ON attribute.id = axis.attribute_id
+    """,
+    """
+    SELECT link.product_id, hash_record_extended(ROW(link.category_id, ARRAY(
+        SELECT above.name FROM generate_series(4, length(category.path), 4) AS step
+        JOIN catalogue_category above ON above.path = left(category.path, step) ORDER BY above.depth)), 8)
+    FROM chosen JOIN catalogue_productcategory link ON link.product_id = chosen.id
+    JOIN catalogue_category category ON category.id = link.category_id
+    """,
+)
+"""What a draft of new products can write."""
+_OTHER_FACTS = (
+    """
+    SELECT part.owner_id, hash_record_extended(ROW(part.id, value.attribute_id, option.option), 5)
+    FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+    JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
+         AND attribute.type = 'multi_option'
+    JOIN catalogue_productattributevalue_value_multi_option link ON link.productattributevalue_id = value.id
+    JOIN catalogue_attributeoption option ON option.id = link.attributeoption_id
+    """,
+    """
+    SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position), 7)
+    FROM part JOIN catalog_productmedia placed ON placed.product_id = part.id
+    JOIN catalog_mediafile file ON file.id = placed.file_id
+    """,
+    """
+    SELECT record.owner_id, hash_record_extended(ROW(record.id, kit.percent_off, inside.partner_sku, held.quantity,
+           held.position), 9)
+    FROM record JOIN catalog_kit kit ON kit.stock_record_id = record.id
+    JOIN catalog_kitpart held ON held.kit_id = kit.stock_record_id
+    JOIN partner_stockrecord inside ON inside.id = held.component_id
+    """,
+    """
+    SELECT part.owner_id, hash_record_extended(ROW(part.id, told.key, told.place, told.text), 10)
+    FROM part CROSS JOIN LATERAL ({held}) AS told (key, place, text)
+    """,
+)
 _KNOWN = """
 WITH chosen AS MATERIALIZED (
     SELECT product.id, product.slug, print.state
@@ -134,12 +149,18 @@ def find_known(sources: Mapping[str, int]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def remember_sources(sources: Mapping[int, int]) -> None:
-    """By product id, once the rows are written. One statement."""
+def remember_sources(sources: Mapping[int, int], *, are_drafted: bool = False) -> None:
+    """By product id, once the rows are written. One statement.
+
+    `are_drafted`: the caller's transaction made the products, from a draft, which holds the plainest facts only. To plan
+    the question for all facts takes as long as to answer it.
+    """
     if sources:
+        facts = _PLAIN_FACTS if are_drafted else (*_PLAIN_FACTS, *_OTHER_FACTS)
         with connection.cursor() as cursor:
-            cursor.execute(_fill(_REMEMBER), (list(sources), list(sources.values())))
+            cursor.execute(_fill(_REMEMBER, facts), (list(sources), list(sources.values())))
 
 
-def _fill(sql: str) -> str:
-    return sql.format(states=_STATES.format(stock=stock_relation(), held=HELD.format(id="part.id")))
+def _fill(sql: str, facts: Sequence[str] = (*_PLAIN_FACTS, *_OTHER_FACTS)) -> str:
+    told = "UNION ALL".join(facts).format(stock=stock_relation(), held=HELD.format(id="part.id"))
+    return sql.format(states=_STATES.format(facts=told))

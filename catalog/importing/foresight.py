@@ -1,17 +1,33 @@
 """Plans made ahead of their turn: of products that the shop does not know, which the rows alone decide.
 
-While the database is busy with one batch, the thread that reads the next one plans it. Whether the shop still knows none
-of it is asked when it is written, under the lock of whoever writes; otherwise it is planned anew.
+While the database is busy with one batch, the thread that reads the next one plans it and writes its rows out (`draft`).
+That thread asks the database nothing. Whether the shop still knows none of it, and all that was taken for granted still
+holds, is asked when the batch is written, under the lock of whoever writes; otherwise it is planned anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.utils import timezone
 
+from catalog.importing.bulk import NotForeseen
+from catalog.importing.draft import Draft, IdStock
 from catalog.importing.merge_product import MergeContext
+from catalog.importing.new_sources import choose_told, describe_products, list_surroundings
 from catalog.importing.plan import Plan, make_plan
+from catalog.importing.ports import StockCountRefused
 from catalog.importing.rows import ProductRow
 from catalog.importing.snapshot import Snapshot
+from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_plan import keep_images
+from catalog.importing.write_products import write_products
+from catalog.importing.write_stock_records import write_stock_records
+from catalog.importing.writing import Writing
+from catalog.pricing.change import PriceRefused
+from catalog.search.documents import Documents, build_documents
+from catalog.search.index import add_documents
+from catalog.search.surroundings import Surroundings, read_surroundings
 
 _KNOWS_HANDLE = "SELECT EXISTS (SELECT 1 FROM catalogue_product WHERE slug = ANY(%s) AND parent_id IS NULL)"
 _KNOWS = """
@@ -19,6 +35,92 @@ SELECT EXISTS (SELECT 1 FROM catalogue_product WHERE slug = ANY(%s) AND parent_i
     OR EXISTS (SELECT 1 FROM partner_stockrecord WHERE partner_sku = ANY(%s) AND partner_id = %s)
     OR EXISTS (SELECT 1 FROM catalogue_product WHERE upc = ANY(%s))
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The rows of a plan and its search documents, made with what these words and surroundings said."""
+
+    rows: Draft
+    documents: Documents
+    vocabulary: Vocabulary
+    writing: Writing
+    surroundings: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """`drafted` is None when something of the plan has to be looked up or made first."""
+
+    plan: Plan
+    drafted: Drafted | None = None
+
+
+class Foresight:
+    """Of one import: what its batches have learnt, so that the next one can be drafted."""
+
+    def __init__(self) -> None:
+        self.ids = IdStock()
+        self._vocabulary: Vocabulary | None = None
+        self._writing: Writing | None = None
+        self._surroundings = Surroundings()
+
+    def learn(self, writing: Writing, *, vocabulary: Vocabulary, surroundings: Surroundings) -> None:
+        """From a batch that was written and is committed."""
+        self._writing, self._vocabulary = writing, vocabulary
+        self._surroundings = self._surroundings.with_all_of(surroundings)
+
+    def forget(self) -> None:
+        """After a transaction was rolled back: ids may be of rows that are gone."""
+        self._writing, self._vocabulary = None, None
+
+    def foresee(
+        self, rows: Sequence[ProductRow], *, context: MergeContext, places: Mapping[str, int]
+    ) -> Foreseen | None:
+        """None when the rows name what would have to be looked up (pictures, parts, files), or leave their handle to the
+        shop.
+        """
+        for row in rows:
+            if not row.handle or row.images or row.gallery or row.facts or row.components is not None:
+                return None
+        if not rows:
+            return None
+        plan = make_plan(rows, snapshot=Snapshot(), context=context)
+        try:
+            return Foreseen(plan, self._draft(plan, places=places))
+        except (NotForeseen, PriceRefused, StockCountRefused):
+            _forget_ids(plan)
+            return Foreseen(plan)
+
+    def send(self, drafted: Drafted, *, plan: Plan) -> None:
+        """In the caller's transaction."""
+        drafted.rows.send()
+        taken, documents = drafted.surroundings, drafted.documents
+        found = read_surroundings(attribute_ids=taken.kinds, category_ids=taken.shelves)
+        if found != taken:
+            told = choose_told(plan.products, plan.skus)
+            documents = build_documents(describe_products(told, surroundings=found, writing=drafted.writing).values())
+            self._surroundings = self._surroundings.with_all_of(found)
+        add_documents(documents)
+
+    def _draft(self, plan: Plan, *, places: Mapping[str, int]) -> Drafted:
+        """Raises NotForeseen, and what writing would raise."""
+        if self._writing is None or self._vocabulary is None:
+            raise NotForeseen("Nothing was written yet.")
+        draft, words = Draft(self.ids), self._vocabulary.only_known()
+        writing = replace(self._writing, vocabulary=words, bulk=draft, places=places, begun_at=timezone.now())
+        if any(code not in places for change in plan.skus for code in change.after.stock):
+            raise NotForeseen("A location is not known yet.")
+        write_products(plan.products, plan.skus, writing=writing)
+        write_stock_records(plan.skus, writing=writing)
+        keep_images(plan.products, plan.skus, writing=writing)
+        told = choose_told(plan.products, plan.skus)
+        attribute_ids, category_ids = list_surroundings(told, words=words)
+        surroundings = self._surroundings.only(attribute_ids=attribute_ids, category_ids=category_ids)
+        if surroundings is None:
+            raise NotForeseen("An attribute or a category is not known yet.")
+        sources = describe_products(told, surroundings=surroundings, writing=writing)
+        return Drafted(draft, build_documents(sources.values()), self._vocabulary, writing, surroundings)
 
 
 def knows_handles(handles: Iterable[str]) -> bool:
@@ -37,11 +139,9 @@ def knows_any(rows: Sequence[ProductRow], *, partner_id: int | None) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def foresee_plan(rows: Sequence[ProductRow], *, context: MergeContext) -> Plan | None:
-    """Asks the database nothing; None when the rows name what would have to be looked up (pictures, parts, files), or leave
-    their handle to the shop.
-    """
-    for row in rows:
-        if not row.handle or row.images or row.gallery or row.facts or row.components is not None:
-            return None
-    return make_plan(rows, snapshot=Snapshot(), context=context) if rows else None
+def _forget_ids(plan: Plan) -> None:
+    """What a draft that came to nothing has put into the states."""
+    for change in plan.products:
+        change.after.id = None
+    for change in plan.skus:
+        change.after.id = change.after.stock_record_id = None

@@ -12,32 +12,42 @@ from oscar.apps.partner.models import Partner
 from catalog.importing import native
 from catalog.importing.batches import Item, split_into_batches
 from catalog.importing.detect import detect_format, read_rows
+from catalog.importing.draft import FromStock, IdStock
 from catalog.importing.duplicates import refuse_duplicates
-from catalog.importing.foresight import foresee_plan, knows_any
+from catalog.importing.foresight import Foreseen, Foresight, knows_any
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
-from catalog.importing.known_rows import Settled, SettledBatch, remember_plan, settle_batches
+from catalog.importing.known_rows import SettledBatch, remember_plan, settle_batches
 from catalog.importing.merge_facts import know_names
 from catalog.importing.merge_kit import KnownParts
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.old_addresses import keep_old_addresses
 from catalog.importing.picture_folder import PictureFolder
 from catalog.importing.plan import Plan, RowChange, look_up_handles, make_plan
-from catalog.importing.ports import NoStockKept, StockCountRefused, read_location_codes
+from catalog.importing.ports import NoStockKept, StockCountRefused, read_locations
 from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport, error_as_json
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.runs import defer_flush, lock_writing
+from catalog.importing.settled import (
+    COUNTED,
+    Settled,
+    list_refusals,
+    name_pictures,
+    split_at_subject,
+    subject_of,
+    tally_batch,
+)
 from catalog.importing.snapshot import take_snapshot
 from catalog.importing.source import open_source
 from catalog.importing.unread import UnreadRow
 from catalog.importing.vocabulary import HOUSE, Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
+from catalog.importing.writing import Writing
 from catalog.kits.writing import KitRefused
 from catalog.pricing.change import PriceRefused
 
 PLAN_ERRORS_KEPT = 1_000
 UNKNOWN_SKU = "There is no such SKU in the shop. Correct it, or import the product first."
-COUNTED = ("rows", "created", "updated", "unchanged", "failed")
 
 
 class ImportWork:
@@ -58,8 +68,10 @@ class ImportWork:
         self._plan_errors: list[RowError] = []
         self._refused: dict[str, str] = {}
         self._sources: dict[str, int] = {}
-        self._foreseen: Plan | None = None
-        self._location_codes = read_location_codes()
+        self._foresight = Foresight()
+        self._foreseen: Foreseen | None = None
+        self._share: IdStock | None = None
+        self._locations = read_locations()
         self._started = time.monotonic()
 
     def take_up(self, run: ImportRun) -> None:
@@ -89,29 +101,31 @@ class ImportWork:
             if isinstance(found, RowError):
                 self.report.errors.append(found)
             else:
-                self._handles.add(hash(_subject(found)))
+                self._handles.add(hash(subject_of(found)))
 
     def batches(self, items: Iterable[Item]) -> Iterator[SettledBatch]:
         batches = split_into_batches(items)
-        return settle_batches(batches, context=self._describe_context, foresee=self._foresee)
+        return settle_batches(batches, context=self._describe_context, foresee=self._foresee, ids=self._foresight.ids)
 
     def preview(self, batch: SettledBatch) -> None:
         settled, self._foreseen = batch.items, batch.foreseen
         partner = Partner.objects.filter(code=HOUSE).first()
-        names = self._pictures.find_digests(_picture_names(settled))
-        plan = self._plan(settled, pictures=names, partner_id=partner.pk if partner else None)
+        names = self._pictures.find_digests(name_pictures(settled))
+        partner_id = partner.pk if partner else None
+        foreseen = self._take_foreseen(settled, partner_id=partner_id)
+        plan = foreseen.plan if foreseen else self._plan(settled, pictures=names, partner_id=partner_id)
         self._count(settled, plan)
 
     def apply(self, batch: SettledBatch) -> None:
         """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
-        self._sources, self._foreseen = batch.sources, batch.foreseen
+        self._sources, self._foreseen, self._share = batch.sources, batch.foreseen, batch.share
         self._apply_settled(batch.items)
 
     def _apply_settled(self, batch: list[Settled]) -> None:
         try:
             self._apply_at_once(batch)
         except StockCountRefused as error:
-            self._vocabulary = Vocabulary()
+            self._start_anew()
             self._refused |= error.reasons
             self._apply_settled(batch)
         except (DatabaseError, PriceRefused, NoStockKept, KitRefused) as error:
@@ -120,15 +134,20 @@ class ImportWork:
                     f"The database gave up: {_first_line(error)}. Rows up to {self.report.rows} are imported; "
                     "run the same command again to go on from there."
                 ) from error
-            self._vocabulary = Vocabulary()
-            subjects = list(dict.fromkeys(_subject(item) for item in batch if isinstance(item, ProductRow)))
+            self._start_anew()
+            subjects = list(dict.fromkeys(subject_of(item) for item in batch if isinstance(item, ProductRow)))
             if len(subjects) > 1:
-                for part in _split_at_handle(batch, subjects[len(subjects) // 2]):
+                for part in split_at_subject(batch, subjects[len(subjects) // 2]):
                     self._apply_settled(part)
                 return
             reason = f"This product could not be written: {_first_line(error)}. Correct the row and import it again."
             self._refused |= {item.sku: reason for item in batch if isinstance(item, ProductRow)}
             self._apply_at_once(batch)
+
+    def _start_anew(self) -> None:
+        """After a transaction was rolled back: what was learnt in it may be gone."""
+        self._vocabulary = Vocabulary()
+        self._foresight.forget()
 
     def counts(self) -> dict[str, Any]:
         kept = [error_as_json(error) for error in self._plan_errors[:PLAN_ERRORS_KEPT]]
@@ -151,7 +170,7 @@ class ImportWork:
         if self._run is None:
             raise RuntimeError("A batch can be applied only within a run.")
         is_settled = not any(isinstance(item, ProductRow) for item in batch)
-        pictures = self._pictures.store(_picture_names(batch))
+        pictures = self._pictures.store(name_pictures(batch))
         with transaction.atomic():
             if is_settled:
                 plan = self._plan(batch, pictures={}, partner_id=None)
@@ -159,39 +178,53 @@ class ImportWork:
                 plan = self._write(batch, run=self._run, pictures=pictures)
                 keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
             cursor = self._run.cursor + len(batch)
-            tally = _tally(batch, plan)
+            tally = tally_batch(batch, plan)
             counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}
-            counts["errors"] += [error_as_json(error) for error in _plan_errors_of(plan)]
+            counts["errors"] += [error_as_json(error) for error in list_refusals(plan)]
             ImportRun.objects.filter(pk=self._run.pk).update(cursor=cursor, counts=counts)
         self._run.cursor = cursor
-        self._location_codes = self._location_codes or read_location_codes()
+        self._locations = self._locations or read_locations()
         self._count(batch, plan)
 
     def _write(self, batch: list[Settled], *, run: ImportRun, pictures: Mapping[str, str]) -> Plan:
         lock_writing()
         partner_id = house_partner_id()
-        plan = self._plan(batch, pictures=pictures, partner_id=partner_id)
+        foreseen = self._take_foreseen(batch, partner_id=partner_id)
+        drafted = foreseen.drafted if foreseen else None
+        plan = foreseen.plan if foreseen else self._plan(batch, pictures=pictures, partner_id=partner_id)
         if not self.options.aborts and all(change.before is None for change in plan.products):
             defer_flush()
-        write_changes(
-            plan.products,
-            plan.skus,
-            run=run,
-            vocabulary=self._vocabulary,
-            partner_id=partner_id,
-            actor_name=self.options.actor_name,
-        )
-        remember_plan(plan, self._sources)
+        if drafted is not None:
+            self._foresight.send(drafted, plan=plan)
+        else:
+            writing = Writing(
+                run_id=run.pk,
+                vocabulary=self._vocabulary,
+                partner_id=partner_id,
+                actor_name=self.options.actor_name,
+                places=self._locations or {},
+                bulk=FromStock(self._foresight.ids, share=self._share),
+            )
+            surroundings = write_changes(plan.products, plan.skus, writing=writing)
+            self._foresight.learn(writing, vocabulary=self._vocabulary, surroundings=surroundings)
+        remember_plan(plan, self._sources, are_drafted=drafted is not None)
         return plan
+
+    def _take_foreseen(self, batch: list[Settled], *, partner_id: int | None) -> Foreseen | None:
+        """The plan made ahead, if the shop still knows nothing of it and nothing it was made with was rolled back."""
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is None or self._refused:
+            return None
+        if foreseen.drafted is not None and foreseen.drafted.vocabulary is not self._vocabulary:
+            return None
+        rows = [item for item in batch if isinstance(item, ProductRow)]
+        return None if knows_any(rows, partner_id=partner_id) else foreseen
 
     def _plan(self, batch: list[Settled], *, pictures: Mapping[str, str], partner_id: int | None) -> Plan:
         settled = [item for item in batch if isinstance(item, RowChange)]
         rows = [item for item in batch if isinstance(item, ProductRow)]
         if not rows:
             return Plan(rows=settled)
-        foreseen, self._foreseen = self._foreseen, None
-        if foreseen is not None and not (self._refused or knows_any(rows, partner_id=partner_id)):
-            return foreseen
         allowed = [row for row in rows if row.sku not in self._refused]
         snapshot = take_snapshot(
             handles={row.handle for row in allowed},
@@ -212,9 +245,10 @@ class ImportWork:
             plan.rows = sorted((*plan.rows, *settled), key=lambda change: change.line)
         return plan
 
-    def _foresee(self, rows: list[ProductRow]) -> Plan | None:
+    def _foresee(self, rows: list[ProductRow]) -> Foreseen | None:
         """By the thread that reads ahead: no look at the database."""
-        return foresee_plan(rows, context=self._context((), pictures={}, parts=None))
+        context = self._context((), pictures={}, parts=None)
+        return self._foresight.foresee(rows, context=context, places=self._locations or {})
 
     def _context(
         self, rows: Iterable[ProductRow], *, pictures: Mapping[str, str], parts: KnownParts | None
@@ -222,7 +256,7 @@ class ImportWork:
         return MergeContext(
             vocabulary=self._vocabulary,
             currency=settings.SHOP_CURRENCY,
-            location_codes=self._location_codes,
+            location_codes=None if self._locations is None else list(self._locations),
             pictures=pictures,
             makes_categories=self.options.makes_categories,
             parts=parts,
@@ -231,58 +265,28 @@ class ImportWork:
 
     def _describe_context(self) -> str:
         """What beside the file decides what a row means."""
-        place = (self._location_codes or [""])[0]
+        place = next(iter(self._locations or [""]))
         fetches = self.options.fetches is not None
         return f"1 {settings.SHOP_CURRENCY} {place} {self.options.makes_categories} {fetches}"
 
     def _count(self, batch: list[Settled], plan: Plan) -> None:
-        for name, number in _tally(batch, plan).items():
+        for name, number in tally_batch(batch, plan).items():
             setattr(self.report, name, getattr(self.report, name) + number)
         errors = [item for item in batch if isinstance(item, RowError)]
-        of_plan = _plan_errors_of(plan)
+        of_plan = list_refusals(plan)
         self._plan_errors += of_plan[: PLAN_ERRORS_KEPT - len(self._plan_errors)]
         self.report.keep_errors([*errors, *of_plan])
-        self._handles |= {hash(_subject(item)) for item in batch if not isinstance(item, RowError)}
+        self._handles |= {hash(subject_of(item)) for item in batch if not isinstance(item, RowError)}
         for error in errors:
             self._watch(RowChange(line=error.line, handle="", sku="", outcome="failed", error=error))
         for change in plan.rows:
             self._watch(change)
 
 
-def _tally(batch: list[Settled], plan: Plan) -> dict[str, int]:
-    tally = dict.fromkeys(COUNTED, 0)
-    tally["rows"] = len(batch)
-    tally["failed"] = sum(isinstance(item, RowError) for item in batch)
-    for change in plan.rows:
-        tally[change.outcome] += 1
-    return tally
-
-
-def _plan_errors_of(plan: Plan) -> list[RowError]:
-    return [change.error for change in plan.rows if change.error is not None]
-
-
-def _picture_names(batch: list[Settled]) -> list[str]:
-    rows = (item for item in batch if isinstance(item, ProductRow))
-    named = (names for row in rows for names in (row.images, row.gallery) if isinstance(names, tuple))
-    return list(dict.fromkeys(name for names in named for name in names))
-
-
 def _find_images(path: Path) -> Path | None:
     """`images` beside the file, or in the folder above."""
     folder = path.resolve().parent
     return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)
-
-
-def _subject(row: ProductRow | RowChange) -> str:
-    """What is counted as one product: the handle, or in a file of SKUs the SKU."""
-    return row.handle or row.sku
-
-
-def _split_at_handle(batch: list[Settled], subject: str) -> tuple[list[Settled], list[Settled]]:
-    """Before the first row of the product, and from it on: both in file order, so that the cursor stays true."""
-    at = next(n for n, item in enumerate(batch) if isinstance(item, ProductRow) and _subject(item) == subject)
-    return batch[:at], batch[at:]
 
 
 def _first_line(error: Exception) -> str:

@@ -1,72 +1,76 @@
 """Rows that say what they said last time about products that nobody touched since are settled without being read."""
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from catalog.importing.batches import Item
+from catalog.importing.draft import IdStock
 from catalog.importing.fingerprints import find_known, remember_sources
-from catalog.importing.foresight import knows_handles
+from catalog.importing.foresight import Foreseen, knows_handles
+from catalog.importing.pace import steady_pace
 from catalog.importing.plan import Plan, RowChange
 from catalog.importing.rows import ProductRow, RowError
+from catalog.importing.settled import Settled
 from catalog.importing.unread import UnreadRow
 
-TURN = 0.0005
-"""Seconds for which one thread keeps the interpreter while the other wants it."""
-Settled = ProductRow | RowError | RowChange
-"""What has to be looked at, what is refused, and what is known to change nothing."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SettledBatch:
     """The items of a batch in the same order; `sources` of the products that were read, to remember once written.
 
-    `foreseen` is the plan for a shop that knows none of them.
+    `foreseen` is the plan for a shop that knows none of them; `share` are ids for new rows that are not drafted.
     """
 
     items: list[Settled]
     sources: dict[str, int]
-    foreseen: Plan | None = None
+    foreseen: Foreseen | None = None
+    share: IdStock | None = None
+
+    @property
+    def is_drafted(self) -> bool:
+        return self.foreseen is not None and self.foreseen.drafted is not None
 
 
-Foresee = Callable[[list[ProductRow]], Plan | None]
+Foresee = Callable[[list[ProductRow]], Foreseen | None]
+ReadBatch = tuple[list[Item], dict[str, int]]
 
 
 def settle_batches(
-    batches: Iterable[list[Item]], *, context: Callable[[], str], foresee: Foresee
+    batches: Iterable[list[Item]], *, context: Callable[[], str], foresee: Foresee, ids: IdStock
 ) -> Iterator[SettledBatch]:
-    """One batch ahead: while the caller waits for the database, a thread reads the next rows, and plans them if they are new.
+    """One batch ahead: while the caller waits for the database, a thread reads the next rows, plans them if they are new, and
+    takes the rows after them from the file.
 
     `context` tells what beside the file decides what a row means.
     """
-    with _short_turns(), ThreadPoolExecutor(max_workers=1) as reader:
-        ahead: Future[SettledBatch] | None = None
+    following_rows = iter(batches)
+    with steady_pace(), ThreadPoolExecutor(max_workers=1) as reader:
+        following: Future[SettledBatch] | None = None
+        read = reader.submit(_read_batch, following_rows)
         before: set[str] = set()
-        for batch in batches:
-            sources = _list_sources(batch, context=context())
+        while (found := read.result()) is not None:
+            batch, sources = found[0], _mark(found[1], context=context())
             known = find_known({handle: source for handle, source in sources.items() if handle not in before})
             before = {item.handle for item in batch if not isinstance(item, RowError)}
             is_new = not known and not knows_handles(before)
+            settled = following.result() if following is not None else None
+            if is_new:
+                ids.fill()
+                if settled is not None and not settled.is_drafted:
+                    settled.share = ids.set_aside()
             following = reader.submit(_settle, batch, sources, known, foresee if is_new else None)
-            if ahead is not None:
-                yield ahead.result()
-            ahead = following
-        if ahead is not None:
-            yield ahead.result()
+            read = reader.submit(_read_batch, following_rows)
+            if settled is not None:
+                yield settled
+        if following is not None:
+            yield following.result()
 
 
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """The writer waits for the database many times in a batch; each time it is back it should not wait for the reader."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
+def _read_batch(batches: Iterator[list[Item]]) -> ReadBatch | None:
+    batch = next(batches, None)
+    return None if batch is None else (batch, _list_sources(batch))
 
 
 def _settle(batch: list[Item], sources: dict[str, int], known: set[str], foresee: Foresee | None) -> SettledBatch:
@@ -87,22 +91,31 @@ def _settle(batch: list[Item], sources: dict[str, int], known: set[str], foresee
     )
 
 
-def remember_plan(plan: Plan, sources: Mapping[str, int]) -> None:
+def remember_plan(plan: Plan, sources: Mapping[str, int], *, are_drafted: bool) -> None:
     """Of products all of whose rows were taken."""
     failed = {row.handle for row in plan.rows if row.outcome == "failed"}
     ids = {change.after.handle: change.after.id for change in plan.products}
-    remember_sources({ids[handle]: source for handle, source in sources.items() if handle in ids.keys() - failed})
+    taken = ids.keys() - failed
+    remember_sources(
+        {ids[handle]: source for handle, source in sources.items() if handle in taken}, are_drafted=are_drafted
+    )
 
 
-def _list_sources(batch: Sequence[Item], *, context: str) -> dict[str, int]:
+def _list_sources(batch: Sequence[Item]) -> dict[str, int]:
     contents: dict[str, list[str]] = {}
     eager: set[str] = set()
     for item in batch:
         if isinstance(item, UnreadRow):
-            contents.setdefault(item.handle, [context]).append(item.content)
+            contents.setdefault(item.handle, []).append(item.content)
         elif isinstance(item, ProductRow):
             eager.add(item.handle)
     return {handle: _hash_text("\x1e".join(texts)) for handle, texts in contents.items() if handle not in eager}
+
+
+def _mark(sources: Mapping[str, int], *, context: str) -> dict[str, int]:
+    """The same rows read in another context say something else."""
+    mark = _hash_text(context)
+    return {handle: source ^ mark for handle, source in sources.items()}
 
 
 def _hash_text(text: str) -> int:

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from catalog.importing import cells, fact_cells, kit_cells
 from catalog.importing.naming import HANDLE, HANDLE_LENGTH, is_code, make_handle
@@ -247,6 +248,7 @@ def _read_handle(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=512)
 def _read_categories(text: Text) -> Paths:
     if not isinstance(text, str):
         return text

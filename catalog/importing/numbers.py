@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 DecimalMark = Literal[".", ","]
@@ -24,6 +25,7 @@ def detect_decimal_mark(values: Iterable[str]) -> DecimalMark | None:
     return marks.pop() if len(marks) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str, *, mark: DecimalMark | None = None) -> Decimal:
     """Exact value of `text`. `mark` decides where one text alone could be read in two ways, such as `1,234`.
 

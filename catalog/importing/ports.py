@@ -5,24 +5,36 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
+
+from catalog.importing.bulk import Bulk
 
 DEFAULT_LOCATION: Final = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockCount:
-    """Set the units on hand of a stock record at a location.
-
-    `is_new_record` says that the caller's transaction made the record: nobody can have waited for it.
-    """
+    """Set the units on hand of a stock record at a location."""
 
     sku: str
     stock_record_id: int
     location_code: str
     quantity: int
     reason: str = ""
-    is_new_record: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class FirstCount:
+    """The units of a stock record that the caller's transaction made; `cost` of one, in `currency`."""
+
+    sku: str
+    stock_record_id: int
+    location_code: str
+    quantity: int
+    reason: str
+    cost: Decimal | None
+    currency: str
 
 
 class StockCountRefused(ValueError):
@@ -40,8 +52,12 @@ Runs in the caller's transaction. Raises StockCountRefused before it has written
 """
 StockReader = Callable[[Iterable[int]], dict[int, dict[str, int]]]
 """(stock record ids) -> units on hand by location code, for each record that has a level anywhere."""
-LocationReader = Callable[[], Sequence[str]]
-"""() -> codes of the locations, the default one first; empty when there is none yet."""
+FirstWriter = Callable[..., None]
+"""(rows: Sequence[FirstCount], *, places: Mapping[str, int], bulk: Bulk, reference: str, actor_name: str): the counts of
+new records. `places` are ids of locations by code. Raises StockCountRefused before anything is handed to `bulk`.
+"""
+LocationReader = Callable[[], Mapping[str, int]]
+"""() -> ids of the locations by code, the default one first; empty when there is none yet."""
 
 
 class NoStockKept(RuntimeError):
@@ -56,6 +72,10 @@ _relations: dict[str, str] = {"stock": _NO_STOCK}
 
 def register_stock_writer(writer: StockWriter) -> None:
     _registered["writer"] = writer
+
+
+def register_first_writer(writer: FirstWriter) -> None:
+    _registered["first"] = writer
 
 
 def register_stock_reader(reader: StockReader) -> None:
@@ -79,9 +99,15 @@ def write_stock(rows: Sequence[StockCount], *, reference: str, actor_name: str) 
     """Raises StockCountRefused, NoStockKept."""
     if not rows:
         return 0
-    if "writer" not in _registered:
-        raise NoStockKept("The file has stock counts, but nothing in this shop keeps stock. Remove the stock column.")
-    return int(_registered["writer"](rows, reference=reference, actor_name=actor_name))  # type: ignore[call-overload]
+    return int(_ask("writer")(rows, reference=reference, actor_name=actor_name))  # type: ignore[call-overload]
+
+
+def write_first_stock(
+    rows: Sequence[FirstCount], *, places: Mapping[str, int], bulk: Bulk, reference: str, actor_name: str
+) -> None:
+    """Raises StockCountRefused, NoStockKept."""
+    if rows:
+        _ask("first")(rows, places=places, bulk=bulk, reference=reference, actor_name=actor_name)
 
 
 def read_stock(stock_record_ids: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -91,8 +117,14 @@ def read_stock(stock_record_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     return _registered["reader"](ids)  # type: ignore[return-value]
 
 
-def read_location_codes() -> list[str] | None:
-    """None when nobody can tell."""
+def read_locations() -> dict[str, int] | None:
+    """Ids by code, the default location first; None when nobody can tell."""
     if "locations" not in _registered:
         return None
-    return list(_registered["locations"]())  # type: ignore[call-overload]
+    return dict(_registered["locations"]())  # type: ignore[call-overload]
+
+
+def _ask(name: str) -> Callable[..., object]:
+    if name not in _registered:
+        raise NoStockKept("The file has stock counts, but nothing in this shop keeps stock. Remove the stock column.")
+    return _registered[name]

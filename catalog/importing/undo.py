@@ -17,6 +17,7 @@ from catalog.importing.runs import ImportIsRunning, finish_run, hold_undo, lock_
 from catalog.importing.take_back import UndoReport, take_back_products, take_back_skus
 from catalog.importing.vocabulary import Vocabulary, house_partner_id
 from catalog.importing.write_plan import write_changes
+from catalog.importing.writing import Writing
 
 BATCH = 1_000
 Progress = Callable[[int], None]
@@ -62,7 +63,6 @@ def _undo_all(undo: ImportRun, *, run: ImportRun, actor_name: str, report: UndoR
                 lock_writing()
                 takers = take_back_skus if batch[0].subject == "sku" else take_back_products
                 products, skus = takers(batch, run=run, partner_id=partner_id, report=report)
-                write_changes(
-                    products, skus, run=undo, vocabulary=vocabulary, partner_id=partner_id, actor_name=actor_name
-                )
+                writing = Writing(run_id=undo.pk, vocabulary=vocabulary, partner_id=partner_id, actor_name=actor_name)
+                write_changes(products, skus, writing=writing)
             progress(len(batch))

@@ -7,7 +7,7 @@ from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.source import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UnreadRow:
     """Two rows with the same `content` say the same: it has all cells, and how the file has to be read."""
 

@@ -1,7 +1,8 @@
 """Product classes, attributes, categories and options: looked up by name, remembered for a run, made when missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from oscar.apps.catalogue.models import AttributeOption, AttributeOptionGroup, ProductAttribute, ProductClass
@@ -9,10 +10,13 @@ from oscar.apps.partner.models import Partner
 
 from catalog.attributes.reading import find_rule
 from catalog.attributes.rules import Rule, rules_of
+from catalog.importing.bulk import NotForeseen
 from catalog.importing.category_paths import CategoryPaths, Path
 
 DEFAULT_CLASS = "General"
 HOUSE = "house"
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,22 @@ class Attribute:
     id: int
     type: str
     option_group_id: int | None
+
+
+class Words(Protocol):
+    """Ids by name, while a plan is written."""
+
+    def class_id(self, name: str) -> int: ...
+
+    def attribute(self, class_id: int, code: str, *, name: str = "") -> Attribute: ...
+
+    def copy_attributes(self, *, from_class_id: int, to_class_id: int) -> None: ...
+
+    def option_id(self, attribute: Attribute, text: str) -> int: ...
+
+    def category_id(self, path: Path) -> int: ...
+
+    def make_categories(self, paths: Iterable[Path]) -> None: ...
 
 
 def house_partner_id() -> int:
@@ -105,3 +125,47 @@ class Vocabulary:
     def make_categories(self, paths: Iterable[Path]) -> None:
         """Missing ones, from the top down, in two statements per level."""
         self._categories.make_missing(list(paths))
+
+    def only_known(self) -> "KnownWords":
+        return KnownWords(self._classes, self._attributes, self._options, self._categories)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWords:
+    """What a vocabulary has learnt so far, for a thread that must not ask the database.
+
+    Raises NotForeseen for what would have to be looked up or made.
+    """
+
+    classes: Mapping[str, int]
+    attributes: Mapping[tuple[int, str], Attribute]
+    options: Mapping[tuple[int, str], int]
+    categories: CategoryPaths
+
+    def class_id(self, name: str) -> int:
+        return _look_up(self.classes, name)
+
+    def attribute(self, class_id: int, code: str, *, name: str = "") -> Attribute:
+        return _look_up(self.attributes, (class_id, code))
+
+    def copy_attributes(self, *, from_class_id: int, to_class_id: int) -> None:
+        raise NotForeseen("A product changes its class.")
+
+    def option_id(self, attribute: Attribute, text: str) -> int:
+        return _look_up(self.options, (attribute.option_group_id or 0, text))
+
+    def category_id(self, path: Path) -> int:
+        if path not in self.categories:
+            raise NotForeseen(path)
+        return self.categories[path]
+
+    def make_categories(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            self.category_id(path)
+
+
+def _look_up(known: Mapping[Key, Value], key: Key) -> Value:
+    try:
+        return known[key]
+    except KeyError:
+        raise NotForeseen(key) from None

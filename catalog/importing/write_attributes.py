@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from catalog.importing.attribute_text import COLUMNS, to_stored
-from catalog.importing.bulk import copy_rows
-from catalog.importing.vocabulary import Attribute, Vocabulary
+from catalog.importing.bulk import Bulk
+from catalog.importing.vocabulary import Attribute, Words
 
 CASTS = {
     "integer": "int",
@@ -22,7 +22,7 @@ VALUES = "catalogue_productattributevalue"
 LINKS = "catalogue_productattributevalue_value_multi_option"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class NewValue:
     """Canonical text for an attribute of a product; None takes the value away. `label` names a new attribute.
 
@@ -61,7 +61,7 @@ def list_new_values(
     ]
 
 
-def write_values(values: Iterable[NewValue], *, vocabulary: Vocabulary) -> None:
+def write_values(values: Iterable[NewValue], *, vocabulary: Words, bulk: Bulk) -> None:
     by_type: dict[str, list[tuple[Attribute, NewValue]]] = {}
     gone: list[tuple[int, int]] = []
     for value in values:
@@ -75,16 +75,16 @@ def write_values(values: Iterable[NewValue], *, vocabulary: Vocabulary) -> None:
         if kind == "multi_option":
             _write_multiple(items, vocabulary=vocabulary)
         else:
-            _write_single(kind, items, vocabulary=vocabulary)
+            _write_single(kind, items, vocabulary=vocabulary, bulk=bulk)
 
 
-def _write_single(kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary) -> None:
+def _write_single(kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Words, bulk: Bulk) -> None:
     column = COLUMNS[kind]
     new = [(attribute, value) for attribute, value in items if value.is_new]
     held = [(attribute, value) for attribute, value in items if not value.is_new]
     if new:
         columns = _columns(kind, new, vocabulary=vocabulary)
-        copy_rows(VALUES, ("attribute_id", "product_id", column), zip(*columns, strict=True))
+        bulk.copy_rows(VALUES, ("attribute_id", "product_id", column), zip(*columns, strict=True))
     if held:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -98,7 +98,7 @@ def _write_single(kind: str, items: list[tuple[Attribute, NewValue]], *, vocabul
 
 
 def _columns(
-    kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary
+    kind: str, items: list[tuple[Attribute, NewValue]], *, vocabulary: Words
 ) -> tuple[list[int], list[int], list[Any]]:
     """Attribute ids, product ids and stored values."""
     stored = [
@@ -110,7 +110,7 @@ def _columns(
     return [attribute.id for attribute, _ in items], [value.product_id for _, value in items], stored
 
 
-def _write_multiple(items: list[tuple[Attribute, NewValue]], *, vocabulary: Vocabulary) -> None:
+def _write_multiple(items: list[tuple[Attribute, NewValue]], *, vocabulary: Words) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from oscar.apps.catalogue.models import Product, ProductCategory
 
-from catalog.importing.bulk import copy_rows, take_ids
 from catalog.importing.naming import make_handle
 from catalog.importing.plan import Change
 from catalog.importing.states import ProductState, SkuState
-from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.vocabulary import Words
 from catalog.importing.write_attributes import list_new_values, write_values
+from catalog.importing.writing import Writing
 from catalog.media.records import MediaFile, ProductMedia
 from catalog.variants import VariantAxis
 
@@ -57,28 +56,33 @@ WHERE held.attribute_id = ours.id AND ours.product_class_id = %s AND theirs.prod
 """
 
 
-def write_products(products: Sequence[Change], skus: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+def write_products(products: Sequence[Change], skus: Sequence[Change], *, writing: Writing) -> None:
     """Makes and changes what `after` says; the ids of new rows are put into the states."""
     owners = {change.after.handle: change.after for change in products}
-    _write_product_rows(products, vocabulary=vocabulary)
-    _write_sku_rows(skus, owners=owners)
-    _write_axes(products, vocabulary=vocabulary)
-    _write_all_attributes(products, skus, owners=owners, vocabulary=vocabulary)
-    _write_categories(products, vocabulary=vocabulary)
+    made = {change.after.handle for change in products if change.before is None}
+    _write_product_rows(products, skus, writing=writing)
+    _write_sku_rows(skus, owners=owners, made=made, writing=writing)
+    _write_all_attributes(products, skus, owners=owners, writing=writing)
+    _write_axes(products, writing=writing)  # After the values: the database notes a combination once both are there.
+    _write_categories(products, writing=writing)
     _write_pictures([*products, *(change for change in skus if owners[change.after.handle].is_parent)], owners=owners)
 
 
-def _write_product_rows(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+def _write_product_rows(products: Sequence[Change], skus: Sequence[Change], *, writing: Writing) -> None:
+    """With the GTIN of what is sold without variants."""
+    vocabulary = writing.vocabulary
+    gtins = {change.after.handle: change.after.gtin for change in skus if change.before is None}
     new = [change.after for change in products if change.before is None]
     rows = []
-    for state, product_id in zip(new, take_ids("catalogue_product", count=len(new)), strict=True):
+    for state, product_id in zip(new, writing.bulk.take_ids("catalogue_product", count=len(new)), strict=True):
         state.id = product_id
         structure = Product.PARENT if state.is_parent else Product.STANDALONE
+        gtin = None if state.is_parent else gtins.get(state.handle)
         class_id = vocabulary.class_id(state.product_class)
         rows.append(
-            (product_id, structure, state.handle, state.title, state.description, state.published, None, class_id, None)
+            (product_id, structure, state.handle, state.title, state.description, state.published, None, class_id, gtin)
         )
-    _add_products(rows)
+    _add_products(rows, writing=writing)
     changed = []
     for change in products:
         fields = change.fields if change.before else {}
@@ -95,7 +99,7 @@ def _write_product_rows(products: Sequence[Change], *, vocabulary: Vocabulary) -
     )
 
 
-def _move_class(change: Change, *, vocabulary: Vocabulary) -> None:
+def _move_class(change: Change, *, vocabulary: Words) -> None:
     """Values and axes go along: the new class gets attributes of the same codes."""
     ours, theirs = (vocabulary.class_id(state.product_class) for state in (change.before, change.after))
     vocabulary.copy_attributes(from_class_id=ours, to_class_id=theirs)
@@ -104,7 +108,10 @@ def _move_class(change: Change, *, vocabulary: Vocabulary) -> None:
             cursor.execute(_MOVE_CLASS.format(table=table), (ours, theirs, change.after.id, change.after.id))
 
 
-def _write_sku_rows(skus: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
+def _write_sku_rows(
+    skus: Sequence[Change], *, owners: dict[str, ProductState], made: set[str], writing: Writing
+) -> None:
+    """`made` are the handles of products whose row was made just now: one without variants has its SKU's texts."""
     new: list[SkuState] = []
     changed: list[SkuState] = []
     for change in skus:
@@ -113,10 +120,10 @@ def _write_sku_rows(skus: Sequence[Change], *, owners: dict[str, ProductState]) 
             state.id = owner.id
         if state.id is None:
             new.append(state)
-        elif change.before is None or change.fields.keys() & TEXTS:
+        elif change.fields.keys() & TEXTS if change.before is not None else owner.handle not in made:
             changed.append(state)
     rows = []
-    for state, product_id in zip(new, take_ids("catalogue_product", count=len(new)), strict=True):
+    for state, product_id in zip(new, writing.bulk.take_ids("catalogue_product", count=len(new)), strict=True):
         state.id = product_id
         slug = f"{state.handle[:180]}-{make_handle(state.sku)[:70]}"
         parent_id = owners[state.handle].id
@@ -133,13 +140,14 @@ def _write_sku_rows(skus: Sequence[Change], *, owners: dict[str, ProductState]) 
                 state.gtin,
             )
         )
-    _add_products(rows)
+    _add_products(rows, writing=writing)
     _update(
         _UPDATE_SKUS, [(state.id, state.gtin, state.published, state.title, state.description) for state in changed]
     )
 
 
-def _write_axes(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+def _write_axes(products: Sequence[Change], *, writing: Writing) -> None:
+    vocabulary = writing.vocabulary
     changed = [change for change in products if (change.before.axes if change.before else ()) != change.after.axes]
     held = [change.after.id for change in changed if change.before is not None]
     if held:
@@ -150,13 +158,13 @@ def _write_axes(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
         for class_id in (vocabulary.class_id(change.after.product_class),)
         for position, (code, name) in enumerate(change.after.axes)
     ]
-    copy_rows("catalog_variantaxis", ("product_id", "attribute_id", "name", "position"), axes)
+    writing.bulk.copy_rows("catalog_variantaxis", ("product_id", "attribute_id", "name", "position"), axes)
 
 
 def _write_all_attributes(
-    products: Sequence[Change], skus: Sequence[Change], *, owners: dict[str, ProductState], vocabulary: Vocabulary
+    products: Sequence[Change], skus: Sequence[Change], *, owners: dict[str, ProductState], writing: Writing
 ) -> None:
-    values = []
+    vocabulary, values = writing.vocabulary, []
     for change in products:
         before = change.before.attributes if change.before else {}
         class_id = vocabulary.class_id(change.after.product_class)
@@ -180,10 +188,11 @@ def _write_all_attributes(
                 labels=dict(owner.axes),
                 is_new=change.before is None,
             )
-    write_values(values, vocabulary=vocabulary)
+    write_values(values, vocabulary=vocabulary, bulk=writing.bulk)
 
 
-def _write_categories(products: Sequence[Change], *, vocabulary: Vocabulary) -> None:
+def _write_categories(products: Sequence[Change], *, writing: Writing) -> None:
+    vocabulary = writing.vocabulary
     changed = [change for change in products if change.before is None or "categories" in change.fields]
     held = [change.after.id for change in changed if change.before is not None]
     if held:
@@ -194,7 +203,7 @@ def _write_categories(products: Sequence[Change], *, vocabulary: Vocabulary) -> 
         for change in changed
         for category_id in dict.fromkeys(vocabulary.category_id(path) for path in change.after.categories)
     ]
-    copy_rows("catalogue_productcategory", ("product_id", "category_id"), links)
+    writing.bulk.copy_rows("catalogue_productcategory", ("product_id", "category_id"), links)
 
 
 def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
@@ -218,11 +227,10 @@ def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState
     )
 
 
-def _add_products(rows: list[tuple[Any, ...]]) -> None:
+def _add_products(rows: list[tuple[Any, ...]], *, writing: Writing) -> None:
     """Rows of id, structure, slug, title, description, is_public, parent, class and GTIN."""
-    if rows:
-        now = timezone.now()
-        copy_rows("catalogue_product", PRODUCT_COLUMNS, [(*row, True, 0, now, now) for row in rows])
+    now = writing.begun_at
+    writing.bulk.copy_rows("catalogue_product", PRODUCT_COLUMNS, [(*row, True, 0, now, now) for row in rows])
 
 
 def _update(sql: str, rows: list[tuple[Any, ...]]) -> None:

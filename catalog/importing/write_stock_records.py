@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from django.db import connection
-from django.utils import timezone
 
-from catalog.importing.bulk import copy_rows, take_ids
 from catalog.importing.plan import Change
-from catalog.importing.ports import StockCount, read_stock, write_stock
+from catalog.importing.ports import (
+    DEFAULT_LOCATION,
+    FirstCount,
+    StockCount,
+    read_stock,
+    write_first_stock,
+    write_stock,
+)
 from catalog.importing.states import SkuState
+from catalog.importing.writing import Writing
 from catalog.pricing.change import NewPrice, change_prices
 from catalog.pricing.first import FirstPrice, write_first_prices
 
@@ -38,12 +44,10 @@ RECORD_COLUMNS = (
 PRICES = frozenset({"price", "compare_at_price", "currency"})
 
 
-def write_stock_records(
-    skus: Sequence[Change], *, partner_id: int, actor_name: str, reason: str, reference: str
-) -> None:
-    """Raises PriceRefused, StockCountRefused. `reference` names the import in the stock ledger."""
+def write_stock_records(skus: Sequence[Change], *, writing: Writing) -> None:
+    """Raises PriceRefused, StockCountRefused."""
     new = [change.after for change in skus if change.after.stock_record_id is None]
-    _add_records(new, partner_id=partner_id, actor_name=actor_name, reason=reason)
+    _add_records(new, writing=writing)
     made = {id(state) for state in new}
     held = [(change, change.fields.keys()) for change in skus if id(change.after) not in made]
     _write_details([change for change, fields in held if fields & DETAILS])
@@ -58,22 +62,23 @@ def write_stock_records(
             for change, fields in held
             if fields & PRICES
         ],
-        actor_name=actor_name,
-        reason=reason,
+        actor_name=writing.actor_name,
+        reason=writing.reason,
         refresh=False,
     )
-    counts = [count for change in skus if "stock" in change.fields for count in _list_counts(change)]
-    if counts:
-        write_stock(counts, reference=reference, actor_name=actor_name)
-        _name_locations(skus, counts=counts)
+    counts = [count for change, fields in held if "stock" in fields for count in _list_counts(change)]
+    write_stock(counts, reference=writing.reference, actor_name=writing.actor_name)
+    _name_locations([change.after for change in skus if DEFAULT_LOCATION in change.after.stock])
 
 
-def _add_records(states: Sequence[SkuState], *, partner_id: int, actor_name: str, reason: str) -> None:
-    """With their prices: nobody else can know these records yet."""
-    now, rows, prices = timezone.now(), [], []
-    for state, record_id in zip(states, take_ids("partner_stockrecord", count=len(states)), strict=True):
+def _add_records(states: Sequence[SkuState], *, writing: Writing) -> None:
+    """With their prices, counts and totals: nobody else can know these records yet."""
+    now, partner_id, rows, prices = writing.begun_at, writing.partner_id, [], []
+    ids = writing.bulk.take_ids("partner_stockrecord", count=len(states))
+    for state, record_id in zip(states, ids, strict=True):
         state.stock_record_id = record_id
-        rows.append((record_id, state.id, partner_id, state.sku, state.currency, state.price, 0, 0, now, now))
+        units = sum(state.stock.values())
+        rows.append((record_id, state.id, partner_id, state.sku, state.currency, state.price, units, 0, now, now))
         prices.append(
             FirstPrice(
                 stock_record_id=record_id,
@@ -86,17 +91,38 @@ def _add_records(states: Sequence[SkuState], *, partner_id: int, actor_name: str
                 weight_kg=state.weight_kg,
             )
         )
-    if rows:
-        copy_rows("partner_stockrecord", RECORD_COLUMNS, rows)
-        write_first_prices(prices, actor_name=actor_name, reason=reason)
+    writing.bulk.copy_rows("partner_stockrecord", RECORD_COLUMNS, rows)
+    write_first_prices(prices, actor_name=writing.actor_name, reason=writing.reason, bulk=writing.bulk)
+    write_first_stock(
+        [count for state in states for count in _list_first_counts(state)],
+        places=writing.places,
+        bulk=writing.bulk,
+        reference=writing.reference,
+        actor_name=writing.actor_name,
+    )
 
 
-def _name_locations(skus: Sequence[Change], *, counts: Sequence[StockCount]) -> None:
+def _name_locations(states: Sequence[SkuState]) -> None:
     """What was counted at the default location is from now on known by that location's code."""
-    held = read_stock(count.stock_record_id for count in counts)
-    for change in skus:
-        if change.after.stock_record_id in held:
-            change.after.stock = dict(held[change.after.stock_record_id])
+    held = read_stock(state.stock_record_id for state in states if state.stock_record_id is not None)
+    for state in states:
+        state.stock = dict(held.get(state.stock_record_id or 0, {}))
+
+
+def _list_first_counts(state: SkuState) -> list[FirstCount]:
+    assert state.stock_record_id is not None
+    return [
+        FirstCount(
+            sku=state.sku,
+            stock_record_id=state.stock_record_id,
+            location_code=code,
+            quantity=units,
+            reason=state.stock_reason,
+            cost=state.cost,
+            currency=state.currency,
+        )
+        for code, units in state.stock.items()
+    ]
 
 
 def _list_counts(change: Change) -> list[StockCount]:
@@ -108,7 +134,6 @@ def _list_counts(change: Change) -> list[StockCount]:
             location_code=code,
             quantity=change.after.stock.get(code, 0),
             reason=change.after.stock_reason,
-            is_new_record=change.before is None,
         )
         for code in {**before, **change.after.stock}
         if change.before is None or before.get(code, 0) != change.after.stock.get(code, 0)

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalog.importing.bulk import copy_rows
+from catalog.importing.bulk import Bulk
 from catalog.pricing.change import refuse_impossible
 
 _DETAIL = ("stock_record_id", "compare_at_price", "cost", "tax_class", "weight_kg")
 _HISTORY = ("stock_record_id", "sku", "price", "compare_at_price", "currency", "actor_name", "reason")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FirstPrice:
     """What a new stock record costs and weighs; amounts in `currency`. `price` stands in the record already."""
 
@@ -25,13 +25,13 @@ class FirstPrice:
     weight_kg: Decimal | None
 
 
-def write_first_prices(prices: Sequence[FirstPrice], *, actor_name: str, reason: str) -> None:
+def write_first_prices(prices: Sequence[FirstPrice], *, actor_name: str, reason: str, bulk: Bulk) -> None:
     """Details, and the first row of each history. Raises PriceRefused before anything is written."""
     for one in prices:
         refuse_impossible(one.price, what="price", sku=one.sku, currency=one.currency)
         refuse_impossible(one.compare_at, what="former price", sku=one.sku, currency=one.currency)
-    copy_rows("catalog_pricedetail", _DETAIL, _list_details(prices))
-    copy_rows(
+    bulk.copy_rows("catalog_pricedetail", _DETAIL, _list_details(prices))
+    bulk.copy_rows(
         "catalog_pricechange",
         _HISTORY,
         ((one.stock_record_id, one.sku, one.price, one.compare_at, one.currency, actor_name, reason) for one in prices),

@@ -142,7 +142,7 @@ def read_sources(parent_ids: Sequence[int]) -> dict[int, Source]:
             source.codes.append(sku)
             source.offered.append(Offered(product_id, record_id, sku, price, currency, compare_at))
     for product_id, code, kind, unit, *values in _ask(_ATTRIBUTES, listed, listed):
-        for text in _read_values(kind, values, unit=unit or ""):
+        for text in list_value_texts(kind, values, unit=unit or ""):
             sources[product_id].attributes.append((code, kind, text))
     for product_id, category_id, name in _ask(_CATEGORIES, listed):
         sources[product_id].category_ids.append(category_id)
@@ -157,8 +157,9 @@ def read_sources(parent_ids: Sequence[int]) -> dict[int, Source]:
     return sources
 
 
-def _read_values(kind: str, values: Sequence[Any], *, unit: str) -> list[str]:
-    """The words of one attribute value. Text holds several values apart with `|`; files and entities have none.
+def list_value_texts(kind: str, values: Sequence[Any], *, unit: str) -> list[str]:
+    """The words of one attribute value (text, integer, boolean, float, option, options). Text holds several values apart
+    with `|`; files and entities have none.
 
     Measurements are all in the attribute's unit, so that `150 cm` and `1.5 m` are one thing to filter by.
     """

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.importing.ports import StockCount, StockCountRefused, read_location_codes, read_stock, write_stock
+from catalog.importing.ports import StockCount, StockCountRefused, read_locations, read_stock, write_stock
 from inventory.allocation import LineDemand, allocate
 from inventory.models import StockLevel, StockMovement
 from tests.inventory.shelf import make_location, make_stock_record, stocked
@@ -28,7 +28,7 @@ def test_each_changed_count_is_one_movement_that_names_the_import() -> None:
     throw.refresh_from_db()
     assert (throw.num_in_stock, throw.num_allocated) == (8, 0)
     assert read_stock([throw.pk, lamp.pk]) == {throw.pk: {"main": 5, "east": 3}}
-    assert read_location_codes() == ["main", "east"]
+    assert list(read_locations()) == ["main", "east"]
 
 
 def test_the_same_file_again_writes_nothing() -> None:
