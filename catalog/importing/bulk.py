@@ -68,16 +68,26 @@ def send_block(table: str, columns: Sequence[str], block: bytes) -> None:
 
 def write_block(rows: Iterable[Sequence[Any]]) -> bytes:
     """Rows in COPY's text format. Raises KeyError for a value of a type that no table of an import holds."""
-    lines = ["\t".join([_WRITERS[type(value)](value) for value in row]) for row in rows]
+    lines = [write_cells(row) for row in rows]
     return ("\n".join(lines) + "\n").encode() if lines else b""
+
+
+def write_cells(row: Sequence[Any]) -> str:
+    """One row of such a block, without its end."""
+    return "\t".join([_WRITERS[type(value)](value) for value in row])
+
+
+def write_list(values: Sequence[int] | Sequence[str]) -> str:
+    """As PostgreSQL writes an array."""
+    return "{" + ",".join([str(value) if type(value) is int else _quote(value) for value in values]) + "}"
+
+
+def _quote(value: Any) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _write_text(value: str) -> str:
     return value if _find_escaped(value) is None else value.translate(_ESCAPES)
-
-
-def _write_list(value: Sequence[int]) -> str:
-    return "{" + ",".join(map(str, value)) + "}"
 
 
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
@@ -87,6 +97,6 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Decimal: str,
     float: repr,
     int: str,
-    list: _write_list,
+    list: lambda value: _write_text(write_list(value)),
     str: _write_text,
 }

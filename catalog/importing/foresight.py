@@ -1,7 +1,7 @@
 """Plans made ahead of their turn: of products that the shop does not know, which the rows alone decide.
 
 While the database is busy with one batch, the thread that reads the next one plans it and writes its rows out (`draft`).
-That thread asks the database nothing. Whether the shop still knows none of it, and all that was taken for granted still
+That thread reads no table. Whether the shop still knows none of it, and all that was taken for granted still
 holds, is asked when the batch is written, under the lock of whoever writes; otherwise it is planned anew.
 """
 
@@ -25,8 +25,7 @@ from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
 from catalog.importing.writing import Writing
 from catalog.pricing.change import PriceRefused
-from catalog.search.documents import Documents, build_documents
-from catalog.search.index import add_documents
+from catalog.search.new_documents import NewDocuments, add_documents, write_out_documents
 from catalog.search.surroundings import Surroundings, read_surroundings
 
 _KNOWS_HANDLE = "SELECT EXISTS (SELECT 1 FROM catalogue_product WHERE slug = ANY(%s) AND parent_id IS NULL)"
@@ -42,7 +41,7 @@ class Drafted:
     """The rows of a plan and its search documents, made with what these words and surroundings said."""
 
     rows: Draft
-    documents: Documents
+    documents: NewDocuments
     vocabulary: Vocabulary
     writing: Writing
     surroundings: Surroundings
@@ -99,7 +98,9 @@ class Foresight:
         found = read_surroundings(attribute_ids=taken.kinds, category_ids=taken.shelves)
         if found != taken:
             told = choose_told(plan.products, plan.skus)
-            documents = build_documents(describe_products(told, surroundings=found, writing=drafted.writing).values())
+            documents = write_out_documents(
+                describe_products(told, surroundings=found, writing=drafted.writing).values()
+            )
             self._surroundings = self._surroundings.with_all_of(found)
         add_documents(documents)
 
@@ -120,7 +121,7 @@ class Foresight:
         if surroundings is None:
             raise NotForeseen("An attribute or a category is not known yet.")
         sources = describe_products(told, surroundings=surroundings, writing=writing)
-        return Drafted(draft, build_documents(sources.values()), self._vocabulary, writing, surroundings)
+        return Drafted(draft, write_out_documents(sources.values()), self._vocabulary, writing, surroundings)
 
 
 def knows_handles(handles: Iterable[str]) -> bool:

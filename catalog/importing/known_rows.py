@@ -3,7 +3,10 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from django.db import connection
 
 from catalog.importing.batches import Item
 from catalog.importing.draft import IdStock
@@ -46,7 +49,7 @@ def settle_batches(
     `context` tells what beside the file decides what a row means.
     """
     following_rows = iter(batches)
-    with steady_pace(), ThreadPoolExecutor(max_workers=1) as reader:
+    with steady_pace(), _open_reader() as reader:
         following: Future[SettledBatch] | None = None
         read = reader.submit(_read_batch, following_rows)
         before: set[str] = set()
@@ -66,6 +69,16 @@ def settle_batches(
                 yield settled
         if following is not None:
             yield following.result()
+
+
+@contextmanager
+def _open_reader() -> Iterator[ThreadPoolExecutor]:
+    """One thread, whose connection to the database, if it has one, ends with it."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        try:
+            yield reader
+        finally:
+            reader.submit(connection.close)
 
 
 def _read_batch(batches: Iterator[list[Item]]) -> ReadBatch | None:

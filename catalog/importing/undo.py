@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from catalog.importing.lists import find_list, take_back_list
+from catalog.importing.pace import steady_pace
 from catalog.importing.records import ImportRun
 from catalog.importing.redirect_file import take_back_redirects
 from catalog.importing.runs import ImportIsRunning, finish_run, hold_undo, lock_writing
@@ -35,7 +36,7 @@ def undo_import(run_id: int, *, actor_name: str, actor_id: int | None = None, pr
     if run.state == ImportRun.State.UNDONE:
         raise CannotUndo(f"Import {run_id} is taken back already.")
     try:
-        with hold_undo(run, actor_id=actor_id) as undo:
+        with steady_pace(), hold_undo(run, actor_id=actor_id) as undo:
             report = UndoReport(import_id=undo.pk, undo_of=run.pk)
             listed = find_list(run.kind)
             if listed is not None:

@@ -11,8 +11,8 @@ from catalog.importing.write_kits import write_kit_states
 from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
 from catalog.importing.writing import Writing
-from catalog.search.documents import build_documents
-from catalog.search.index import add_documents, refresh_documents
+from catalog.search.index import refresh_documents
+from catalog.search.new_documents import add_documents, write_out_documents
 from catalog.search.surroundings import Surroundings, read_surroundings
 
 
@@ -47,7 +47,7 @@ def _add_documents(told: Sequence[ProductState], *, writing: Writing) -> Surroun
     attribute_ids, category_ids = list_surroundings(told, words=writing.vocabulary)
     surroundings = read_surroundings(attribute_ids=attribute_ids, category_ids=category_ids)
     sources = describe_products(told, surroundings=surroundings, writing=writing)
-    add_documents(build_documents(sources.values()))
+    add_documents(write_out_documents(sources.values()))
     return surroundings
 
 

@@ -1,9 +1,6 @@
 """From what is known of a product to its search document: pure, so that it can be tested word by word."""
 
-import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from catalog.search.folding import fold_for_index, fold_shared, fold_text, strip_markup
@@ -14,37 +11,10 @@ COLOURS: Final = ("colour", "color")
 LONGEST_FACET: Final = 60
 LONGEST_TEXT: Final = 20_000
 """Characters of a description, and of all attributes, that are searched: a text vector holds a megabyte at most."""
-_encode: Final = json.JSONEncoder(default=str).encode
 # An accessory names its main product behind one of these (English, German, French, Spanish and Italian, Dutch).
 _FOR: Final = re.compile(r"(?<=\S)\s+(?:for|fits|für|pour|para|per|voor)\s", re.IGNORECASE)
 # Address parameters of a list page that a facet cannot be called.
 RESERVED: Final = frozenset({"q", "page", "sort", "min_price", "max_price", "in_stock"})
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A row of `catalog_searchdocument` as JSON, without the numbers of its facets."""
-
-    product_id: int
-    facets: list[str]
-    json: str
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """`words` of all of them are worth proposing to somebody who mistyped."""
-
-    rows: list[Document] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
-
-
-def build_documents(sources: Iterable[Source]) -> Documents:
-    documents = Documents()
-    for source in sources:
-        row = build_row(source)
-        documents.rows.append(Document(source.product_id, row["facets"], _encode(row)))
-        documents.words.update(list_words(source))
-    return documents
 
 
 def build_row(source: Source) -> dict[str, Any]:

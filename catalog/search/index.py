@@ -1,16 +1,16 @@
 """Keep search documents true: every writer of products calls `refresh_documents` inside its own transaction."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
 from oscar.apps.catalogue.models import Category, ProductCategory
 
-from catalog.publication.openness import listed_sql
-from catalog.search.documents import Document, Documents, build_documents
+from catalog.search.documents import build_row, list_words
 from catalog.search.facet_values import number_facets
-from catalog.search.languages import text_configuration
 from catalog.search.sources import list_parents, read_sources
+from catalog.search.vectors import vector_sql
 from catalog.search.vocabulary import remember_words
 
 BATCH: Final = 500
@@ -18,7 +18,6 @@ BATCH: Final = 500
 # In key order, so that two writers of the same products follow each other instead of overwriting each other.
 _LOCK = "SELECT product_id FROM catalog_searchdocument WHERE product_id = ANY(%s) ORDER BY product_id FOR UPDATE"
 _REMOVE = "DELETE FROM catalog_searchdocument WHERE product_id = ANY(%s) AND NOT product_id = ANY(%s)"
-_LISTED = f"SELECT product.id FROM catalogue_product product WHERE product.id = ANY(%s) AND {listed_sql('product')}"
 _COLUMNS = (
     "product_id, title, slug, brand, category_ids, facets, facet_ids, stock_record_ids, currency, price_min, price_max,"
     " compare_at_price, rating, rating_count, published_at, publish_from, publish_to, card, text"
@@ -26,10 +25,7 @@ _COLUMNS = (
 _WRITE = f"""
 INSERT INTO catalog_searchdocument ({_COLUMNS}, popularity, vector, indexed_at)
 SELECT {_COLUMNS}, 0,
-       setweight(to_tsvector('STEMS', words_a), 'A') || setweight(to_tsvector('simple', words_a), 'A')
-    || setweight(to_tsvector('STEMS', words_b), 'B') || setweight(to_tsvector('simple', words_b), 'B')
-    || setweight(to_tsvector('STEMS', words_c), 'C') || setweight(to_tsvector('simple', words_c), 'C')
-    || setweight(to_tsvector('STEMS', words_d), 'D') || setweight(to_tsvector('simple', words_d), 'D'),
+       VECTOR,
        statement_timestamp()
 FROM jsonb_to_recordset(%s::jsonb) AS row(
     product_id bigint, title text, slug text, brand text, category_ids int[], facets text[], facet_ids int[],
@@ -54,16 +50,6 @@ def refresh_documents(product_ids: Iterable[int]) -> int:
         return sum(_refresh_batch(batch) for batch in _split(parents))
 
 
-def add_documents(documents: Documents) -> None:
-    """Of products that the caller's transaction made, so that nobody else can write them. Constant queries.
-
-    What the law keeps out of the shop gets none.
-    """
-    if documents.rows:
-        listed = _find_listed([row.product_id for row in documents.rows])
-        _write([row for row in documents.rows if row.product_id in listed], words=documents.words)
-
-
 def refresh_category(category_id: int) -> int:
     """Rewrite the documents of everything in a category and below, after it was renamed or moved."""
     category = Category.objects.get(pk=category_id)
@@ -77,24 +63,14 @@ def _refresh_batch(parent_ids: Sequence[int]) -> int:
         cursor.execute(_LOCK, (ids,))
         sources = read_sources(ids)
         cursor.execute(_REMOVE, (ids, list(sources)))
-    documents = build_documents(sources.values())
-    _write(documents.rows, words=documents.words)
-    return len(documents.rows)
-
-
-def _write(rows: Sequence[Document], *, words: Collection[str]) -> None:
-    numbers = number_facets(facet for row in rows for facet in row.facets)
-    if rows:
-        texts = (f'{row.json[:-1]}, "facet_ids": {sorted(numbers[facet] for facet in row.facets)}}}' for row in rows)
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE.replace("STEMS", text_configuration()), (f"[{','.join(texts)}]",))
-    remember_words(words)
-
-
-def _find_listed(product_ids: list[int]) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTED, (product_ids,))
-        return {row[0] for row in cursor.fetchall()}
+        rows = [build_row(source) for source in sources.values()]
+        numbers = number_facets(facet for row in rows for facet in row["facets"])
+        for row in rows:
+            row["facet_ids"] = sorted(numbers[facet] for facet in row["facets"])
+        if rows:
+            cursor.execute(_WRITE.replace("VECTOR,", f"{vector_sql()},"), (json.dumps(rows, default=str),))
+    remember_words(word for source in sources.values() for word in list_words(source))
+    return len(rows)
 
 
 def _split(ids: Sequence[int]) -> Iterator[Sequence[int]]:
