@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.unread import UnreadRow
 
-PRODUCTS, ROWS, CHARACTERS = 500, 2_000, 8_000_000
+PRODUCTS, ROWS, CHARACTERS = 750, 2_000, 8_000_000
 
 Item = ProductRow | UnreadRow | RowError
 
@@ -18,7 +18,7 @@ def split_into_batches(
     handle, seen, length = None, 0, 0
     for item in items:
         if not isinstance(item, RowError) and item.handle != handle:
-            if batch and (seen >= products or len(batch) >= rows // 2 or length >= characters):
+            if batch and (seen >= products or len(batch) >= rows * 3 // 4 or length >= characters):
                 yield batch
                 batch, seen, length = [], 0, 0
             handle, seen = item.handle, seen + 1

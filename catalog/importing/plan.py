@@ -1,7 +1,8 @@
 """What a batch of rows would change: rows are matched by handle and SKU, laid over what the shop holds, and compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from catalog.importing.merge_product import Given, MergeContext
@@ -49,6 +50,26 @@ class Change:
         return self.before is None or self.after is None or bool(self.fields)
 
 
+class ToldFields(Mapping[str, tuple[Any, Any]]):
+    """The fields of changes, put together when somebody asks: of what is new it is known beforehand that it differs."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self._changes = changes
+
+    @cached_property
+    def _fields(self) -> Fields:
+        return _unite(self._changes)
+
+    def __getitem__(self, name: str) -> tuple[Any, Any]:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
 @dataclass(slots=True)
 class Plan:
     rows: list[RowChange] = field(default_factory=list)
@@ -81,6 +102,10 @@ def list_changes(before: State | None, after: State) -> Fields:
         for name, value in new.items()
         if old[name] != value and not _is_same(name, old[name], value)
     }
+
+
+def _unite(changes: Sequence[Change]) -> Fields:
+    return {name: pair for change in changes for name, pair in change.fields.items()}
 
 
 def _is_same(name: str, old: Any, new: Any) -> bool:
@@ -131,9 +156,9 @@ def _add_changes(merged: list[Merged], *, before: ProductState | None, product: 
     for number, (row, was, now, _) in enumerate(merged):
         whole = of_skus[now.sku]
         is_whole = whole.after is now and (was is None) == (whole.before is None) and len(of_skus) == len(merged)
-        fields = whole.fields if is_whole else list_changes(was, now)
-        if number == 0 and of_product.fields:
-            fields = fields | of_product.fields
+        own = whole if is_whole else Change(before=was, after=now)
+        told = [own, of_product] if number == 0 else [own]
+        fields = ToldFields(told) if was is None else _unite(told)
         outcome: Outcome = "created" if was is None else "updated" if fields else "unchanged"
         plan.rows.append(RowChange(line=row.line, handle=row.handle, sku=row.sku, outcome=outcome, fields=fields))
 
