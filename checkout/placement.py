@@ -4,6 +4,7 @@ Order first, then money: no provider is asked here. Rows are locked once each, i
 records, vouchers, offers; the scarce ones last, so that they are held for the shortest time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from checkout.quote.clock import database_now
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.tax.vat_cases import open_case
-from checkout.terms import consents_for, has_consent
+from checkout.terms import Consent, consents_for, has_consent, tick
 from checkout.written_order import NumberTaken, write_order
 from inventory.reservation import reserve
 from inventory.shortage import InsufficientStock, ShortLine
@@ -67,16 +68,26 @@ class PlacementResult:
     """`token` opens the order's page. `is_new` is False when the checkout had become this order before."""
 
     order: Order
-    attempt_id: int
+    attempt: PaymentAttempt
     token: str
     is_new: bool
 
+    @property
+    def attempt_id(self) -> int:
+        return int(self.attempt.pk)
+
 
 def place_order(
-    draft_id: int, *, shown_digest: str, actor: Any = None, provider: str = PaymentAttempt.Provider.CARD
+    draft_id: int,
+    *,
+    shown_digest: str,
+    actor: Any = None,
+    provider: str = PaymentAttempt.Provider.CARD,
+    ticked: Mapping[Consent, bool] | None = None,
 ) -> PlacementResult:
     """Turn a checkout into an order pending payment, at most once. `shown_digest` is that of the quote on the page.
 
+    `ticked` are the consents given or taken away with the press of the button; an order keeps them, a refusal does not.
     An order by transfer waits, and keeps its units, for days; one by card for minutes (`waiting_time`).
 
     Raises CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock (with every short line), VoucherRefused or
@@ -86,7 +97,12 @@ def place_order(
     for _ in range(ATTEMPTS):
         try:
             return _place(
-                draft_id, shown_digest=shown_digest, actor=actor, provider=provider, accepts_waiting=accepts_waiting
+                draft_id,
+                shown_digest=shown_digest,
+                actor=actor,
+                provider=provider,
+                ticked=ticked or {},
+                accepts_waiting=accepts_waiting,
             )
         except NumberTaken:
             continue
@@ -101,12 +117,21 @@ class _UntoldWait(Exception):
     """More units have to come in first than the shopper was told."""
 
 
-def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accepts_waiting: bool) -> PlacementResult:
+def _place(
+    draft_id: int,
+    *,
+    shown_digest: str,
+    actor: Any,
+    provider: str,
+    ticked: Mapping[Consent, bool],
+    accepts_waiting: bool,
+) -> PlacementResult:
     with transaction.atomic():
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
             return _known(draft)
         now, wait = database_now(), waiting_time(provider)
+        draft.consents = tick(draft.consents, ticked, at=now)
         quote = quote_draft(draft, now=now)
         check_complete(draft, quote)
         check_quote(quote, shown_digest=shown_digest)
@@ -139,10 +164,12 @@ def _place(draft_id: int, *, shown_digest: str, actor: Any, provider: str, accep
             data={"quote": quote.digest, "attempt": attempt.pk},
         )
         open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
-        publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}")
+        # Who transfers waits for a mail that says how; nobody waits for the audit log.
+        by_card = provider == PaymentAttempt.Provider.CARD
+        publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}", can_wait=by_card)
         _close_checkout(draft, order, now=now)
         _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting, minutes=wait.reserved_minutes)
-    return PlacementResult(order=order, attempt_id=attempt.pk, token=access.token, is_new=True)
+    return PlacementResult(order=order, attempt=attempt, token=access.token, is_new=True)
 
 
 def lock_draft(draft_id: int) -> CheckoutDraft:
@@ -193,13 +220,13 @@ def check_quote(quote: Quote, *, shown_digest: str) -> None:
 
 def _known(draft: CheckoutDraft) -> PlacementResult:
     assert draft.order is not None
-    attempt_id = PaymentAttempt.objects.filter(order=draft.order).order_by("pk").values_list("pk", flat=True)[0]
-    return PlacementResult(order=draft.order, attempt_id=attempt_id, token=token_of(draft.order.pk), is_new=False)
+    attempt = PaymentAttempt.objects.filter(order=draft.order).order_by("pk")[0]
+    return PlacementResult(order=draft.order, attempt=attempt, token=token_of(draft.order.pk), is_new=False)
 
 
 def _close_checkout(draft: CheckoutDraft, order: Order, *, now: Any) -> None:
     draft.order = order
-    draft.save(update_fields=["order", "updated_at"])
+    draft.save(update_fields=["order", "consents", "updated_at"])
     Basket.objects.filter(pk=draft.basket_id).update(status=Basket.SUBMITTED, date_submitted=now)
 
 
@@ -210,7 +237,8 @@ def _claim_scarce(order: Order, draft: CheckoutDraft, quote: Quote, *, accepts_w
         record_id = line.item.stock_record_id
         quantities[record_id] = quantities.get(record_id, 0) + line.item.quantity
     claim, customer_key = f"order:{order.pk}", draft.email.lower()
-    held = reserve(claim=claim, quantities=quantities, minutes=minutes)
+    kits = {line.item.stock_record_id: line.item for line in quote.lines if line.item.parts}
+    held = reserve(claim=claim, quantities=quantities, minutes=minutes, kits=kits)
     if not accepts_waiting and sum(one.waiting for one in held) > _told_waiting(quote):
         raise _UntoldWait
     given = [one for one in quote.discounts if one.amount]

@@ -51,3 +51,13 @@ def give_consent(consents: dict[str, Any], consent: Consent, *, at: datetime) ->
     if has_consent(consents, consent):
         return consents
     return {**consents, consent.code: {"text": consent.text, "text_hash": consent.text_hash, "at": at.isoformat()}}
+
+
+def tick(consents: dict[str, Any], ticked: Mapping[Consent, bool], *, at: datetime) -> dict[str, Any]:
+    """The stored form after boxes were ticked or left empty: taking the tick away takes the consent away."""
+    for consent, is_given in ticked.items():
+        if is_given:
+            consents = give_consent(consents, consent, at=at)
+        else:
+            consents = {code: given for code, given in consents.items() if code != consent.code}
+    return consents

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from oscar.apps.address.models import Country
 from oscar.apps.order.models import (
     BillingAddress,
@@ -31,6 +32,7 @@ from checkout.quote.records import CheckoutDraft
 from checkout.quote.tax_math import tax_amount
 from checkout.tax.rates import country_name
 from shop.money import ZERO, split_money
+from shop.written_once import any_of, written_once
 
 NUMBER_KEY = "order_order_number_key"
 
@@ -91,13 +93,19 @@ def _write_destination(draft: CheckoutDraft, countries: Mapping[str, Country]) -
 
 def _find_countries(codes: set[str]) -> dict[str, Country]:
     """By code; one that Oscar's table does not know yet is entered. One query when it knows them."""
-    found = Country.objects.in_bulk(codes)
+    found = {row[0]: Country(*row) for row in _countries.ask(codes=list(codes))}
     for code in codes - found.keys():
         names = dict.fromkeys(("printable_name", "name"), country_name(code))
         found[code], _ = Country.objects.get_or_create(
             iso_3166_1_a2=code, defaults={**names, "is_shipping_country": True}
         )
     return found
+
+
+@written_once
+def _countries() -> QuerySet[Any, Any]:
+    columns = [field.attname for field in Country._meta.concrete_fields]
+    return Country.objects.filter(any_of("address_country.iso_3166_1_a2", "codes")).order_by().values_list(*columns)
 
 
 def address_fields(address: Mapping[str, str], countries: Mapping[str, Country]) -> dict[str, Any]:
@@ -127,25 +135,39 @@ def phone_fields(phone: str, country: str) -> dict[str, Any]:
 def _write_lines(order: Order, quote: Quote) -> dict[str, Line]:
     """Lines by key of the quote."""
     ids = [line.item.stock_record_id for line in quote.lines]
-    facts = ("pk", "partner_id", "partner__name", "partner_sku", "product_id", "product__upc")
-    records = {row["pk"]: row for row in StockRecord.objects.filter(pk__in=ids).order_by().values(*facts)}
+    records = {record.id: record for record in (_Record(*row) for row in _records.ask(ids=ids))}
     lines = {line.item.key: _line(order, line, records[line.item.stock_record_id], quote=quote) for line in quote.lines}
     Line.objects.bulk_create(lines.values())
     return lines
 
 
-def _line(order: Order, line: QuoteLine, record: Mapping[str, Any], *, quote: Quote) -> Line:
+class _Record(NamedTuple):
+    id: int
+    partner_id: int
+    partner_name: str
+    partner_sku: str
+    product_id: int
+    upc: str | None
+
+
+@written_once
+def _records() -> QuerySet[Any, Any]:
+    asked = StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids")).order_by()
+    return asked.values_list("pk", "partner_id", "partner__name", "partner_sku", "product_id", "product__upc")
+
+
+def _line(order: Order, line: QuoteLine, record: _Record, *, quote: Quote) -> Line:
     before_net, before_gross = _taxed(line.before_discount, line, quote) if line.discount else (line.net, line.gross)
     unit_net, unit_gross = _taxed(line.unit_price, line, quote)
     return Line(
         order=order,
-        partner_id=record["partner_id"],
-        partner_name=record["partner__name"],
-        partner_sku=record["partner_sku"],
-        stockrecord_id=record["pk"],
-        product_id=record["product_id"],
+        partner_id=record.partner_id,
+        partner_name=record.partner_name,
+        partner_sku=record.partner_sku,
+        stockrecord_id=record.id,
+        product_id=record.product_id,
         title=line.item.title[:255],
-        upc=record["product__upc"],
+        upc=record.upc,
         quantity=line.item.quantity,
         line_price_incl_tax=line.gross,
         line_price_excl_tax=line.net,

@@ -112,10 +112,14 @@ class Stock(Mapping[int, int | None]):
         return promise.wait_for(quantity)
 
 
-def stock_for(stock_record_ids: Iterable[int]) -> Stock:
-    """Two queries for any number of stock records; unknown ids are left out."""
+def stock_for(stock_record_ids: Iterable[int], *, ahead: Iterable[int] | None = None) -> Stock:
+    """Two queries for any number of stock records; unknown ids are left out.
+
+    `ahead` are those of them that may be sold ahead (kits among them), if the caller knows: without any there is nothing
+    to ask about promises.
+    """
     ids = list(set(stock_record_ids))
-    return Stock(saleable_for(ids), promises_for(ids)) if ids else Stock({})
+    return Stock(saleable_for(ids), promises_for(ids if ahead is None else ahead)) if ids else Stock({})
 
 
 def units_at_once(stock_record_ids: Iterable[int]) -> dict[int, int | None]:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
@@ -14,7 +15,7 @@ from catalog.kits.contents import contents_of
 from inventory.availability import is_tracked, units_ahead, units_free, units_reserved, units_waiting
 from inventory.backorders import fill_from_what_is_free
 from inventory.comeback import announce_returns, sold_out_among
-from inventory.kits import break_down
+from inventory.kits import Contents, break_down
 from inventory.locking import lock_stock_records
 from inventory.models import Allocation, Backorder, Reservation
 from inventory.promises import units_at_once
@@ -25,18 +26,30 @@ RELEASE_BATCH = 1000
 _RESERVED, _ALLOCATED, _BACKORDERED = range(3)
 
 
-@transaction.atomic
-def reserve(*, claim: str, quantities: Mapping[int, int], minutes: int) -> list[Reservation]:
+def reserve(
+    *, claim: str, quantities: Mapping[int, int], minutes: int, kits: Mapping[int, Contents] | None = None
+) -> list[Reservation]:
     """Hold `quantities` (units by stock record id) until `minutes` from now, all of them or none.
 
     Raises InsufficientStock with every short line. `quantities` is the claim's whole wish: the same wish again answers
     the reservations that already live, without a new end; another wish replaces it. Records whose product does not
     track stock need no reservation and get none. A claim that has allocations already owns its units.
     A kit's units are held as its parts'. What is not there, but may be sold ahead, is held as `waiting`.
+
+    `kits` are those among the stock records with what is in them, of a caller who has promised just that; None: as it
+    is now.
     """
     if minutes <= 0 or any(quantity <= 0 for quantity in quantities.values()):
         raise ValueError("Reserve at least one unit of each stock record, for at least one minute.")
-    kits = contents_of(quantities)
+    # Nothing is written before it is known that all can be held: within a transaction no savepoint is needed.
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        return _reserve(claim, quantities, minutes, kits)
+
+
+def _reserve(
+    claim: str, quantities: Mapping[int, int], minutes: int, kits: Mapping[int, Contents] | None
+) -> list[Reservation]:
+    kits = contents_of(quantities) if kits is None else kits
     asked, quantities = quantities, break_down(quantities, kits)
     lock_stock_records(quantities)
     traces = {kind for (kind,) in _traces.ask(claim=claim)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oscar.apps.partner.models import StockRecord
 
-from catalog.kits.contents import KitContents
+from inventory.kits import Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class InsufficientStock(Exception):
 
 
 def describe_shortage(
-    *, wanted: Mapping[int, int], available: Mapping[int, int], kits: Mapping[int, KitContents] | None = None
+    *, wanted: Mapping[int, int], available: Mapping[int, int], kits: Mapping[int, Contents] | None = None
 ) -> InsufficientStock:
     """The shortage in the words of what was asked for: single things get their units first, kits what is left.
 

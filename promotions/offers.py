@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Case, CharField, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Now
 from oscar.apps.offer.models import ConditionalOffer
@@ -18,7 +17,7 @@ from oscar.apps.voucher.models import Voucher
 from promotions.models import OfferUse
 from promotions.rules import Benefit, Condition, Offer, ProductRange
 from shop.money import ZERO
-from shop.written_once import any_of, given, written_once
+from shop.written_once import any_of, ask, given, written_once
 
 MOST_APPLICATIONS = 10_000
 
@@ -144,9 +143,7 @@ FROM offer_range range WHERE range.id = ANY(%(ranges)s) AND range.proxy_class IS
 
 def _load_ranges(range_ids: Collection[int], product_ids: Collection[int]) -> dict[int, ProductRange]:
     """Ranges with their members, by id. One query, also without any: their number should not depend on the data."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RANGES, {"ranges": list(range_ids), "products": list(product_ids)})
-        rows = cursor.fetchall()
+    rows = ask(_RANGES, {"ranges": list(range_ids), "products": list(product_ids)})
     return {
         pk: ProductRange(
             id=pk,

@@ -12,5 +12,8 @@ def write_to_console(*, level: str) -> dict[str, Any]:
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+        "loggers": {
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "stripe": {"level": "WARNING"},  # It tells of each request and each answer.
+        },
     }

@@ -48,6 +48,9 @@ DATABASES["default"]["OPTIONS"] = {
     "options": f"-c lock_timeout=10000 -c statement_timeout={_statement_timeout}"
     " -c idle_in_transaction_session_timeout=60000",
 }
+if env.flag("DATABASE_PREPARE", default=True):  # One plan for all values: what is prepared asks by ids, a few.
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
+    DATABASES["default"]["OPTIONS"]["options"] += " -c plan_cache_mode=force_generic_plan"
 if _pool_size:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 REDIS_URL = env.text("REDIS_URL")

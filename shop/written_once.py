@@ -1,5 +1,8 @@
 """Questions that the ORM writes once for the process: on a page that asks for little, writing one takes longer than asking.
 
+Their text, and that of a question written by hand and asked by `ask`, is the same each time: with DATABASE_PREPARE the
+server plans it once for each connection.
+
 @written_once
 def _units() -> QuerySet[StockRecord]:
     return with_saleable(StockRecord.objects.filter(any_of("partner_stockrecord.id", "ids"))).values_list(...)
@@ -9,12 +12,15 @@ rows = _units.ask(ids=[1, 2])
 Or, as a part of a longer question: `_units.sql_with_params()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
+from django.db import NotSupportedError, connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField, Field, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -36,6 +42,39 @@ def given(name: str, field: "Field[Any, Any]") -> RawSQL:
     return RawSQL("%s", (_Blank(name),), output_field=field)
 
 
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+def ask(sql: str, values: Values) -> list[tuple[Any, ...]]:
+    """The rows of a question whose text never changes."""
+    with _binding_cursor() as cursor:
+        try:
+            cursor.execute(sql, values)
+        except NotSupportedError:
+            # A migration changed the type of a column under the plan. This connection plans anew each time from now on.
+            assert connection.connection is not None
+            connection.connection.prepare_threshold = None
+            if connection.in_atomic_block:
+                raise
+            cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def tell(sql: str, values: Values) -> int:
+    """How many rows a statement wrote whose text never changes."""
+    with _binding_cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _binding_cursor() -> Iterator[CursorWrapper]:
+    """The values travel beside the text instead of in it, so that the server can know the text again."""
+    with connection.cursor() as cursor:
+        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+        yield cursor
+
+
 class Question:
     """`ask` answers tuples as the driver reads them, in the order of the query's `values_list`."""
 
@@ -52,9 +91,7 @@ class Question:
 
     def ask(self, **values: Any) -> list[tuple[Any, ...]]:
         sql, params = self._written
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values[one.name] if isinstance(one, _Blank) else one for one in params])
-            return cursor.fetchall()
+        return ask(sql, [values[one.name] if isinstance(one, _Blank) else one for one in params])
 
 
 def written_once(write: Callable[[], QuerySet[Any, Any]]) -> Question:

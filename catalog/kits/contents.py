@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db import connection
-
 from catalog.pricing.showing import Showing
 from shop.money import ZERO, round_money
+from shop.written_once import ask
 
 HUNDRED = Decimal(100)
 
@@ -104,9 +103,7 @@ def contents_of(stock_record_ids: Iterable[int]) -> dict[int, KitContents]:
     ids = list(stock_record_ids)
     if not ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTENTS, (ids,))
-        rows = cursor.fetchall()
+    rows = ask(_CONTENTS, (ids,))
     found: dict[int, KitContents] = {}
     for kit_id, percent, currency, part_id, quantity, sku, product_id, parent_id, title, slug, *figures in rows:
         price, part_currency, tax_class, weight = figures

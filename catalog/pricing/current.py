@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db import connection
+from typing import Any
 
 from catalog.pricing.showing import Showing, Turned, current_showing
+from shop.written_once import ask
 
 _PRICES = """
 SELECT record.id, record.product_id, record.partner_sku, record.price, record.price_currency,
@@ -53,19 +53,15 @@ def prices_for(stock_record_ids: Iterable[int]) -> dict[int, Price]:
     if not ids:
         return {}
     showing = current_showing()
-    with connection.cursor() as cursor:
-        cursor.execute(_PRICES, (ids,))
-        found = (_read_price(row, showing) for row in cursor.fetchall())
-        return {price.stock_record_id: price for price in found if price is not None}
+    found = (_read_price(row, showing) for row in ask(_PRICES, (ids,)))
+    return {price.stock_record_id: price for price in found if price is not None}
 
 
 def price_for(stock_record_id: int) -> Price | None:
     return prices_for([stock_record_id]).get(stock_record_id)
 
 
-def _read_price(
-    row: tuple[int, int, str, Decimal, str, Decimal | None, str, Decimal | None], showing: Showing
-) -> Price | None:
+def _read_price(row: tuple[Any, ...], showing: Showing) -> Price | None:
     record_id, product_id, sku, entered, currency, former, tax_class, weight_kg = row
     amount = showing.show(entered, tax_class=tax_class, currency=currency)
     if amount is None:

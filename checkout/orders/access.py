@@ -71,15 +71,21 @@ def token_of(order_id: int) -> str:
 def tokens_of(order_ids: Iterable[int]) -> dict[int, str]:
     """`token_of` for many orders; one query."""
     found = PlacedOrder.objects.select_related("order").filter(pk__in=set(order_ids))
-    return {placed.pk: _read_token(placed) for placed in found}
+    return {placed.pk: _token_in(placed) for placed in found}
 
 
-def _read_token(placed: PlacedOrder) -> str:
+def read_token(order_number: str, *, serial: int, digest: str) -> str | None:
+    """The token whose `digest` is stored; None when the secret key that made it is gone."""
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        token = _derive(placed.order.number, serial=placed.access_serial, key=key)
-        if hmac.compare_digest(digest_of(token), placed.access_token):
+        token = _derive(order_number, serial=serial, key=key)
+        if hmac.compare_digest(digest_of(token), digest):
             return token
-    return renew_access(placed.pk, reason="The secret key that made the former link is gone.")
+    return None
+
+
+def _token_in(placed: PlacedOrder) -> str:
+    known = read_token(placed.order.number, serial=placed.access_serial, digest=placed.access_token)
+    return known or renew_access(placed.pk, reason="The secret key that made the former link is gone.")
 
 
 def link_of(order_id: int) -> str:

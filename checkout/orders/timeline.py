@@ -1,9 +1,17 @@
 """The order's timeline: every state, payment, mail and edit, with who and why. Append-only."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
 
 from checkout.orders.records import OrderEvent
+from shop.written_once import tell
+
+_RECORD: Final = """
+INSERT INTO checkout_orderevent (order_id, kind, message, from_state, to_state, actor_id, actor_name, reason, data)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def record_event(
@@ -17,22 +25,16 @@ def record_event(
     actor_name: str = "",
     reason: str = "",
     data: Mapping[str, Any] | None = None,
-) -> OrderEvent:
+) -> None:
     """One line in the caller's transaction. `kind`: state, payment, refund, mail, shipment, note, edit, alert.
 
     `actor` is a user or None; then `actor_name` says which part of the shop acted (default: `shop`).
     """
     known = actor if actor is not None and getattr(actor, "pk", None) else None
-    return OrderEvent.objects.create(
-        order_id=order_id,
-        kind=kind,
-        message=message,
-        from_state=from_state,
-        to_state=to_state,
-        actor_id=known.pk if known is not None else None,
-        actor_name=actor_name or (str(known) if known is not None else "shop"),
-        reason=reason,
-        data=dict(data or {}),
+    actor_id, name = known.pk if known is not None else None, str(known) if known is not None else "shop"
+    tell(
+        _RECORD,
+        (order_id, kind, message, from_state, to_state, actor_id, actor_name or name, reason, Jsonb(dict(data or {}))),
     )
 
 

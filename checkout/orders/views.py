@@ -101,7 +101,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if "hosted" in request.POST:
             leave_element(order.pk)
-        url = open_payment(order.pk, visitor=visitor_of(request), proof=request.POST.get("proof", "")[:LONGEST_CODE])
+        url = open_payment(order, visitor=visitor_of(request), proof=request.POST.get("proof", "")[:LONGEST_CODE])
     except PaymentHeld:
         pass  # The page says why, and the ways on.
     except PaymentNotPossible as refusal:

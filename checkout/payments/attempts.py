@@ -34,10 +34,6 @@ def pays_on_our_page(provider: str) -> bool:
     return provider == PaymentAttempt.Provider.CARD and is_offered()
 
 
-def live_attempt_of(order_id: int) -> PaymentAttempt | None:
-    return PaymentAttempt.objects.filter(order_id=order_id, state__in=LIVE).first()
-
-
 def is_time_up(order_id: int) -> bool:
     """Whether the database's clock has passed the order's `pay_until`."""
     return PlacedOrder.objects.filter(order_id=order_id, pay_until__lte=Now()).exists()
@@ -52,17 +48,17 @@ def ensure_attempt(order_id: int, *, is_hosted: bool = False) -> PaymentAttempt:
         order = lock_order(order_id)
         if order.status != PENDING:
             raise PaymentNotPossible(f"Order {order.number} is {order.status}; there is nothing to pay.")
-        if PaymentAttempt.objects.filter(order=order, state=State.HELD).exists():
+        attempts = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
+        if any(one.state == State.HELD for one in attempts):
             raise PaymentNotPossible(
                 "We are looking at a payment for this order. You need not pay again; we will write to you."
             )
-        known = live_attempt_of(order_id)
-        if known is not None:
-            return known
+        for known in attempts:
+            if known.state in LIVE:
+                return known
         if is_time_up(order_id):
             raise PaymentNotPossible("The time to pay for this order is over. Nothing was charged; please order again.")
-        last = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
-        provider = last.provider if last is not None else PaymentAttempt.Provider.CARD
+        provider = attempts[-1].provider if attempts else PaymentAttempt.Provider.CARD
         return PaymentAttempt.objects.create(
             order=order,
             provider=provider,

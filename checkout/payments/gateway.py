@@ -47,8 +47,16 @@ stripe.enable_telemetry = False
 
 
 class _TurnTaking(stripe.RequestsClient):
+    def __init__(self, *, url: str) -> None:
+        """What the environment says of a proxy on the way to `url` is read once, not for each request."""
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._proxies = self.requests.utils.get_environ_proxies(url)
+
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **more: Any) -> Any:
         """A retry takes a new turn. Without one the SDK is told not to try again: the queue is long enough."""
+        if getattr(self._thread_local, "session", None) is None:
+            session = self._thread_local.session = self.requests.Session()
+            session.proxies, session.trust_env = dict(self._proxies), False
         try:
             with take_turn():
                 return super().request(method, url, headers, post_data, **more)
@@ -63,7 +71,7 @@ class StripeGateway:
             stripe_version=API_VERSION,
             base_addresses={"api": api_base},
             max_network_retries=NETWORK_RETRIES,
-            http_client=_TurnTaking(timeout=TIMEOUT_SECONDS),
+            http_client=_TurnTaking(url=api_base),
         )
 
     def open_session(self, wanted: PaymentWanted) -> SessionOpened:

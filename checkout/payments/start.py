@@ -2,14 +2,16 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from oscar.apps.order.models import Order
+from oscar.apps.order.models import Line, Order
 
-from checkout.orders.access import order_path, token_of
+from checkout.orders.access import order_path, read_token, token_of
 from checkout.orders.records import PlacedOrder
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, ensure_attempt, lock_attempt
@@ -20,6 +22,7 @@ from checkout.payments.records import PaymentAttempt
 from checkout.payments.settle import settle_payment
 from checkout.payments.sweep import close_attempt
 from checkout.payments.truth import SessionOpened
+from shop.written_once import given, written_once
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ def start_payment(attempt_id: int) -> str:
     PaymentNotPossible (words for the shopper) and ProviderUnavailable (try again with the same attempt, or, after a
     saved failure, with the new one that took its place).
     """
-    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
     if attempt.amount == 0:
         settle_payment(attempt.pk)
         return _own_page(attempt.order_id)
@@ -59,7 +62,7 @@ def start_payment(attempt_id: int) -> str:
         raise PaymentNotPossible(
             "We could not open the payment page. Nothing was charged. Please try again, or write to us."
         ) from refusal
-    return _page_of(_keep_session(attempt.pk, session))
+    return _page_of(_keep_session(attempt, session))
 
 
 def pay_order(order_id: int) -> str:
@@ -99,11 +102,32 @@ def _own_page(order_id: int) -> str:
     return f"{settings.SITE_URL}{order_path(token_of(order_id))}"
 
 
+class _Facts(NamedTuple):
+    """Of the order and its record, which never change while it waits for its payment."""
+
+    number: str
+    guest_email: str
+    access_token: str
+    access_serial: int
+    pay_until: datetime
+    units: int
+
+
+@written_once
+def _facts() -> QuerySet[Any, Any]:
+    units = Line.objects.filter(order=OuterRef("order")).order_by().values("order").annotate(units=Sum("quantity"))
+    placed = PlacedOrder.objects.filter(order=given("order", IntegerField()))
+    return placed.annotate(units=Coalesce(Subquery(units.values("units")), 0)).values_list(
+        "order__number", "order__guest_email", "access_token", "access_serial", "pay_until", "units"
+    )
+
+
 def _open_session(attempt: PaymentAttempt) -> SessionOpened:
     """All parameters come from stored rows, so that a repeat sends the same ones under the same key."""
-    order = attempt.order
-    page = _own_page(order.pk)
-    units = order.lines.aggregate(total=Sum("quantity"))["total"] or 0
+    (row,) = _facts.ask(order=attempt.order_id)
+    order = _Facts(*row)
+    token = read_token(order.number, serial=order.access_serial, digest=order.access_token)
+    page = f"{settings.SITE_URL}{order_path(token or token_of(attempt.order_id))}"
     wanted = PaymentWanted(
         key=attempt.idempotency_key,
         order_ref=order.number,
@@ -111,12 +135,12 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
         amount=attempt.amount,
         currency=attempt.currency,
         title=f"Order {order.number} at {settings.SHOP_NAME}",
-        description=f"{units} {'thing' if units == 1 else 'things'}, delivery and tax included.",
-        email=order.guest_email or (order.user.email if order.user else ""),
+        description=f"{order.units} {'thing' if order.units == 1 else 'things'}, delivery and tax included.",
+        email=order.guest_email or (attempt.order.user.email if attempt.order.user else ""),
         success_url=f"{page}?session_id={{CHECKOUT_SESSION_ID}}",
         cancel_url=f"{page}?left=1",
-        expires_at=_session_end(attempt),
-        capture_later=settings.CAPTURE_ON_DISPATCH and not _comes_in_too_late(order),
+        expires_at=min(order.pay_until + SHORTEST_SESSION, attempt.created_at + LONGEST_SESSION),
+        capture_later=settings.CAPTURE_ON_DISPATCH and not _comes_in_too_late(attempt.order),
         is_embedded=attempt.is_embedded,
         capture_parts=settings.CAPTURE_EACH_PARCEL,
     )
@@ -132,26 +156,26 @@ def _comes_in_too_late(order: Order) -> bool:
     return max(waits, default="") > timezone.localdate(order.date_placed + HELD_SURELY).isoformat()
 
 
-def _session_end(attempt: PaymentAttempt) -> datetime:
-    pay_until = PlacedOrder.objects.values_list("pay_until", flat=True).get(order_id=attempt.order_id)
-    return min(pay_until + SHORTEST_SESSION, attempt.created_at + LONGEST_SESSION)
+def _keep_session(attempt: PaymentAttempt, session: SessionOpened) -> PaymentAttempt:
+    """Store what was opened; the shopper learns the address only after this commit.
 
-
-def _keep_session(attempt_id: int, session: SessionOpened) -> PaymentAttempt:
-    """Store what was opened; the shopper learns the address only after this commit."""
+    Nobody opens what was closed meanwhile: the row is written only as long as it waits to be opened.
+    """
+    opened = {"state": State.OPEN, "session_id": session.id, "session_url": session.url}
     with transaction.atomic():
-        order, attempt = lock_attempt(attempt_id)
-        if attempt.state == State.CREATED:
-            attempt.state = State.OPEN
-            attempt.session_id, attempt.session_url = session.id, session.url
-            attempt.save(update_fields=["state", "session_id", "session_url", "updated_at"])
+        waiting = PaymentAttempt.objects.filter(pk=attempt.pk, state=State.CREATED)
+        if waiting.update(**opened, updated_at=Now()):
             record_event(
-                order_id=order.pk,
+                order_id=attempt.order_id,
                 kind="payment",
                 message=f"{'Waits for a transfer of' if attempt.provider == attempt.Provider.TRANSFER else 'Payment page opened for'}"
                 f" {attempt.amount} {attempt.currency}.",
                 data={"attempt": attempt.pk, "session": session.id},
             )
+            for name, value in opened.items():
+                setattr(attempt, name, value)
+            return attempt
+    attempt.refresh_from_db()
     if attempt.session_id == session.id and attempt.state == State.OPEN:
         return attempt
     if attempt.session_id != session.id:

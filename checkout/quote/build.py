@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.db.models import IntegerField, QuerySet
 from oscar.apps.basket.models import Basket
 
 from checkout.quote.by_download import BY_DOWNLOAD, rate_by_download
@@ -24,6 +26,7 @@ from checkout.tax.zones import Place, find_place
 from shipping.rates.quote import CannotShip, methods_for
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO
+from shop.written_once import given, written_once
 
 
 def build_quote(
@@ -94,7 +97,13 @@ def quote_draft(draft: CheckoutDraft, *, now: datetime | None = None) -> Quote:
 
 def vouchers_of(basket: Basket) -> dict[str, int]:
     """Ids by code of the vouchers on the basket, in alphabetical order. One query."""
-    return dict(basket.vouchers.order_by("code").values_list("code", "pk"))
+    return dict(_vouchers.ask(basket=basket.pk))
+
+
+@written_once
+def _vouchers() -> QuerySet[Any, Any]:
+    links = Basket.vouchers.through.objects.filter(basket=given("basket", IntegerField()))
+    return links.order_by("voucher__code").values_list("voucher__code", "voucher_id")
 
 
 def _terms(items: Sequence[Item], *, place: Place, vat_id: str, now: datetime) -> tuple[Terms, list[str]]:

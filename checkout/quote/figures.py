@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -252,7 +252,7 @@ class Quote:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as JSON types (amounts as strings), for storing with the order."""
-        whole: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_plain))
+        whole: dict[str, Any] = json.loads(json.dumps(self, default=_plain))
         whole["digest"] = self.digest
         return whole
 
@@ -265,8 +265,11 @@ def digest_of(shown: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> object:
+    """What JSON has no word for; figures that hold figures are asked for again, one by one."""
     if isinstance(value, Decimal):
         return str(value)
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
     if isinstance(value, frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no place in a stored quote.")

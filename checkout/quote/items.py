@@ -1,27 +1,29 @@
 """Read a basket as items to price: names, prices, stock, categories; the same few queries for 5 and for 50 lines."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.apps.basket.models import Basket, LineAttribute
 from oscar.apps.basket.models import Line as BasketLine
 from oscar.apps.catalogue.models import Product
 
 from catalog.kits.contents import KitContents, contents_of, shown_contents
+from catalog.kits.records import KitPart
 from catalog.pricing.current import prices_for
 from catalog.pricing.showing import Showing, current_showing
 from catalog.publication.openness import is_published
 from checkout.quote.figures import Item, MissingLine
 from checkout.quote.item_facts import ItemPart, ItemText, ItemWait
+from inventory.availability import open_policies
 from inventory.promises import Stock, stock_for
 from shop.money import ZERO
-from shop.written_once import given, written_once
+from shop.written_once import any_of, ask, given, written_once
 
 _CATEGORIES = """
 SELECT DISTINCT link.product_id, above.id
@@ -42,16 +44,18 @@ ORDER BY value.product_id, axis.position, axis.id
 
 
 def load_items(basket: Basket, *, currency: str) -> tuple[list[Item], list[MissingLine]]:
-    """Items in the order of the basket, and the lines that cannot be sold any more. Eight queries."""
+    """Items in the order of the basket, and the lines that cannot be sold any more. At most eight queries."""
     lines = [_Row(*row) for row in _lines.ask(basket=basket.pk)]
     if not lines:
         return [], []
     record_ids = [line.stock_record_id for line in lines]
     prices = prices_for(record_ids)
-    stock = stock_for(record_ids)
+    # Most baskets hold nothing special: what is asked about special things is asked about those only.
+    stock = stock_for(record_ids, ahead=[line.stock_record_id for line in lines if line.is_kit or line.is_ahead])
     showing = current_showing()
-    kits = {pk: shown_contents(one, showing) for pk, one in contents_of(record_ids).items()}
-    texts = _texts_of(line.id for line in lines)
+    inside = contents_of(line.stock_record_id for line in lines if line.is_kit)
+    kits = {pk: shown_contents(one, showing) for pk, one in inside.items()}
+    texts = _texts_of(line.id for line in lines if line.has_texts)
     categories = _categories_of({line.parent_id or line.product_id for line in lines})
     labels = labels_of(line.product_id for line in lines if line.parent_id)
     asked: Counter[int] = Counter()
@@ -110,6 +114,9 @@ class _Row(NamedTuple):
     product_class_id: int
     requires_shipping: bool
     is_open: bool
+    is_kit: bool
+    is_ahead: bool
+    has_texts: bool
 
 
 @written_once
@@ -121,6 +128,9 @@ def _lines() -> QuerySet[Any, Any]:
             "product__parent__product_class__requires_shipping", "product__product_class__requires_shipping"
         ),
         is_open=ExpressionWrapper(is_published("product"), output_field=BooleanField()),
+        is_kit=Exists(KitPart.objects.filter(kit=OuterRef("stockrecord"))),
+        is_ahead=Exists(open_policies().filter(stock_record=OuterRef("stockrecord"))),
+        has_texts=Exists(LineAttribute.objects.filter(line=OuterRef("pk"))),
     ).values_list(
         "pk",
         "product_id",
@@ -133,6 +143,9 @@ def _lines() -> QuerySet[Any, Any]:
         "class_id",
         "sends_parcels",
         "is_open",
+        "is_kit",
+        "is_ahead",
+        "has_texts",
     )
 
 
@@ -149,13 +162,18 @@ def _wait_of(line: _Row, stock: Stock, *, asked: int) -> ItemWait | None:
 def _texts_of(line_ids: Iterable[int]) -> dict[int, list[ItemText]]:
     """What is written on the things of each basket line, at today's surcharge. One query."""
     found: dict[int, list[ItemText]] = defaultdict(list)
-    rows = LineAttribute.objects.filter(line__in=list(line_ids)).select_related("option__text_rule")
-    for one in rows.order_by("option__order", "pk"):
-        rule = getattr(one.option, "text_rule", None)
-        surcharge = rule.surcharge if rule is not None else Decimal(0)
-        text = ItemText(option_id=one.option_id, name=one.option.name, text=str(one.value), surcharge=surcharge)
-        found[one.line_id].append(text)
+    asked = list(line_ids)
+    for line_id, option_id, name, text, surcharge in _texts.ask(lines=asked) if asked else ():
+        one = ItemText(option_id=option_id, name=name, text=str(json.loads(text)), surcharge=surcharge or Decimal(0))
+        found[line_id].append(one)
     return found
+
+
+@written_once
+def _texts() -> QuerySet[Any, Any]:
+    texts = LineAttribute.objects.filter(any_of("basket_lineattribute.line_id", "lines"))
+    columns = ("line_id", "option_id", "option__name", "value", "option__text_rule__surcharge")
+    return texts.order_by("option__order", "pk").values_list(*columns)
 
 
 def _show_texts(texts: Iterable[ItemText], showing: Showing, *, tax_class: str, currency: str) -> tuple[ItemText, ...]:
@@ -212,7 +230,6 @@ def _categories_of(product_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _ask(sql: str, ids: Iterable[int]) -> list[tuple[int, int | str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(ids)])
-        return cursor.fetchall()
+def _ask(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    asked = list(ids)
+    return ask(sql, [asked]) if asked else []

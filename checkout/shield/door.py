@@ -5,14 +5,14 @@ parallel tries are not all let through by the same free place. No lock is held w
 """
 
 from django.db import connection, transaction
-from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
 from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.records import PaymentAttempt
-from checkout.payments.start import pay_order
+from checkout.payments.start import pay_order, start_payment
 from checkout.quote.clock import database_now
+from checkout.shield.counting import read_facts
 from checkout.shield.judging import Hold, judge
 from checkout.shield.noting import note_opened
 from checkout.shield.proof import accept_proof
@@ -29,23 +29,23 @@ class PaymentHeld(Exception):
         super().__init__(f"Held until {hold.until:%H:%M}: {hold.why}.")
 
 
-def open_payment(order_id: int, *, visitor: Visitor, proof: str = "") -> str:
+def open_payment(order: Order, *, visitor: Visitor, proof: str = "", fresh: PaymentAttempt | None = None) -> str:
     """Where to send a shopper who wants to pay, as `pay_order`. `proof` is the code of the mail, if they came by it.
 
-    Raises PaymentHeld, and what pay_order raises.
+    `fresh` is the attempt of an order that was placed a moment ago: nothing has to be asked about it. Raises PaymentHeld,
+    and what pay_order raises.
     """
-    order = Order.objects.select_related("user").get(pk=order_id)
-    if order.status == PENDING and order.total_incl_tax > ZERO and _is_by_card(order_id):
+    if order.status == PENDING and order.total_incl_tax > ZERO and _is_by_card(order, fresh):
         hold = _pass(order, visitor, proof)
         if hold is not None:
             raise PaymentHeld(hold)
-    return pay_order(order_id)
+    return pay_order(order.pk) if fresh is None else start_payment(fresh.pk)
 
 
-def _is_by_card(order_id: int) -> bool:
+def _is_by_card(order: Order, fresh: PaymentAttempt | None) -> bool:
     """A bank transfer is another way to pay: there is no card to try."""
-    attempts = PaymentAttempt.objects.filter(order_id=order_id).order_by("-pk")
-    return attempts.values_list("provider", flat=True).first() != PaymentAttempt.Provider.TRANSFER
+    last = fresh or PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
+    return last is None or last.provider != PaymentAttempt.Provider.TRANSFER
 
 
 @transaction.atomic
@@ -53,10 +53,9 @@ def _pass(order: Order, visitor: Visitor, proof: str) -> Hold | None:
     _take_turn()
     if proof:
         accept_proof(order, proof)
-    hold = judge(order, visitor)
+    hold = judge(read_facts(order, visitor), visitor)
     if hold is None:
         note_opened(order, visitor)
-        HeldPayment.objects.filter(order=order, until__gt=Now()).update(until=Now())
     else:
         _keep(order, visitor, hold)
     return hold

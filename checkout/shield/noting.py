@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
 from checkout.shield.limits import KEPT, ORDER_DECLINED
 from checkout.shield.records import HeldPayment, PaymentTry
 from checkout.shield.visitor import Visitor, hash_of
 from shop.outbox.publish import publish
+from shop.written_once import tell
 
 Kind = PaymentTry.Kind
 
@@ -18,12 +18,21 @@ def mail_of(order: Order) -> str:
     return hash_of("mail", (order.guest_email or (order.user.email if order.user else "")).lower())
 
 
+_OPENED = """
+WITH forgotten AS (DELETE FROM checkout_paymenttry WHERE at < statement_timestamp() - %(kept)s),
+freed AS (
+    UPDATE checkout_heldpayment SET until = statement_timestamp()
+    WHERE order_id = %(order)s AND until > statement_timestamp()
+)
+INSERT INTO checkout_paymenttry (key, kind, order_id, net, mail, card)
+VALUES (%(key)s, 'opened', %(order)s, %(net)s, %(mail)s, '')
+"""
+
+
 def note_opened(order: Order, visitor: Visitor) -> None:
-    """Also forgets what is older than a day."""
-    PaymentTry.objects.filter(at__lt=Now() - KEPT).delete()
-    PaymentTry.objects.create(
-        key=f"opened:{uuid.uuid4()}", kind=Kind.OPENED, order=order, net=visitor.net, mail=mail_of(order)
-    )
+    """Also ends what held the order back, and forgets what is older than a day."""
+    key, about = f"opened:{uuid.uuid4()}", {"order": order.pk, "mail": mail_of(order), "net": visitor.net}
+    tell(_OPENED, about | {"key": key, "kept": KEPT})
 
 
 def note_declined(order: Order, *, charge: str, card: str = "", attempt_id: int) -> bool:

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import IntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -30,12 +31,12 @@ from checkout.shield.door import PaymentHeld, open_payment
 from checkout.shield.visitor import visitor_of
 from checkout.steps.page import Answer
 from checkout.steps.review import TRAP, ReviewForm, is_hasty, read_provider, read_shown, shown_digest
-from checkout.steps.saving import AlreadyPlaced, save_consent
 from checkout.steps.visit import CHECKOUT_URL, render_checkout
 from checkout.terms import IMMEDIATE, TERMS
 from inventory.shortage import InsufficientStock
 from promotions.offer_uses import OfferUsedUp
 from promotions.vouchers import VoucherRefused
+from shop.written_once import given, written_once
 
 logger = logging.getLogger(__name__)
 
@@ -53,30 +54,27 @@ FILLED_BY_PROGRAM = (
 @require_POST
 @never_cache
 def place(request: HttpRequest) -> HttpResponse:
-    draft = _find_draft(request)
-    if draft is None:
+    draft_id, order_id = _find_draft(request)
+    if draft_id is None:
         messages.warning(request, "Please fill in the checkout first. Nothing was ordered or paid.")
         return SeeOther(CHECKOUT_URL)
-    if draft.order_id is not None:
-        return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
+    if order_id is not None:
+        return _go_and_pay(request, place_order(draft_id, shown_digest=""))
     if request.POST.get(TRAP):
         messages.warning(request, FILLED_BY_PROGRAM)
         return SeeOther(CHECKOUT_URL)
     shown = read_shown(request.POST.get("quote", ""))
     try:
-        save_consent(draft.pk, TERMS, is_given=bool(request.POST.get("terms")))
-        if request.POST.get(IMMEDIATE.code) or IMMEDIATE.code in draft.consents:
-            save_consent(draft.pk, IMMEDIATE, is_given=bool(request.POST.get(IMMEDIATE.code)))
         user = request.user if request.user.is_authenticated else None
         provider = read_provider(request.POST.get("payment", ""))
+        ticked = {consent: bool(request.POST.get(consent.code)) for consent in (TERMS, IMMEDIATE)}
+        digest = shown_digest(shown)
         return _go_and_pay(
-            request, place_order(draft.pk, shown_digest=shown_digest(shown), actor=user, provider=provider)
+            request, place_order(draft_id, shown_digest=digest, actor=user, provider=provider, ticked=ticked)
         )
-    except AlreadyPlaced:
-        return _go_and_pay(request, place_order(draft.pk, shown_digest=""))
     except CheckoutIncomplete as open_section:
         if open_section.section == REVIEW:
-            draft.refresh_from_db()
+            draft = _read_draft(draft_id)
             quote = quote_draft(draft)
             form = ReviewForm(request.POST, has_downloads=quote.has_downloads)
             form.is_valid()
@@ -88,18 +86,28 @@ def place(request: HttpRequest) -> HttpResponse:
     except CannotPlace as problem:
         return _back_to_basket(request, problem.sentences)
     except QuoteChanged as changed:
-        return _show_changes(request, draft, shown, changed.quote)
+        return _show_changes(request, _read_draft(draft_id), shown, changed.quote)
     except (VoucherRefused, OfferUsedUp) as refusal:
         messages.warning(request, str(refusal))
+        draft = _read_draft(draft_id)
         return _show_changes(request, draft, shown, quote_draft(draft))
 
 
-def _find_draft(request: HttpRequest) -> CheckoutDraft | None:
-    """The visitor's checkout: of the open basket, else of the one that has become an order (a repeated press)."""
+def _find_draft(request: HttpRequest) -> tuple[int | None, int | None]:
+    """The visitor's checkout and its order, by id: of the open basket, else of the one that has become an order (a
+    repeated press)."""
     basket = find_basket(request).basket or find_placed_basket(request)
-    if basket is None:
-        return None
-    return CheckoutDraft.objects.filter(basket=basket).select_related("basket").first()
+    found = _drafts.ask(basket=basket.pk) if basket is not None else []
+    return found[0] if found else (None, None)  # type: ignore[return-value]
+
+
+@written_once
+def _drafts() -> QuerySet[Any, Any]:
+    return CheckoutDraft.objects.filter(basket=given("basket", IntegerField())).order_by().values_list("pk", "order_id")
+
+
+def _read_draft(draft_id: int) -> CheckoutDraft:
+    return CheckoutDraft.objects.select_related("basket").get(pk=draft_id)
 
 
 def _back_to_basket(request: HttpRequest, sentences: list[str]) -> HttpResponse:
@@ -126,7 +134,7 @@ def _go_and_pay(request: HttpRequest, result: PlacementResult) -> HttpResponse:
     if result.order.status == PENDING:
         try:
             visitor = visitor_of(request, is_hasty=is_hasty(request.POST.get("quote", "")))
-            target = open_payment(result.order.pk, visitor=visitor)
+            target = open_payment(result.order, visitor=visitor, fresh=result.attempt if result.is_new else None)
         except PaymentHeld:
             pass  # The order's page says why, and the ways on.
         except PaymentNotPossible as refusal:

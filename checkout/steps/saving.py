@@ -7,9 +7,7 @@ from django.db import transaction
 from oscar.apps.basket.models import Basket
 
 from checkout.placement import lock_draft
-from checkout.quote.clock import database_now
 from checkout.quote.records import CheckoutDraft
-from checkout.terms import Consent, give_consent
 
 
 class AlreadyPlaced(Exception):
@@ -43,18 +41,6 @@ def save_address(draft_id: int, address: Mapping[str, str]) -> None:
 def save_method(draft_id: int, method_code: str) -> None:
     def change(draft: CheckoutDraft) -> None:
         draft.method_code = method_code
-
-    _save(draft_id, change)
-
-
-def save_consent(draft_id: int, consent: Consent, *, is_given: bool) -> None:
-    """Taking the tick away takes the consent away."""
-
-    def change(draft: CheckoutDraft) -> None:
-        if is_given:
-            draft.consents = give_consent(draft.consents, consent, at=database_now())
-        else:
-            draft.consents = {code: given for code, given in draft.consents.items() if code != consent.code}
 
     _save(draft_id, change)
 

@@ -1,10 +1,14 @@
 """Where a parcel goes, as a tax office sees it: a country, or a part of it that has rules of its own."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, QuerySet
 
 from checkout.tax.nexus import STATES_DECIDE
 from checkout.tax.records import TaxZone
 from checkout.tax.rounding import Rounding
+from shop.written_once import given, written_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,20 @@ class Place:
 def find_place(*, country: str, postcode: str = "") -> Place:
     """The zone with the longest matching postcode, else the one of the whole country, else the country. One query."""
     typed = postcode.upper().replace(" ", "").replace("-", "")
-    best: tuple[int, TaxZone] | None = None
-    for zone in TaxZone.objects.filter(country=country).order_by("code"):
-        length = max((_match(one, typed) for one in zone.postcodes), default=0) if zone.postcodes else 0
-        if (not zone.postcodes or length) and (best is None or length > best[0]):
-            best = (length, zone)
-    if best is None:
-        return Place(code=country, country=country, is_unsure=country in STATES_DECIDE)
-    zone = best[1]
-    return Place(code=zone.code, country=country, is_outside=zone.is_outside, rounding=Rounding(zone.rounding))
+    place = Place(code=country, country=country, is_unsure=country in STATES_DECIDE)
+    best = -1
+    for code, postcodes, is_outside, rounding in _zones.ask(country=country):
+        length = max((_match(one, typed) for one in postcodes), default=0)
+        if (length or not postcodes) and length > best:
+            best = length
+            place = Place(code=code, country=country, is_outside=is_outside, rounding=Rounding(rounding))
+    return place
+
+
+@written_once
+def _zones() -> QuerySet[Any, Any]:
+    zones = TaxZone.objects.filter(country=given("country", CharField())).order_by("code")
+    return zones.values_list("code", "postcodes", "is_outside", "rounding")
 
 
 def _match(entry: str, typed: str) -> int:

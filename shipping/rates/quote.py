@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from babel import Locale
 from django.conf import settings
-from django.db import connection
 
 from shipping.rates.models import Band, Method, Zone
 from shop.money import ZERO, round_money
 from shop.page_cache.answers import keep_answer
+from shop.written_once import ask
 
 _FIELDS = ("id", "code", "name", "carrier", "days_min", "days_max", "free_from")
 _ACTIVE = f"""
@@ -83,12 +83,10 @@ def _active_methods(country: str) -> list[tuple[Method, list[Band]]]:
 
 def _read_methods(country: str) -> list[tuple[Method, list[Band]]]:
     found: dict[int, tuple[Method, list[Band]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTIVE, ([country],))
-        for *fields, band_id, up_to_kg, from_total, price in cursor.fetchall():
-            method, bands = found.setdefault(fields[0], (Method(**dict(zip(_FIELDS, fields, strict=True))), []))
-            if band_id is not None:
-                bands.append(Band(pk=band_id, method=method, up_to_kg=up_to_kg, from_total=from_total, price=price))
+    for *fields, band_id, up_to_kg, from_total, price in ask(_ACTIVE, ([country],)):
+        method, bands = found.setdefault(fields[0], (Method(**dict(zip(_FIELDS, fields, strict=True))), []))
+        if band_id is not None:
+            bands.append(Band(pk=band_id, method=method, up_to_kg=up_to_kg, from_total=from_total, price=price))
     return list(found.values())
 
 

@@ -23,7 +23,7 @@ from inventory.ledger import receive_stock
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.demo.catalogue.orders import DemoOrder, demo_orders
-from shop.demo.lived import do_jobs, fill_checkout, move_stock
+from shop.demo.lived import agree_to_all, do_jobs, fill_checkout, move_stock
 from shop.embedded.sandbox.client import SandboxControl
 
 DONE = "demo books kept"
@@ -77,7 +77,8 @@ def _order_by_transfer(pattern: DemoOrder, place: int, *, records: dict[str, int
     demo = replace(pattern, number=900 + place, voucher="")
     move_stock(demo, records=records, act=receive_stock, key="in", reason="Delivery from the maker")
     draft, quote = fill_checkout(demo, records=records)
-    placed = place_order(draft.pk, shown_digest=quote.digest, provider="transfer")
+    ticked = agree_to_all(quote)
+    placed = place_order(draft.pk, shown_digest=quote.digest, provider="transfer", ticked=ticked)
     start_payment(placed.attempt_id)
     return placed.order
 

@@ -23,8 +23,8 @@ from checkout.placement import place_order
 from checkout.quote.build import quote_draft
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
-from checkout.steps.saving import ensure_draft, save_address, save_consent, save_contact, save_method
-from checkout.terms import consents_for
+from checkout.steps.saving import ensure_draft, save_address, save_contact, save_method
+from checkout.terms import Consent, consents_for
 from inventory.ledger import Entry, receive_stock, write_off
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
@@ -53,7 +53,7 @@ def live_order(demo: DemoOrder, *, records: dict[str, int]) -> None:
     staff = User.objects.get(email=STAFF[0][0])
     move_stock(demo, records=records, act=receive_stock, key="in", reason="Delivery from the maker")
     draft, quote = fill_checkout(demo, records=records)
-    placed = place_order(draft.pk, shown_digest=quote.digest)
+    placed = place_order(draft.pk, shown_digest=quote.digest, ticked=agree_to_all(quote))
     order = placed.order
     # Who lives here pays on the hosted page, whatever the shop offers, with a card whose money can be paid out at once.
     PaymentAttempt.objects.filter(pk=placed.attempt_id).update(is_embedded=False)
@@ -139,14 +139,17 @@ def fill_checkout(demo: DemoOrder, *, records: dict[str, int]) -> tuple[Checkout
         },
     )
     save_method(draft.pk, _method_code(demo))
-    for consent in consents_for(has_downloads=quote_draft(draft).has_downloads):
-        save_consent(draft.pk, consent, is_given=True)
     draft = CheckoutDraft.objects.get(pk=draft.pk)
     quote = quote_draft(draft)
     if any(one.voucher_code for one in quote.refused):
         basket.vouchers.clear()
         quote = quote_draft(draft)
     return draft, quote
+
+
+def agree_to_all(quote: Quote) -> dict[Consent, bool]:
+    """Every box ticked that the review of this quote shows."""
+    return dict.fromkeys(consents_for(has_downloads=quote.has_downloads), True)
 
 
 def _method_code(demo: DemoOrder) -> str:

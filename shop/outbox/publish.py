@@ -18,8 +18,12 @@ class NotInTransaction(RuntimeError):
     """An event outside a transaction could outlive, or be lost without, the change that it speaks of."""
 
 
-def publish(name: str, payload: Mapping[str, Any], *, key: str, delay: timedelta | None = None) -> bool:
+def publish(
+    name: str, payload: Mapping[str, Any], *, key: str, delay: timedelta | None = None, can_wait: bool = False
+) -> bool:
     """Write one event; True when it is new, False when the key was written before (then nothing changes).
+
+    `can_wait` is for what nobody looks out for: the beat's next relay finds it, together with the others (some seconds).
 
     Must run inside a transaction (raises NotInTransaction). `key` is what makes the event happen once, for example
     `order.paid:1042`.
@@ -40,7 +44,7 @@ def publish(name: str, payload: Mapping[str, Any], *, key: str, delay: timedelta
         row = cursor.fetchone()
     if row is None:
         return False
-    if delay is None:
+    if delay is None and not can_wait:
         event_id = row[0]
         transaction.on_commit(lambda: _hint(event_id), robust=True)
     return True

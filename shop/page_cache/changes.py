@@ -50,6 +50,8 @@ _TIDY: Final = (
 START: Final = "1:1:"
 """The snapshot before everything."""
 _STATEMENT: Final = b"page_cache_news"
+_SQLSTATE: Final = psycopg.pq.DiagnosticField.SQLSTATE
+_NO_SUCH_STATEMENT: Final = b"26000"
 _prepared: "WeakSet[psycopg.Connection]" = WeakSet()
 
 
@@ -94,11 +96,17 @@ def ask_news(*, seen: str, moment: str) -> News:
     if raw is None or raw.closed:
         connection.ensure_connection()
         raw = connection.connection
-    pgconn = raw.pgconn
+    pgconn, values = raw.pgconn, [seen.encode(), moment.encode()]
+    if raw in _prepared:
+        result = pgconn.exec_prepared(_STATEMENT, values)
+        if (
+            result.error_field(_SQLSTATE) == _NO_SUCH_STATEMENT
+        ):  # After a rollback the driver lets go of all there were.
+            _prepared.discard(raw)
     if raw not in _prepared:
         _check(pgconn, pgconn.prepare(_STATEMENT, _NEWS))
         _prepared.add(raw)
-    result = pgconn.exec_prepared(_STATEMENT, [seen.encode(), moment.encode()])
+        result = pgconn.exec_prepared(_STATEMENT, values)
     if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
         _prepared.discard(raw)
         _check(pgconn, result)

@@ -260,4 +260,4 @@ def two_tries_for_the_last_free_place() -> Race:
     def is_broken(*_: Any) -> bool:
         return PaymentTry.objects.filter(order=order, kind="opened").count() > ORDER_OPENED
 
-    return Race(first=press, rival=press, is_broken=is_broken)
+    return Race(first=press, rival=press, is_broken=is_broken, before="WITH forgotten")

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def payment_page(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     started: list[int] = []
 
-    def pay(order_id: int, **by: object) -> str:
-        started.append(order_id)
+    def pay(order: Order, **by: object) -> str:
+        started.append(order.pk)
         return "https://pay.example/session"
 
     monkeypatch.setattr(placing, "open_payment", pay)

@@ -53,7 +53,7 @@ class Street:
     def press(self, order: Order, visitor: Visitor, *, proof: str = "") -> bool:
         """Whether the provider's page comes; what becomes of it is not known yet. False: held."""
         try:
-            open_payment(order.pk, visitor=visitor, proof=proof)
+            open_payment(order, visitor=visitor, proof=proof)
         except PaymentHeld:
             return False
         return True

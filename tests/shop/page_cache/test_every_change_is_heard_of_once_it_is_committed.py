@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from oscar.apps.partner.models import StockRecord
 
@@ -14,6 +14,7 @@ from inventory.models import Reservation, StockLevel
 from shop.page_cache.changes import UNWATCHED, forget_old_changes, watch_tables, watched_tables
 from shop.page_cache.keeper import Keeper
 from shop.page_cache.shelf import Kept
+from shop.written_once import ask
 from tests.shopfloor import make_product, record_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.feature("OP05")]
@@ -207,6 +208,19 @@ def test_a_broken_connection_is_opened_again(keeper: Keeper) -> None:
     connection.close()
     assert not _is_kept(keeper)
     _keep(keeper)
+
+
+def test_a_rollback_on_the_same_connection_costs_no_page(keeper: Keeper) -> None:
+    """The driver then lets go of everything that the server has a plan for."""
+    _keep(keeper)
+    with transaction.atomic():
+        for _ in range(3):
+            ask("SELECT count(*) FROM partner_stockrecord", ())
+        transaction.set_rollback(True)
+    ask("SELECT count(*) FROM partner_stockrecord", ())
+    (plans,) = ask("SELECT count(*) FROM pg_prepared_statements WHERE name = 'page_cache_news'", ())
+    assert plans == (0,)
+    assert _is_kept(keeper)
 
 
 def test_changes_are_forgotten_two_hours_after_they_were_seen(keeper: Keeper) -> None:
