@@ -27,6 +27,8 @@ from oscar.apps.order.models import Order
 
 from catalog.search.index import refresh_documents
 from checkout import placement
+from checkout.invariants import JOBS_ARE_DONE
+from checkout.invoices.invariants import PAID_ORDERS_ARE_INVOICED
 from checkout.models import CheckoutDraft, PaymentAttempt
 from checkout.payments import settle
 from checkout.payments.truth import PaymentTruth
@@ -54,6 +56,8 @@ POINTS: Sequence[tuple[ModuleType, str]] = (
     (settle, "apply_truth"),
 )
 """Each is struck when it has done its work: before the commit, but for the two that commit themselves."""
+OF_THE_WORKER = (JOBS_ARE_DONE, PAID_ORDERS_ARE_INVOICED)
+"""What is owed some minutes later by a worker; none runs beside these rounds."""
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "1000"))
 
 
@@ -159,7 +163,8 @@ def assert_books_agree(told: Counter[str]) -> None:
     assert set(told) <= {"paid", "sold out"}, "no deadlock and no half-done order reaches a shopper"
     assert Order.objects.filter(status="paid").count() == told["paid"]
     assert Order.objects.exclude(status="paid").count() == 0
-    assert [(one.check.name, one.examples) for one in run_checks() if one.violations] == []
+    owed = [one for one in run_checks() if one.violations and one.check not in OF_THE_WORKER]
+    assert [(one.check.name, one.examples) for one in owed] == []
 
 
 def test_cut_off_buyers_leave_every_unit_to_somebody() -> None:
