@@ -1,6 +1,7 @@
 """Global Trade Item Numbers: one reading for forms and files (GS1 General Specifications 7.9)."""
 
 import re
+from collections.abc import Iterator
 
 from stdnum import ean
 
@@ -24,3 +25,11 @@ def read_gtin(text: str) -> str:
             f"The check digit of this GTIN is {digits[-1]}, but it should be {expected}. Compare it with the package."
         )
     return digits
+
+
+def following_gtins(first: str) -> Iterator[str]:
+    """`first`, a right GTIN, and those after it, each with its own check digit, as long as there are digits."""
+    body = first[:-1]
+    for number in range(int(body), 10 ** len(body)):
+        digits = str(number).zfill(len(body))
+        yield digits + ean.calc_check_digit(digits)

@@ -8,8 +8,9 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.attributes.reading import WrongValue, read_value
 from catalog.attributes.rules import rules_of
-from catalog.attributes.storing import save_value
 from catalog.importing.naming import make_code
+from catalog.importing.vocabulary import Vocabulary
+from catalog.importing.write_attributes import NewValue, write_values
 from catalog.search.index import refresh_documents
 from catalog.variants import VariantAxis
 
@@ -22,7 +23,7 @@ class OptionRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOption:
-    """`name` is what the shopper reads; `value` what all present variants are."""
+    """`name` is what the shopper reads; `value` what all present variants are, "" where there is none yet."""
 
     name: str
     value: str
@@ -44,18 +45,18 @@ def add_option(product_id: int, new: NewOption) -> VariantAxis:
     with transaction.atomic():
         product = Product.objects.select_for_update(of=("self",)).get(pk=product_id, parent=None)
         axes = list(VariantAxis.objects.filter(product=product).select_related("attribute"))
-        _check(product, axes, code=code, name=new.name, value=value)
+        is_empty = not _has_anything(product)
+        _check(product, axes, code=code, name=new.name, value=value or ("-" if is_empty else ""))
         if not product.is_parent:
-            _become_parent(product, label=value)
+            _become_parent(product, label=value, is_empty=is_empty)
         attribute, _ = ProductAttribute.objects.get_or_create(
             product_class=product.product_class,
             code=code,
             defaults={"name": new.name, "type": ProductAttribute.TEXT, "required": False},
         )
-        text = _read(product, attribute, value)
+        text = _read(product, attribute, value) if not is_empty else ""
         axis = VariantAxis.objects.create(product=product, attribute=attribute, name=new.name, position=len(axes))
-        for child in Product.objects.filter(parent=product).order_by("pk"):
-            save_value(child, attribute, text)
+        _give_value(product, code, text)
         refresh_documents([product.pk])
     return axis
 
@@ -92,9 +93,32 @@ def _read(product: Product, attribute: ProductAttribute, value: str) -> str:
         raise OptionRefused(str(problem)) from problem
 
 
-def _become_parent(product: Product, *, label: str) -> None:
+def _give_value(product: Product, code: str, text: str) -> None:
+    """To every variant, in a constant number of statements."""
+    children = Product.objects.filter(parent=product).order_by("pk").values_list("pk", flat=True)
+    class_id = product.product_class_id
+    write_values(
+        [NewValue(product_id=pk, class_id=class_id, code=code, text=text) for pk in children], vocabulary=Vocabulary()
+    )
+
+
+def _has_anything(product: Product) -> bool:
+    """Variants, or a SKU of its own."""
+    return (
+        Product.objects.filter(parent=product).exists()
+        if product.is_parent
+        else StockRecord.objects.filter(product=product).exists()
+    )
+
+
+def _become_parent(product: Product, *, label: str, is_empty: bool) -> None:
     gtin = product.upc
     Product.objects.filter(pk=product.pk).update(structure=Product.PARENT, upc=None)
+    product.structure = Product.PARENT
+    if is_empty:
+        if gtin:
+            raise OptionRefused("This product has a GTIN and no SKU. Give it a SKU, or take the GTIN away first.")
+        return
     child = Product.objects.create(
         structure=Product.CHILD,
         parent=product,
@@ -103,9 +127,6 @@ def _become_parent(product: Product, *, label: str) -> None:
         upc=gtin or None,
         is_public=True,
     )
-    if not StockRecord.objects.filter(product=product).exists():
-        raise OptionRefused("Give the product a SKU and a price first.")
     with connection.cursor() as cursor:
         for statement in _MOVE:
             cursor.execute(statement, {"child": child.pk, "parent": product.pk})
-    product.structure = Product.PARENT

@@ -20,6 +20,7 @@ from shop.backoffice import badges
 from shop.backoffice.acts import attempt, see_other, show_act
 from shop.backoffice.dressing import Desk
 from shop.backoffice.finding import find_products
+from shop.backoffice.matrix_page import show_matrix
 from shop.backoffice.new_product_form import NewProductForm
 from shop.backoffice.product_address import build_rename
 from shop.backoffice.product_facts import facts_of
@@ -147,11 +148,16 @@ class ProductDesk(Desk):
             )
             for name in STANDING_ACTS
         ]
-        return [*acts, *super().get_urls()]
+        matrix = path("<int:object_id>/matrix/", self.admin_site.admin_view(self.matrix_view), name="product_matrix")
+        return [*acts, matrix, *super().get_urls()]
 
     def standing_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         product = get_object_or_404(Product.objects.filter(parent=None), pk=object_id)
         return show_act(request, self, STANDING_ACTS[name](product, request.user))
+
+    def matrix_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        products = Product.objects.select_related("product_class").filter(parent=None)
+        return show_matrix(request, self, get_object_or_404(products, pk=object_id))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -162,7 +168,8 @@ class ProductDesk(Desk):
                 product_id = attempt(form, lambda: str(create_product(form.cleaned_data, actor=request.user).pk))
                 if product_id is not None:
                     messages.success(request, "The product is made, and hidden until you show it in the shop.")
-                    return see_other(reverse("admin:catalogue_product_change", args=(product_id,)))
+                    page = "product_matrix" if form.cleaned_data["choices"] else "catalogue_product_change"
+                    return see_other(reverse(f"admin:{page}", args=(product_id,)))
         else:
             form = NewProductForm()
         return self.show_page(request, "admin/product_new.html", title="New product", form=form)

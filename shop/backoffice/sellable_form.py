@@ -15,6 +15,13 @@ from shop.backoffice.kit_fields import KitFields
 from shop.backoffice.product_sheet import Sellable
 
 LONGEST_SKU = 128
+STACKS = [
+    ["sku", "gtin"],
+    ["price", "compare_at"],
+    ["weight_kg", "tax_class"],
+    ["is_public"],
+    ["components", "kit_percent_off"],
+]
 
 
 def money_field(**options: Any) -> forms.DecimalField:
@@ -115,18 +122,21 @@ class SellableForm(KitFields):
     def count_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("count_")]
 
-    def cells(self) -> list[Cell]:
-        """Every field as a plain input: a table of five hundred variants has no time for a template each."""
-        return [_cell(self, name) for name in self.column_names()]
+    def columns(self) -> list[list[Cell]]:
+        """Every field as a plain input: a table of five hundred variants has no time for a template each.
 
-    def column_names(self) -> list[str]:
-        first = [name for name in self.fields if name.startswith("axis_")]
+        What belongs together stands below each other, so that the table is as wide as a screen.
+        """
+        return [[_cell(self, name) for name in names] for names in self.column_names()]
+
+    def column_names(self) -> list[list[str]]:
+        axes = [[name] for name in self.fields if name.startswith("axis_")]
         # Counts at the end: the row for one more variant has none, and its cells stand under their headings.
-        last = [*KitFields.base_fields, *(name for name in self.fields if name.startswith("count_"))]
-        return [*first, *(name for name in self.fields if name not in first and name not in last), *last]
+        counts = [name for name in self.fields if name.startswith("count_")]
+        return [*axes, *STACKS, *(counts[place : place + 2] for place in range(0, len(counts), 2))]
 
-    def headings(self) -> list[str]:
-        return [str(self[name].label) for name in self.column_names()]
+    def headings(self) -> list[list[str]]:
+        return [[str(self[name].label) for name in names] for names in self.column_names()]
 
     def clean_gtin(self) -> str:
         text = self.cleaned_data["gtin"]

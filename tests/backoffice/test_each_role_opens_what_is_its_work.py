@@ -195,6 +195,7 @@ ACTS: Mapping[str, set[str]] = {
     "product_restore": BOSSES | {CATALOGUE},
     "product_remove": BOSSES | {CATALOGUE},
     "product_option": BOSSES | {CATALOGUE},
+    "product_matrix": BOSSES | {CATALOGUE},
     "inventory_stocklevel_count_row": BOSSES | {WAREHOUSE},
     "inventory_stocklevel_receive_row": BOSSES | {WAREHOUSE},
     "inventory_stockmovement_export_csv": BOSSES | {WAREHOUSE},
