@@ -43,7 +43,8 @@ class MatrixForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, product: Product, data: Any = None, *, may_price: bool = True) -> None:
-        self.product, self.axes, self.matrix = product, axes_of(product), None
+        self.product, self.axes = product, axes_of(product)
+        self.matrix: Matrix | None = None
         held = present_values(product, self.axes)
         self.is_alone = is_sold_alone(product)
         self.present_count = len(held) or int(self.is_alone)
@@ -92,7 +93,7 @@ class MatrixForm(forms.Form):
         choices = [choice for place in range(MOST_CHOICES) if (choice := self._read_choice(place))]
         if not self.errors:
             try:
-                self.matrix: Matrix | None = combine(self.product, choices)
+                self.matrix = combine(self.product, choices)
             except MatrixRefused as refusal:
                 self.add_error(None, str(refusal))
         return self.cleaned_data
