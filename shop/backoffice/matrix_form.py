@@ -1,15 +1,27 @@
 """The form of a product's matrix: its choices with their values, and what all new variants have in common."""
 
+from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from oscar.apps.catalogue.models import Product
+from oscar.apps.partner.models import StockRecord
 from unfold import widgets
 
 from catalog.gtin import WrongGtin, read_gtin
 from catalog.importing.naming import make_handle
-from catalog.matrix.choices import LONGEST_NAME, LONGEST_VALUE, Choice, MatrixRefused, read_values, write_values
-from catalog.matrix.combining import Matrix, Values, axes_of, combine, is_sold_alone, present_values
+from catalog.matrix.choices import (
+    LONGEST_NAME,
+    LONGEST_VALUE,
+    MOST_VARIANTS,
+    Choice,
+    MatrixRefused,
+    read_values,
+    write_values,
+)
+from catalog.matrix.combining import Matrix, axes_of, combine, is_sold_alone, present_values
 from catalog.search.facets import natural_key
 from catalog.variant_options import MOST_CHOICES
 from checkout.tax.records import TaxRate
@@ -29,7 +41,7 @@ class MatrixForm(forms.Form):
     gtin_from = forms.CharField(
         label="GTINs from", required=False, max_length=40, widget=widgets.UnfoldAdminTextInputWidget
     )
-    tax_class = forms.ChoiceField(widget=widgets.UnfoldAdminSelectWidget)
+    tax_class = forms.ChoiceField(initial="standard", widget=widgets.UnfoldAdminSelectWidget)
     weight_kg = forms.DecimalField(
         label="Weight in kg", required=False, min_value=0, max_digits=9, decimal_places=3,
         widget=widgets.UnfoldAdminDecimalFieldWidget,
@@ -51,7 +63,7 @@ class MatrixForm(forms.Form):
         super().__init__(data, use_required_attribute=False)
         for place in range(MOST_CHOICES):
             self._add_slot(place, sorted_values(held.values(), place))
-        self.fields["sku_beginning"].initial = make_handle(product.title).upper()[:24].strip("-")
+        self.fields["sku_beginning"].initial = beginning_of(product)
         names = dict.fromkeys(["standard", *TaxRate.objects.order_by("tax_class").values_list("tax_class", flat=True)])
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         self.fields["price"].disabled = not may_price
@@ -59,7 +71,7 @@ class MatrixForm(forms.Form):
     def _add_slot(self, place: int, values: list[str]) -> None:
         axis = self.axes[place] if place < len(self.axes) else None
         self.fields[f"name_{place}"] = forms.CharField(
-            label="Choice", max_length=LONGEST_NAME, required=False, initial=axis.name if axis else "",
+            label="Name", max_length=LONGEST_NAME, required=False, initial=axis.name if axis else "",
             disabled=axis is not None, widget=widgets.UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
         )  # fmt: skip
         self.fields[f"values_{place}"] = forms.CharField(
@@ -82,6 +94,18 @@ class MatrixForm(forms.Form):
 
     def common_fields(self) -> list[Any]:
         return [self[name] for name in ("tax_class", "weight_kg", "reason", "is_public")]
+
+    def fill_down(self) -> list[Any]:
+        """What all new variants share; kept in the form while there is no table to show it in."""
+        return [*self.common_fields(), *(self[name] for name in ("sku_beginning", "price", "gtin_from"))]
+
+    def look_at_present(self) -> None:
+        """The combinations of the values that there are, before anybody has typed anything."""
+        values = [read_values(self[f"values_{place}"].value()) for place in range(len(self.axes))]
+        choices = [Choice(name=axis.name, values=own) for axis, own in zip(self.axes, values, strict=True)]
+        if choices and all(values):
+            with suppress(MatrixRefused):
+                self.matrix = combine(self.product, choices)
 
     def clean_gtin_from(self) -> str:
         try:
@@ -120,5 +144,10 @@ def sorted_values(held: Any, place: int) -> list[str]:
     return sorted(values, key=natural_key) if all(value[:1].isdigit() for value in values) else values
 
 
-def words_of(values: Values) -> str:
-    return " / ".join(values)
+def beginning_of(product: Product) -> str:
+    """What the SKUs of its variants have in common, to the last hyphen; the title in capitals else."""
+    records = StockRecord.objects.filter(Q(product=product) | Q(product__parent=product))
+    skus = list(records.values_list("partner_sku", flat=True)[:MOST_VARIANTS])
+    parts = zip(*(sku.split("-") for sku in skus), strict=False)
+    common = "-".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, parts))
+    return common.strip("-")[:LONGEST_BEGINNING] or make_handle(product.title).upper()[:24].strip("-")

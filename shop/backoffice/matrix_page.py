@@ -31,7 +31,13 @@ def show_matrix(request: HttpRequest, desk: Desk, product: Product) -> HttpRespo
     may_price = request.user.has_perm("backoffice.change_price")
     form = MatrixForm(product, request.POST if request.method == "POST" else None, may_price=may_price)
     rows = keep_typed(request.POST)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        form.look_at_present()
+        if form.matrix is not None:
+            rows = read_rows(
+                form.matrix, {}, beginning=form["sku_beginning"].value(), gtin_from="", may_price=may_price
+            )
+    elif form.is_valid():
         rows = _read(form, request.POST, may_price=may_price)
         if request.POST.get("act") == "make" and _may_make(form, rows, shown=request.POST.get("shown", "")):
             sentence = _make(form, rows, actor=request.user)

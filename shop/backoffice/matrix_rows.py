@@ -25,6 +25,7 @@ class Row:
     """One combination. What is `held` is shown only; the rest is made when `is_wanted`. `errors` by cell."""
 
     values: Values
+    names: tuple[str, ...]
     prefix: str
     held: Held | None
     is_wanted: bool = True
@@ -38,6 +39,11 @@ class Row:
     @property
     def words(self) -> str:
         return " / ".join(self.values)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Choice and value."""
+        return list(zip(self.names, self.values, strict=True))
 
 
 @dataclass(slots=True)
@@ -61,9 +67,9 @@ def read_rows(matrix: Matrix, sent: Mapping[str, str], *, beginning: str, gtin_f
     """With what was typed, or with proposals for what is shown for the first time. Two queries for the proposals."""
     proposals = propose_skus(beginning, matrix.missing)
     numbers = following_gtins(gtin_from) if gtin_from else iter(())
-    rows = []
+    rows, names = [], tuple(choice.name for choice in matrix.choices)
     for values, held in matrix.rows.items():
-        row = Row(values=values, prefix=prefix_of(values), held=held, proposed=proposals.get(values, ""))
+        row = Row(values=values, names=names, prefix=prefix_of(values), held=held, proposed=proposals.get(values, ""))
         if held is None:
             _fill(row, sent, may_price=may_price)
             if gtin_from and row.is_wanted and not row.gtin:

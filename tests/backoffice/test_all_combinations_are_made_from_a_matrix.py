@@ -21,6 +21,7 @@ from catalog.models import PriceChange, SearchDocument, VariantCombination
 from catalog.variant_choice import variants_of
 from inventory.models import StockLevel, StockMovement
 from shop.audit.models import AuditEntry
+from shop.backoffice.matrix_form import beginning_of
 from shop.backoffice.matrix_rows import prefix_of
 from tests.backoffice.desk import staff_client
 from tests.shipping.fulfilment.paid import make_paid_order
@@ -167,6 +168,20 @@ def test_choices_that_make_no_sense_get_a_sentence(sent: dict[str, str], sentenc
     assert sentence in look(staff_client(), a_bare_product(), **sent).text
 
 
+def test_the_page_sends_back_what_it_showed_and_keeps_what_has_no_table_yet() -> None:
+    """As a browser does it: every field of the page, hidden ones too, before there is a table and after a mistake."""
+    client, cushion = staff_client(), make_variants("Cushion")[0]
+    address = f"/admin/catalogue/product/{cushion.pk}/matrix/"
+    first = client.get(address)
+    assert "2 combinations, 0 of them new" in first.text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', first.text))
+    wrong = client.post(address, hidden | {"act": "show", "values_0": "red", "values_1": "S", "price": "8.88"})
+    assert "What is this choice called?" in wrong.text
+    assert '<input type="hidden" name="price" value="8.88"' in wrong.text
+    right = client.post(address, hidden | {"act": "show", "values_0": "red, blue, green", "price": "8.88"})
+    assert "3 combinations, 1 of them new" in right.text
+
+
 def test_only_what_was_looked_at_is_made() -> None:
     client, box = staff_client(), a_bare_product()
     page = look(client, box, name_0="Size", values_0="S")
@@ -231,6 +246,15 @@ def test_values_are_read_as_people_write_them() -> None:
     assert read_values("Red, white\n") == ("Red, white",)
     assert read_values("Oak, oak , Oak") == ("Oak",)
     assert read_values("  ") == ()
+
+
+def test_new_skus_begin_as_those_that_there_are() -> None:
+    cushion, children = make_variants("Cushion")
+    StockRecord.objects.filter(product=children["red"]).update(partner_sku="CU07-RED")
+    StockRecord.objects.filter(product=children["blue"]).update(partner_sku="CU07-RUST")
+    assert beginning_of(cushion) == "CU07"
+    assert beginning_of(make_product("Lamp", sku="LA-1")) == "LA-1"
+    assert beginning_of(a_bare_product()) == "BOX"
 
 
 def test_proposed_skus_are_free_and_differ() -> None:
