@@ -32,7 +32,7 @@ def detect_delimiter(path: Path, *, encoding: str, limits: Limits) -> tuple[str,
     """
     with path.open("r", encoding=encoding, newline="") as file:
         first = file.readline(limits.record_length)
-        hint = first.strip().strip('"').lower()
+        hint = first.removeprefix("\ufeff").strip("\r\n").strip('"').lower()
         if hint.startswith("sep=") and hint[4:] in DELIMITERS:
             return hint[4:], 1
         if not first and path.stat().st_size <= 4:

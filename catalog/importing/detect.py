@@ -7,6 +7,7 @@ from typing import Literal
 from catalog.importing import bagisto, headless, magento, native, oscar, shopify, sku_files, spree, woocommerce
 from catalog.importing.rows import ProductRow, RowError, UnreadableFile
 from catalog.importing.source import Source
+from catalog.importing.woocommerce_words import translate
 
 Kind = Literal["products", "prices", "stock", "customers", "redirects"]
 Reader = Callable[..., Iterator[ProductRow | RowError]]
@@ -46,15 +47,30 @@ SIGNS = MappingProxyType(
         oscar.NAME: (set(headless.OSCAR_COLUMNS[:5]), {"upc", "title", "partner_sku"}),
     }
 )
+STOCK_FILE = "This is a file of stock. Import it with import_stock."
 OTHER_FILES = (
     (
         {"slug", "locale", "name"},
         "This is a file of translations. The shop holds each text in one language; leave the file out.",
     ),
+    (
+        {"sku", "_type", "_attribute_set"},
+        "This is an export of Magento 1, which puts one product on several lines. Import it into Magento 2 and export it "
+        "there, or name the columns as in a native file.",
+    ),
+    (
+        {"sku", "tier_price"},
+        "This is Magento's file of prices by quantity, which this shop does not keep. Leave it out.",
+    ),
     ({"email"}, "This is a file of customers. Import it with import_customers."),
     ({"from_path", "to_path"}, "This is a file of redirects. Import it with import_redirects."),
-    ({"sku", "quantity"}, "This is a file of stock. Import it with import_stock."),
+    ({"sku", "quantity"}, STOCK_FILE),
 )
+WHOLE_LINE = (
+    "Each line of this file stands in quotation marks as a whole, so that it has one column only. A program has quoted it "
+    'twice: export it again, or take away the outer marks and write the doubled ones (“""”) once.'
+)
+ONE_CELL = "The first line has one cell only (“{}”). Expected a header line with the names of the columns; delete what stands above it."
 NATIVE_NAMES = 3
 """Column names of ours that make a file without handles a native one: then the missing columns are named."""
 
@@ -67,11 +83,17 @@ def detect_format(header: tuple[str, ...], *, kind: Kind = "products") -> str:
     for name, signs in SIGNS.items():
         if any(sign <= names for sign in signs):
             return name
+    if any(sign <= names | set(translate(header).values()) for sign in SIGNS[woocommerce.NAME]):
+        return woocommerce.NAME
+    if any(signs <= names for signs, _ in sku_files.OTHER_SHOPS):
+        raise UnreadableFile(STOCK_FILE)
     if "handle" in names or len(names & set(native.COLUMNS)) >= NATIVE_NAMES:
         return native.NAME
     for columns, sentence in OTHER_FILES:
         if columns <= names:
             raise UnreadableFile(sentence)
+    if len(header) == 1:
+        raise UnreadableFile(WHOLE_LINE if "," in header[0] or ";" in header[0] else ONE_CELL.format(header[0][:60]))
     raise UnreadableFile(
         f"The columns ({', '.join(header[:6])[:200]}{', …' if len(header) > 6 else ''}) are not those of a product file that is "
         f"known here: {', '.join(READERS)}. A native file begins with the columns {', '.join(native.NEEDED)}."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from catalog.importing import bagisto, magento, shopify, spree, woocommerce
+from catalog.importing.woocommerce_words import translate
 
 Names = Callable[[Mapping[str, str]], set[str]]
 
@@ -16,7 +17,8 @@ def _by_column(*columns: str) -> Names:
 
 
 def _of_woocommerce(cells: Mapping[str, str]) -> set[str]:
-    own = {name.casefold(): cell for name, cell in cells.items()}
+    words = translate(cells)
+    own = {words.get(name.casefold(), name.casefold()): cell for name, cell in cells.items()}
     return woocommerce.name_family(own)
 
 

@@ -1,6 +1,7 @@
 """Column names as readers of other shops' files see them: in lower case, newer names read as the older ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from catalog.importing.native import detect_marks
 from catalog.importing.numbers import DecimalMark
@@ -58,6 +59,17 @@ def read_each(
         else:
             if row is not None:
                 yield row
+
+
+def spell_columns(
+    rows: Iterable[ProductRow | RowError], *, source: Source, aliases: Mapping[str, str]
+) -> Iterator[ProductRow | RowError]:
+    """The rows, and the errors with the name that their column has in this very file."""
+    spellings = {plain: name for name, plain in plain_names(source.header, aliases=aliases).items()}
+    for row in rows:
+        if isinstance(row, RowError) and (name := spellings.get(row.column.casefold(), row.column)) != row.column:
+            row = replace(row, column=name)
+        yield row
 
 
 def read_marks(

@@ -19,6 +19,7 @@ def read_objects(path: Path, *, encoding: str, limits: Limits) -> Iterator[tuple
         line = 0
         while text := file.readline(limits.record_length):
             line += 1
+            text = text.removeprefix("\ufeff")
             if len(text) >= limits.record_length and not text.endswith("\n"):
                 while (rest := file.readline(limits.record_length)) and not rest.endswith("\n"):
                     continue

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TextIO
 
 LINE_ENDS = ("\n", "\r")
+MARK = "\ufeff"
 GIVE_UP_AFTER = 20
 """Times the longest record: where a quote is taken to be open until the end of the file."""
 
@@ -56,6 +57,8 @@ class LineFeed:
             self._is_cut = len(piece) >= self._limit and not piece.endswith(LINE_ENDS)
             if self._is_cut and (len(piece) - len(piece.rstrip('"'))) % 2:
                 piece += self._file.readline(1)  # so that a doubled quote is not torn apart
+            if MARK in piece:  # of a file that was joined from several
+                piece = piece.replace(MARK, "")
             self.length += len(piece)
             if self._is_cut or self.length > self._limit:
                 self.is_oversized = True

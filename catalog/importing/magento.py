@@ -29,7 +29,7 @@ SEPARATOR = re.compile(r"\|(?=[^/|]+/)")
 NUMERIC = {"price": "price", "special_price": "special_price", "weight_kg": "weight", "stock": "qty", "cost": "cost"}
 SOLD_TYPES = frozenset({"simple", "virtual", "downloadable"})
 OWN_FLAGS = frozenset({"has_options", "required_options"})
-PAIRS = re.compile(r"[,|](?=\s*[A-Za-z_]\w*=)")
+PAIR = re.compile(r"""\s*"?(\w+)=(?:"((?:[^"]|"")*)"(?=\s*(?:[,|]|$))|(.*?))(?:[,|](?=\s*"?[A-Za-z_]\w*=)|$)""", re.S)
 TAX_CLASSES = {"none": "zero", "0": "zero", "": "standard", "taxable goods": "standard"}
 Cells = dict[str, str]
 
@@ -47,9 +47,13 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
 
 
 def read_pairs(text: str) -> dict[str, str]:
-    """`a=1,b=2|3` as a dict, `a="1"|b=2` too; a comma or bar inside a value is part of it."""
-    pairs = (pair.strip().strip('"').partition("=") for pair in PAIRS.split(text) if "=" in pair)
-    return {code.strip(): value.strip().strip('"') for code, _, value in pairs}
+    """`a=1,b=2|3` as a dict, `a="1"|b=2` too; a comma or bar inside a value is part of it, in quotes a pair as well."""
+    found, place = {}, 0
+    while match := PAIR.search(text, place):
+        code, quoted, plain = match.groups()
+        found[code] = (quoted.replace('""', '"') if quoted is not None else plain.strip().strip('"')).strip()
+        place = match.end()
+    return found
 
 
 def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
@@ -94,7 +98,7 @@ def _read_record(
         raise UnreadableCell(
             column="product_type",
             value=own["product_type"],
-            reason=f"A product {kind if kind.startswith('w') else f'of type {kind}'} combines others and is not sold by itself "
+            reason=f"A product {kind if kind.startswith('w') else f'of type {kind}'} is not sold by itself "
             "here. Expected simple, configurable, virtual or downloadable.",
         )
     parent_sku, choices = parents.get("child", own["sku"]) or (None, [])

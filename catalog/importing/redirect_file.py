@@ -24,8 +24,14 @@ ALIASES = {
     "redirect to": "to_path",
     "request_path": "from_path",
     "target_path": "to_path",
+    "source": "from_path",
+    "origin": "from_path",
+    "target": "to_path",
+    "old url": "from_path",
+    "new url": "to_path",
 }
-"""Shopify's and Magento's names of the two columns."""
+"""What Shopify, Magento and WordPress' redirection plugins call the two columns."""
+PATTERN = "This row is a pattern for many addresses (a regular expression). Write one row for each address instead."
 
 
 def detect(source: Source) -> str:
@@ -43,6 +49,8 @@ def read(source: Source) -> Iterator[ListRow | RowError]:
             continue
         column = "from_path"
         try:
+            if record.cells.get("regex", "") == "1" or record.cells.get("format", "").casefold() == "regex":
+                raise UnusablePath(PATTERN)
             old = clean_path(record.cells.get(column, ""))
             column = "to_path"
             target = record.cells.get(column, "")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from catalog.importing import cells
-from catalog.importing.headings import read_marks, read_plainly, require_columns
+from catalog.importing.headings import read_marks, read_plainly, require_columns, spell_columns
 from catalog.importing.naming import make_code, make_handle
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
@@ -41,6 +41,10 @@ VARIANTS_TAKEN = 2048
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
+    yield from spell_columns(_read(source, currency=currency), source=source, aliases=ALIASES)
+
+
+def _read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
     require_columns(source, needed=NEEDED, file_of="Shopify product file", aliases=ALIASES)
     marks = read_marks(source, numeric={ours: theirs.casefold() for ours, theirs in NUMERIC.items()}, aliases=ALIASES)
     product: list[Record] = []
@@ -92,6 +96,9 @@ def _read_variant(
         raise UnreadableCell(
             column="Title", value="", reason=f"The first row of “{handle[:60]}” has no title. Fill in the cell."
         )
+    if shared.get("gift card", "").casefold() == "true":
+        reason = "A gift card is money and no product, and this shop sells none. Leave the row out."
+        raise UnreadableCell(column="Gift Card", value=shared["gift card"], reason=reason)
     options = _read_options(own, shared)
 
     def amount(name: str) -> Decimal | None:
@@ -158,6 +165,11 @@ def _read_options(own: dict[str, str], shared: dict[str, str]) -> tuple[tuple[st
     for number in (1, 2, 3):
         name = own.get(f"option{number} name", "") or shared.get(f"option{number} name", "")
         value = own.get(f"option{number} value", "")
+        if value and not name and value != "Default Title":
+            reason = (
+                f"The first row of this product does not say what “{value[:60]}” is. Fill in Option{number} Name there."
+            )
+            raise UnreadableCell(column=f"Option{number} Name", value="", reason=reason)
         if name and value and (name, value) != ("Title", "Default Title"):
             column = f"Option{number} Value"
             options.append(
@@ -199,6 +211,6 @@ def _read_stock(text: str) -> int:
 
 def _read_published(shared: dict[str, str]) -> bool | None:
     published, status = shared.get("published", ""), shared.get("status", "").casefold()
-    if status in ("draft", "archived"):
+    if status in ("draft", "archived", "unlisted"):
         return False
     return cells.read_yes_no(published, column="Published") if published else None

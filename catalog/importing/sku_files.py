@@ -1,4 +1,7 @@
-"""Files that know SKUs only: prices (`sku,price[,currency]`) and stock (`sku,location,quantity[,reason]`)."""
+"""Files that know SKUs only: prices (`sku,price[,currency]`) and stock (`sku,location,quantity[,reason]`).
+
+Shopify's file of its inventory and Magento's file of its sources are read as files of stock.
+"""
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +20,14 @@ NOT_KEPT = {
     "ends": "prices with a last day",
 }
 STOCK_COLUMNS = ("sku", "location", "quantity", "reason")
+OTHER_SHOPS = (
+    ({"sku", "location", "on hand (current)"}, {"quantity": ("on hand (new)", "on hand (current)")}),
+    ({"sku", "location", "on hand (new)"}, {"quantity": ("on hand (new)",)}),
+    ({"sku", "handle", "location", "on hand"}, {"quantity": ("on hand",)}),
+    ({"sku", "source_code", "quantity"}, {"location": ("source_code",)}),
+)
+"""Files of stock of Shopify and Magento: what tells them, and where they have ours; the first filled cell counts."""
+NOT_STOCKED = "not stocked"
 Marks = dict[str, DecimalMark | None]
 
 
@@ -44,6 +55,7 @@ def read_stock(source: Source) -> Iterator[ProductRow | RowError]:
 
     def read_record(record: Record, marks: Marks) -> ProductRow:
         text = record.cells["quantity"]
+        text = "" if text.casefold() == NOT_STOCKED else text
         return ProductRow(
             line=record.line,
             handle="",
@@ -65,12 +77,15 @@ def _read(
     read_record: Callable[[Record, Marks], ProductRow],
 ) -> Iterator[ProductRow | RowError]:
     spellings = _check_columns(source.header, columns=columns, needed=needed) if source.kind != "jsonl" else {}
-    marks = detect_marks(source, columns={number: spellings.get(number, number)})
+    marks = detect_marks(source, columns={number: spellings.get(number, (number,))[-1]})
     for found in source.records():
         if isinstance(found, RowError):
             yield found
             continue
-        by_name = {name: found.cells[spelling] for name, spelling in spellings.items()} if spellings else found.cells
+        by_name = {
+            name: next(filter(None, (found.cells[one] for one in written)), "") for name, written in spellings.items()
+        }
+        by_name = by_name or found.cells
         record = Record(found.line, {**dict.fromkeys(needed, ""), **by_name})
         try:
             unknown = next((name for name in record.cells if name not in columns), None)
@@ -82,8 +97,15 @@ def _read(
             yield error.at_line(found.line)
 
 
-def _check_columns(header: Sequence[str], *, columns: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
+def _check_columns(
+    header: Sequence[str], *, columns: Sequence[str], needed: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """How the file spells each of our columns; of another shop's file several may hold the same."""
     spellings = {name.casefold(): name for name in header if name}
+    if "quantity" in needed and (other := next((has for signs, has in OTHER_SHOPS if signs <= spellings.keys()), None)):
+        found = {name: other.get(name, (name,)) for name in STOCK_COLUMNS}
+        known = {name: tuple(spellings[one] for one in written if one in spellings) for name, written in found.items()}
+        return {name: written for name, written in known.items() if written}
     for name in spellings:
         if name not in columns:
             close = difflib.get_close_matches(name[:60], columns, n=1)
@@ -92,7 +114,7 @@ def _check_columns(header: Sequence[str], *, columns: Sequence[str], needed: Seq
     missing = [name for name in needed if name not in spellings]
     if missing:
         raise UnreadableFile(f"The file needs the columns {', '.join(needed)}; {', '.join(missing)} is missing.")
-    return spellings
+    return {name: (spelling,) for name, spelling in spellings.items()}
 
 
 def _read_sku(record: Record) -> str:

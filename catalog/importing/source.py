@@ -1,5 +1,6 @@
 """A file that rows can be read from, again and again, in constant memory, whatever is in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,9 +12,14 @@ from catalog.importing.headless import name_columns
 from catalog.importing.jsonlines import read_objects
 from catalog.importing.limits import MEGABYTE, Limits
 from catalog.importing.rows import RowError, UnreadableFile
-from catalog.importing.workbook import check_archive, read_sheet
+from catalog.importing.workbook import PACKED, check_archive, read_sheet
 
 EMPTY = "The file is empty. Expected a header line with the names of the columns, then one row per product."
+WEB_PAGE = (
+    "This is a web page and no table: the other shop has probably answered with an error or asked for a sign-in. Open the "
+    "file in a browser to see what it said, and export again. Expected CSV, JSON Lines, .xlsx or .xls."
+)
+HEADER_AGAIN = "This row names the columns once more: two files were joined here. Delete the row."
 REASON_COLUMN = "import_error"
 """What the first column of a file of refused rows is called. It is skipped when the file comes back."""
 Kind = Literal["csv", "jsonl", "xlsx"]
@@ -76,6 +82,8 @@ class Source:
     def _table(self) -> Iterator[Record | RowError]:
         rows = self.raw_rows()
         header, width = self.header, len(self.header)
+        lowered = [name.casefold() for name in header]
+        first = lowered[0] or None
         if not self.headless:
             next(rows, None)
         for row in rows:
@@ -86,19 +94,25 @@ class Source:
             if len(cells) > width and not any(cells[width:]):
                 cells = cells[:width]
             if len(cells) != width and not (self.kind == "xlsx" and len(cells) < width):
-                yield RowError(
-                    line=row.line,
-                    column="",
-                    value=self.delimiter.join(cells),
-                    reason=f"This row has {len(cells)} cells where the header has {width}. A cell that holds "
-                    f"the delimiter ({self.delimiter!r}) or a line break has to be in quotation marks.",
-                )
+                yield self._refuse_width(row.line, cells)
+                continue
+            if cells[0].casefold() == first and [cell.strip().casefold() for cell in cells] == lowered:
+                yield RowError(line=row.line, column="", value=self.delimiter.join(cells), reason=HEADER_AGAIN)
                 continue
             if len(cells) < width:
                 cells = cells + [""] * (width - len(cells))
             named = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}
             if any(named.values()):
                 yield Record(row.line, named)
+
+    def _refuse_width(self, line: int, cells: list[str]) -> RowError:
+        advice = (
+            "Give that column a name, or delete what stands beside the table."
+            if self.kind == "xlsx"
+            else f"A cell that holds the delimiter ({self.delimiter!r}) or a line break has to be in quotation marks."
+        )
+        reason = f"This row has {len(cells)} cells where the header has {len(self.header)}. {advice}"
+        return RowError(line=line, column="", value=self.delimiter.join(cells), reason=reason)
 
     def _name_column(self, error: RowError) -> RowError:
         """A raw reader knows columns by number only."""
@@ -125,6 +139,10 @@ def open_source(path: Path, *, limits: Limits | None = None) -> Source:
         raise UnreadableFile(
             f"The file has {size // MEGABYTE:,} MB, {limits.file_bytes // MEGABYTE:,} MB are the most. Split it and import the parts."
         )
+    if head.startswith((b"PK\x05\x06", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+        raise UnreadableFile(PACKED)
+    if head.startswith(b"%PDF"):
+        raise UnreadableFile("This is a PDF, which is made to be printed. Export the products as CSV or .xlsx.")
     if head.startswith(b"PK\x03\x04"):
         check_archive(path, limits=limits)
         return _with_header(Source(path=path, kind="xlsx", header=(), limits=limits))
@@ -137,7 +155,9 @@ def open_source(path: Path, *, limits: Limits | None = None) -> Source:
             "or in Windows-1252). Export the file again."
         )
     encoding = detect_encoding(path)
-    beginning = head.decode(encoding, "ignore").lstrip()
+    beginning = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
+    if re.match(r"<(!doctype|html|head|body|table|\?xml|!--)", beginning, re.I):
+        raise UnreadableFile(WEB_PAGE)
     if beginning.startswith("[") and beginning[1:].lstrip().startswith(("{", "]")):
         raise UnreadableFile(
             "This file is one JSON list. Expected JSON Lines: one object per line, without brackets around them."
@@ -159,7 +179,7 @@ def _with_header(source: Source) -> Source:
     known = name_columns(first.cells)
     if known is not None:
         return replace(source, header=known, headless=True)
-    names = [" ".join(cell.split()) for cell in first.cells]
+    names = [" ".join(cell.replace("\u200b", "").split()) for cell in first.cells]
     names = ["" if name == REASON_COLUMN else name for name in names]
     while names and not names[-1]:
         names.pop()

@@ -10,15 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from html import unescape
 
 from catalog.importing import cells
-from catalog.importing.headings import read_each, read_marks, read_plainly, require_columns
+from catalog.importing.headings import plain_names, read_each, read_marks, read_plainly, require_columns, spell_columns
 from catalog.importing.naming import make_code, make_handle
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
 from catalog.importing.sale_price import choose_price, read_day, today_in_utc
 from catalog.importing.source import Record, Source
+from catalog.importing.woocommerce_words import translate
 
 NAME = "woocommerce"
 NEEDED = ("Type", "Name", "Regular price")
@@ -30,18 +32,19 @@ Cells = dict[str, str]
 
 
 def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
-    require_columns(source, needed=NEEDED, file_of="WooCommerce product file")
-    plain = {name.casefold() for name in source.header}
+    words = translate(source.header)
+    require_columns(source, needed=NEEDED, file_of="WooCommerce product file", aliases=words)
+    plain = set(plain_names(source.header, aliases=words).values())
     if not plain & {"sku", "id"}:
         raise UnreadableFile("A WooCommerce product file needs the column SKU, or ID, too. Export all columns again.")
     weight = next((name for name in plain if name.startswith("weight (")), "")
-    marks = read_marks(
-        source, numeric={**{ours: theirs.casefold() for ours, theirs in NUMERIC.items()}, "weight": weight}
-    )
+    numeric = {**{ours: theirs.casefold() for ours, theirs in NUMERIC.items()}, "weight": weight}
+    marks = read_marks(source, numeric=numeric, aliases=words)
     with ParentIndex() as parents:
-        _learn_parents(source, parents=parents)
+        _learn_parents(source, parents=parents, words=words)
         read_record = partial(_read_record, parents=parents, marks=marks, currency=currency)
-        yield from read_each(read_plainly(source), read_record)
+        rows = read_each(read_plainly(source, aliases=words), read_record)
+        yield from spell_columns(rows, source=source, aliases=words)
 
 
 def _types(own: Cells) -> set[str]:
@@ -68,15 +71,15 @@ def _parent_of(own: Cells) -> str:
     return "id:" + text[3:].strip() if text[:3].casefold() == "id:" else text
 
 
-def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
+def _learn_parents(source: Source, *, parents: ParentIndex, words: Mapping[str, str]) -> None:
     """Variable products by SKU and by `id:`; which handle each name gets (the second of a name adds its SKU)."""
-    for record in read_plainly(source):
+    for record in read_plainly(source, aliases=words):
         if isinstance(record, RowError) or "variation" in _types(record.cells):
             if isinstance(record, Record):
                 parents.put("has-variations", _parent_of(record.cells), True)
             continue
         own, sku = record.cells, _sku(record.cells)
-        handle = make_handle(own["name"] or sku)
+        handle = make_handle(unescape(own["name"]) or sku)
         if parents.get_fresh("handle", handle) is not None:
             handle = f"{handle}-{make_handle(sku)}"
         parents.put("handle", handle, sku)
@@ -159,9 +162,14 @@ def _read_sold(
             for name, value in _attributes(shared)
             if value and name not in chosen
         },
-        published=own.get("published", "1") == "1" and shared.get("published", "1") == "1",
+        published=_is_published(own) and _is_published(shared),
         old_path=f"/product/{handle}/",
     )
+
+
+def _is_published(own: Cells) -> bool:
+    """-1 is a draft, 0 private; a cell that somebody emptied says nothing."""
+    return (own.get("published") or "1").casefold() in ("1", "1.0", "true", "yes")
 
 
 def _attributes(own: Cells) -> list[tuple[str, str]]:
@@ -233,4 +241,4 @@ def _read_stock(own: Cells, *, mark: DecimalMark | None) -> int | None:
     text = own.get("stock", "")
     if own.get("in stock?") == "0" or re.fullmatch(r"-\d+(?:[.,]\d+)?", text):
         return 0
-    return cells.read_count(text, column="Stock", mark=mark) if re.match(r"\d", text) else None
+    return None if text.casefold() in ("", "parent") else cells.read_count(text, column="Stock", mark=mark)

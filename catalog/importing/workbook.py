@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineError, load_workbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum, load_workbook
 
 from catalog.importing.delimited import RawRow
 from catalog.importing.limits import Limits
 from catalog.importing.rows import RowError, UnreadableFile
+from catalog.importing.workbook_cells import find_unread
 
 LOCAL_HEADER = 30
+PACKED = "This is a packed archive. Unpack it, and import the file that is inside."
 NOT_A_WORKBOOK = (
     "This is not an Excel workbook that can be opened. Save it as .xlsx or as UTF-8 CSV and import it again."
 )
@@ -23,6 +25,8 @@ def check_archive(path: Path, *, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
             entries = archive.infolist()
+            if not any(entry.filename.startswith(("xl/", "[Content_Types]", "mimetype")) for entry in entries):
+                raise UnreadableFile(PACKED)
             declared = sum(entry.file_size for entry in entries)
             packed = max(1, sum(entry.compress_size for entry in entries))
             if declared > limits.unpacked_bytes or len(entries) > 10_000:
@@ -47,27 +51,39 @@ def check_archive(path: Path, *, limits: Limits) -> None:
 
 
 def read_sheet(path: Path, *, limits: Limits) -> Iterator[RawRow | RowError]:
-    """Rows of the first sheet as texts; numbers as a spreadsheet shows them, dates as 2026-01-31."""
+    """Rows of the first sheet that shows something, as texts; numbers as a spreadsheet shows them, dates as 2026-01-31."""
     try:
-        sheet = load_workbook(path).get_sheet_by_index(0)
+        number, sheet = _first_sheet(load_workbook(path))
         if sheet.total_width > limits.columns:
             raise UnreadableFile(
                 f"The sheet has {sheet.total_width:,} columns, {limits.columns:,} are the most. Delete the columns that are not needed."
             )
-        rows = sheet.iter_rows()
-        for number, row in enumerate(rows, start=1):
+        unread = find_unread(path, sheet=number)
+        left = sheet.start[1] if sheet.start else 0  # empty columns before the table are left out, empty rows not
+        for line, row in enumerate(sheet.iter_rows(), start=1):
             cells = [_as_text(value) for value in row]
             if any("\0" in cell for cell in cells):
                 reason = "This row holds a NUL character, which no text has. Type the cell anew."
-                yield RowError(line=number, column="", value="", reason=reason)
+                yield RowError(line=line, column="", value="", reason=reason)
+            elif line in unread:
+                one = unread[line]
+                yield RowError(line=line, column=str(one.column - left + 1), value=one.value, reason=one.reason)
             elif any(cells):
-                yield RawRow(number, cells)
+                yield RawRow(line, cells)
     except (CalamineError, ValueError, IndexError, OSError) as error:
         raise UnreadableFile(NOT_A_WORKBOOK) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # how the Rust reader gives up; not an Exception
             raise UnreadableFile(NOT_A_WORKBOOK) from error
         raise
+
+
+def _first_sheet(book: CalamineWorkbook) -> tuple[int, CalamineSheet]:
+    """With its number. Not a hidden one, nor an empty one in front of the others."""
+    seen = [number for number, one in enumerate(book.sheets_metadata) if one.visible == SheetVisibleEnum.Visible]
+    filled = (number for number in seen if book.get_sheet_by_index(number).total_height)
+    number = next(filled, seen[0] if seen else 0)
+    return number, book.get_sheet_by_index(number)
 
 
 def _too_big(limits: Limits) -> UnreadableFile:
