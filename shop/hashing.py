@@ -7,7 +7,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     # Hashes that customers bring along from another shop; each is replaced at their first sign-in.
-    "django.contrib.auth.hashers.BCryptPasswordHasher",
+    "checkout.accounts.arriving.old_passwords.OldBcryptHasher",
+    "checkout.accounts.arriving.old_passwords.WordpressBcryptHasher",
     "checkout.accounts.arriving.old_passwords.PhpassHasher",
     "checkout.accounts.arriving.old_passwords.MagentoHasher",
 ]

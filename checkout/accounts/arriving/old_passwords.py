@@ -1,22 +1,29 @@
 """Password hashes of other shops, so that customers sign in as before; Django replaces a hash at the first sign-in.
 
 Formats: phpass of WordPress and WooCommerce (`$P$…`, https://www.openwall.com/phpass/), Magento 1 (`md5:salt`) and
-Magento 2 with SHA-256 (`sha256:salt:1`), bcrypt of WordPress, Laravel and Devise (`$2y$…`) where the bcrypt library is
-installed, and Django's own.
+Magento 2 with SHA-256 (`sha256:salt:1`), bcrypt of Laravel (Bagisto) and Devise (Spree) (`$2y$…`, `$2a$…`), bcrypt of
+WordPress since 6.8 (`$wp$2y$…`, https://make.wordpress.org/core/2025/02/17/wordpress-6-8-will-use-bcrypt-for-password-hashing/),
+and Django's own.
 """
 
+import base64
 import hashlib
+import hmac
 import re
-from importlib.util import find_spec
 from typing import Any, Final
 
+import bcrypt
 from django.contrib.auth.hashers import BasePasswordHasher, identify_hasher
 from django.utils.crypto import constant_time_compare
 
 _ALPHABET: Final = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _MAGENTO: Final = re.compile(r"([0-9a-f]{32}|[0-9a-f]{64}):([^:$]{1,64})(?::([0-9]))?")
 _PHPASS: Final = re.compile(r"\$[PH]\$[./0-9A-Za-z]{31}")
-_BCRYPT: Final = re.compile(r"\$2[aby]\$\d\d\$[./0-9A-Za-z]{53}")
+_BCRYPT: Final = re.compile(r"(\$wp)?\$2[aby]\$(\d\d)\$([./0-9A-Za-z]{53})")
+_MOST_DOUBLINGS: Final = 15
+_LONGEST: Final = 72
+"""Bytes of a password that bcrypt hears; PHP and Ruby leave out the rest, the library refuses it."""
+TOO_MANY_ROUNDS: Final = "This hash asks for more rounds than any shop uses. Empty the cell."
 _KNOWN: Final = "phpass ($P$…), Magento's SHA-256 or MD5, bcrypt or Django's own hash"
 
 
@@ -28,15 +35,14 @@ def read_hash(text: str) -> str:
     """The hash in the form that Django keeps. Raises UnknownHash; the text itself is in no message."""
     if _PHPASS.fullmatch(text):
         if _ALPHABET.index(text[3]) > 20:
-            raise UnknownHash("This hash asks for more rounds than any shop uses. Empty the cell.")
+            raise UnknownHash(TOO_MANY_ROUNDS)
         return f"{PhpassHasher.algorithm}${text}"
-    if _BCRYPT.fullmatch(text):
-        if find_spec("bcrypt") is None:
-            raise UnknownHash(
-                "This is a bcrypt hash, and the bcrypt library is not installed here. Install it, or empty the cell: the "
-                "customer then chooses a new password by mail."
-            )
-        return f"bcrypt$$2b${text[4:]}"
+    if found := _BCRYPT.fullmatch(text):
+        prefix, doublings, rest = found.groups()
+        if not 4 <= int(doublings) <= _MOST_DOUBLINGS:
+            raise UnknownHash(TOO_MANY_ROUNDS)
+        hasher = WordpressBcryptHasher if prefix else OldBcryptHasher
+        return f"{hasher.algorithm}$$2b${doublings}${rest}"
     if found := _MAGENTO.fullmatch(text):
         digest, salt, version = found.groups()
         if (len(digest), version) in ((64, None), (64, "1")):
@@ -88,6 +94,32 @@ class MagentoHasher(_OldHasher):
     def verify(self, password: str, encoded: str) -> bool:
         _, name, salt, digest = encoded.split("$", 3)
         return constant_time_compare(hashlib.new(name, (salt + password).encode()).hexdigest(), digest)
+
+
+class OldBcryptHasher(_OldHasher):
+    """`bcrypt$$2b$12$…`, as Django writes it too: of a password of any length, where Django's own would break off."""
+
+    algorithm = "bcrypt"
+
+    def verify(self, password: str, encoded: str) -> bool:
+        stored = encoded.removeprefix(f"{self.algorithm}$").encode()
+        try:
+            return constant_time_compare(bcrypt.hashpw(self.prepare(password), stored), stored)
+        except ValueError:  # a byte that no password of bcrypt has
+            return False
+
+    def prepare(self, password: str) -> bytes:
+        return password.encode()[:_LONGEST]
+
+
+class WordpressBcryptHasher(OldBcryptHasher):
+    """Of a digest of the password, so that long ones count to their end. WordPress takes outer blanks away (PHP's trim)."""
+
+    algorithm = "wordpress_bcrypt"
+
+    def prepare(self, password: str) -> bytes:
+        trimmed = password.strip(" \t\n\r\0\x0b").encode()
+        return base64.b64encode(hmac.digest(b"wp-sha384", trimmed, "sha384"))
 
 
 def _phpass(password: bytes, *, setting: str) -> str:
