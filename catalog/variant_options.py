@@ -8,6 +8,7 @@ from oscar.apps.partner.models import StockRecord
 
 from catalog.attributes.reading import WrongValue, read_value
 from catalog.attributes.rules import rules_of
+from catalog.importing.bulk import AtOnce
 from catalog.importing.naming import make_code
 from catalog.importing.vocabulary import Vocabulary
 from catalog.importing.write_attributes import NewValue, write_values
@@ -98,7 +99,9 @@ def _give_value(product: Product, code: str, text: str) -> None:
     children = Product.objects.filter(parent=product).order_by("pk").values_list("pk", flat=True)
     class_id = product.product_class_id
     write_values(
-        [NewValue(product_id=pk, class_id=class_id, code=code, text=text) for pk in children], vocabulary=Vocabulary()
+        [NewValue(product_id=pk, class_id=class_id, code=code, text=text) for pk in children],
+        vocabulary=Vocabulary(),
+        bulk=AtOnce(),
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from oscar.apps.catalogue.models import Product
 from oscar.apps.partner.models import StockRecord
 
+from catalog.importing.bulk import AtOnce
 from catalog.importing.naming import make_handle
 from catalog.importing.runs import lock_writing
 from catalog.importing.vocabulary import Vocabulary, house_partner_id
@@ -133,6 +134,7 @@ def _add_values(product: Product, children: Sequence[Product], variants: Sequenc
             for code, text in zip(codes, variant.values, strict=True)
         ),
         vocabulary=Vocabulary(),
+        bulk=AtOnce(),
     )
 
 
@@ -164,6 +166,6 @@ def _add_records(children: Sequence[Product], variants: Sequence[NewVariant], *,
         for record in records
     ]
     try:
-        write_first_prices(first, actor_name=common.actor_name, reason=common.reason)
+        write_first_prices(first, actor_name=common.actor_name, reason=common.reason, bulk=AtOnce())
     except PriceRefused as refusal:
         raise MatrixRefused(str(refusal)) from refusal

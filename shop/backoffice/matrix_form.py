@@ -22,6 +22,7 @@ from catalog.matrix.choices import (
     write_values,
 )
 from catalog.matrix.combining import Matrix, axes_of, combine, is_sold_alone, present_values
+from catalog.pricing.showing import adds_tax
 from catalog.search.facets import natural_key
 from catalog.variant_options import MOST_CHOICES
 from checkout.tax.records import TaxRate
@@ -66,6 +67,7 @@ class MatrixForm(forms.Form):
         self.fields["sku_beginning"].initial = beginning_of(product)
         names = dict.fromkeys(["standard", *TaxRate.objects.order_by("tax_class").values_list("tax_class", flat=True)])
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["price"].label = "Price without tax" if adds_tax() else "Price with tax"
         self.fields["price"].disabled = not may_price
 
     def _add_slot(self, place: int, values: list[str]) -> None:
