@@ -67,7 +67,8 @@ class MatrixForm(forms.Form):
         self.fields["sku_beginning"].initial = beginning_of(product)
         names = dict.fromkeys(["standard", *TaxRate.objects.order_by("tax_class").values_list("tax_class", flat=True)])
         self.fields["tax_class"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-        self.fields["price"].label = "Price without tax" if adds_tax() else "Price with tax"
+        if (turns := adds_tax()) is not None:
+            self.fields["price"].label = "Price without tax" if turns else "Price with tax"
         self.fields["price"].disabled = not may_price
 
     def _add_slot(self, place: int, values: list[str]) -> None:
