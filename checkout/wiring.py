@@ -44,6 +44,7 @@ def wire_events() -> None:
     subscribe("paper.issued", draw)
     subscribe("payment.release_requested", let_go)
     subscribe("payment.part_withdrawn", give_back_part)
+    subscribe("payment.rest_asked", tell_of_rest)
     subscribe("payment.tried_too_often", close_page)
     subscribe("provider.event_received", handle_provider_event)
     subscribe("mail.queued", send)
@@ -120,6 +121,10 @@ def tell_of_refund(payload: Payload) -> None:
 
 def let_go(payload: Payload) -> None:
     release_payment(payload["attempt_id"])
+
+
+def tell_of_rest(payload: Payload) -> None:
+    letters.write_rest(payload["order_id"])
 
 
 def give_back_part(payload: Payload) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
@@ -25,6 +25,9 @@ from checkout.refunds.records import RefundPart
 from shop.money import ZERO
 from shop.outbox.publish import publish
 
+PAYING = (State.PAID, State.LAPSED)
+TWICE = ":twice:"
+"""In the key of a refund of what was paid twice: it corrects no invoice."""
 LETTERS: Mapping[str, str] = {Paper.Kind.INVOICE: "R", Paper.Kind.CREDIT_NOTE: "G"}
 
 
@@ -57,7 +60,8 @@ def issue_credit_note(refund_id: int) -> Paper | None:
     with transaction.atomic():
         order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.attempt.order_id)
         known = Paper.objects.filter(refund=refund).first()
-        if known is not None or refund.state != Refund.State.SUCCEEDED or _was_paid_by_another(refund.attempt):
+        is_due = refund.state == Refund.State.SUCCEEDED and TWICE not in refund.key
+        if known is not None or not is_due or _was_paid_by_another(refund.attempt):
             return known
         invoice = issue_invoice(order.pk)
         if invoice is None:
@@ -81,12 +85,14 @@ def issue_credit_note(refund_id: int) -> Paper | None:
 
 def _was_paid_by_another(attempt: PaymentAttempt) -> bool:
     others = PaymentAttempt.objects.filter(order_id=attempt.order_id, state__in=(State.PAID, State.AUTHORISED))
-    return attempt.state != State.PAID and others.exclude(pk=attempt.pk).exists()
+    return attempt.state not in PAYING and others.exclude(pk=attempt.pk).exists()
 
 
 def _not_credited(refund: Refund, before: list[Json]) -> Decimal:
-    """What went back of the payment and stands on no credit note yet."""
-    gone = refund.attempt.refunds.filter(state=Refund.State.SUCCEEDED).aggregate(total=Sum("amount"))["total"]
+    """What went back of the payment, or of the two that paid it together, and stands on no credit note yet."""
+    mine = Q(attempt=refund.attempt_id) | Q(attempt__order=refund.attempt.order_id, attempt__state__in=PAYING)
+    back = Refund.objects.filter(mine, state=Refund.State.SUCCEEDED).exclude(key__contains=TWICE)
+    gone = back.aggregate(total=Sum("amount"))["total"] or ZERO
     return gone - sum((Decimal(note["total"]) for note in before), ZERO)
 
 

@@ -9,7 +9,7 @@ from checkout.orders.closing import SOLD_OUT, UNPAID
 from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
 from checkout.orders.waiting import waiting_sentence
-from checkout.payments.attempts import State
+from checkout.payments.attempts import State, asked_for_rest
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt
 from checkout.quote.by_download import BY_DOWNLOAD
@@ -25,6 +25,8 @@ class Headline:
     can_pay: bool = False
 
 
+_OWED = (PAID, PARTLY_SHIPPED, SHIPPED)
+_MAYBE_REST = (State.HELD, State.CREATED, State.OPEN, State.CANCELLED)
 _OF_FILES = {
     PAID: Headline(
         "Thank you. Your order is paid.",
@@ -47,6 +49,8 @@ def headline_of(
     has_left: bool = False,
 ) -> Headline:
     """`attempt` is the latest. `has_returned`: just back from paying; `has_left`: back without paying."""
+    if attempt is not None and order.status in _OWED and attempt.state in _MAYBE_REST and asked_for_rest(order.pk):
+        return _rest(attempt, has_returned=has_returned)
     if attempt is not None and attempt.state == State.HELD:
         return Headline(
             "We are looking at your payment",
@@ -78,6 +82,24 @@ def headline_of(
         SHIPPED: Headline("Your order is on its way", "Every parcel has left. Have a calm evening with it.", "success"),
         REFUNDED: Headline("Your money has been sent back", "It reaches your account within 5 to 10 days.", ""),
     }[order.status]
+
+
+def _rest(attempt: PaymentAttempt, *, has_returned: bool) -> Headline:
+    """The authorisation ended before all of it had left: what was not taken is asked for."""
+    if has_returned and attempt.state == State.OPEN and not attempt.last_decline:
+        return Headline(
+            "We are waiting for your bank",
+            "Your payment has not been confirmed to us yet. You need not pay again.",
+        )
+    decline = (
+        f" {explain_decline(attempt.last_decline)}" if attempt.last_decline and attempt.state == State.OPEN else ""
+    )
+    return Headline(
+        "The rest of your order waits for its payment",
+        f"Your bank no longer holds the sum that it had set aside. As soon as the rest is paid, it is sent.{decline}",
+        "danger" if decline else "warning",
+        can_pay=True,
+    )
 
 
 def _pending(

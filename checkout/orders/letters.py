@@ -15,10 +15,11 @@ from checkout.orders.records import PlacedOrder
 from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
 from checkout.orders.waiting import waits_still
-from checkout.payments.attempts import State, is_time_up
+from checkout.payments.attempts import State, asked_for_rest, is_time_up
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.quote.by_download import BY_DOWNLOAD
 from shipping.fulfilment.models import Shipment
+from shop.money import format_money
 
 REMINDER_AFTER = timedelta(minutes=10)
 WHERE_MONEY_GOES = "It goes back the way it came and reaches your account within 5 to 10 days."
@@ -102,6 +103,27 @@ def write_reminder(order_id: int) -> bool:
         subject=f"Your order {order.number} waits for its payment",
         headline=first.headline,
         sentence=first.sentence,
+    )
+
+
+def write_rest(order_id: int) -> bool:
+    """The link to pay what was not taken of an ended authorisation; False when it is paid, or was written before."""
+    order = _order(order_id)
+    held = asked_for_rest(order_id)
+    if held is None:
+        return False
+    rest = format_money(order.total_incl_tax - held.captured, order.currency)
+    taken = (
+        f" {format_money(held.captured, held.currency)} were charged when a part of it left." if held.captured else ""
+    )
+    return queue_mail(
+        order,
+        kind="order_rest",
+        key=f"payment:{held.pk}:rest",
+        subject=f"Please pay the rest of your order {order.number}: {rest}",
+        headline=f"{rest} are still to be paid",
+        sentence=f"Your bank no longer holds the sum that it had set aside for your order.{taken} Please pay the rest"
+        " with the link below; as soon as it is there, the rest of your order is sent.",
     )
 
 

@@ -1,8 +1,10 @@
 """Payment attempts: at most one alive per order, locked after its order."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
@@ -11,6 +13,7 @@ from checkout.orders.states import PENDING, lock_order
 from checkout.payments.element.scripts import is_offered
 from checkout.payments.errors import PaymentNotPossible
 from checkout.payments.records import PaymentAttempt
+from shop.money import ZERO
 
 State = PaymentAttempt.State
 LIVE = (State.CREATED, State.OPEN, State.AUTHORISED, State.PAID)
@@ -34,6 +37,29 @@ def pays_on_our_page(provider: str) -> bool:
     return provider == PaymentAttempt.Provider.CARD and is_offered()
 
 
+def asked_for_rest(order_id: int) -> PaymentAttempt | None:
+    """The held payment of which the shopper was asked to pay the rest (see `checkout.payments.rest`)."""
+    held = PaymentAttempt.objects.filter(order_id=order_id, state=State.HELD, rest_asked_at__isnull=False)
+    return held.order_by("-pk").first()
+
+
+def taken_before(order: Order, *, without: int = 0) -> Decimal:
+    """What ended payments of an order hold of it, of which the rest was asked for or has been paid since."""
+    ended = PaymentAttempt.objects.filter(order=order, rest_asked_at__isnull=False).exclude(pk=without)
+    taken: Decimal | None = ended.filter(state__in=(State.HELD, State.LAPSED)).aggregate(sum=Sum("captured"))["sum"]
+    return taken or ZERO
+
+
+def _new_rest(order: Order, *, is_hosted: bool) -> PaymentAttempt:
+    return PaymentAttempt.objects.create(
+        order=order,
+        is_embedded=pays_on_our_page(PaymentAttempt.Provider.CARD) and not is_hosted,
+        idempotency_key=new_idempotency_key(),
+        amount=order.total_incl_tax - taken_before(order),
+        currency=order.currency,
+    )
+
+
 def is_time_up(order_id: int) -> bool:
     """Whether the database's clock has passed the order's `pay_until`."""
     return PlacedOrder.objects.filter(order_id=order_id, pay_until__lte=Now()).exists()
@@ -47,7 +73,10 @@ def ensure_attempt(order_id: int, *, is_hosted: bool = False) -> PaymentAttempt:
     with transaction.atomic():
         order = lock_order(order_id)
         if order.status != PENDING:
-            raise PaymentNotPossible(f"Order {order.number} is {order.status}; there is nothing to pay.")
+            if asked_for_rest(order_id) is None:
+                raise PaymentNotPossible(f"Order {order.number} is {order.status}; there is nothing to pay.")
+            known_rest = PaymentAttempt.objects.filter(order=order, state__in=LIVE).first()
+            return known_rest or _new_rest(order, is_hosted=is_hosted)
         attempts = list(PaymentAttempt.objects.filter(order=order).order_by("pk"))
         if any(one.state == State.HELD for one in attempts):
             raise PaymentNotPossible(

@@ -128,6 +128,8 @@ def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
                 proposal="Refund it on the provider's pages, or find the order it was meant for.",
             )
             continue
+        if attempt.state == State.LAPSED and attempt.captured == truth.captured:
+            continue
         wanted = State.PAID if truth.state == "paid" else State.AUTHORISED
         if attempt.state != wanted or attempt.captured != truth.captured:
             yield Difference(
@@ -149,9 +151,13 @@ def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
 
 
 def _find_double_captures(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
+    lapsed = set(
+        PaymentAttempt.objects.filter(state=State.LAPSED).exclude(intent_id="").values_list("intent_id", flat=True)
+    )
     kept = Counter(
         truth.order_ref
         for truth in payments
+        if truth.intent_id not in lapsed
         if truth.order_ref and truth.state in ("paid", "authorised") and truth.captured - truth.refunded >= ZERO
         if truth.state == "authorised" or truth.captured > truth.refunded
     )

@@ -7,7 +7,10 @@ from oscar.apps.order.models import Order
 
 
 class PaymentAttempt(models.Model):
-    """One try to pay one order: created → open → authorised/paid, or failed, expired, cancelled; held for a person."""
+    """One try to pay one order: created → open → authorised/paid, or failed, expired, cancelled; held for a person.
+
+    A held one of which a part was taken ends as lapsed, when the rest has been paid by another.
+    """
 
     class State(models.TextChoices):
         CREATED = "created", "created (the provider was not asked yet)"
@@ -16,6 +19,7 @@ class PaymentAttempt(models.Model):
         PAID = "paid", "paid"
         CANCELLED = "cancelled", "cancelled at the provider"
         HELD = "held", "held for a person"
+        LAPSED = "lapsed", "ended with a part taken"
 
     class Provider(models.TextChoices):
         CARD = "card", "by card"
@@ -44,6 +48,9 @@ class PaymentAttempt(models.Model):
     capture_before = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True, help_text="The bank disputes the payment: no refunds.")
     hold_reason = models.TextField(blank=True)
+    rest_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="The shopper got a link to pay what was not taken of it."
+    )
     last_decline = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

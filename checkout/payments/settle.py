@@ -15,12 +15,13 @@ from checkout.orders.closing import SOLD_OUT, claim_of, close_order
 from checkout.orders.records import PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PENDING, move_order
 from checkout.orders.timeline import record_event
-from checkout.payments.attempts import LIVE, UNFINISHED, State, lock_attempt
+from checkout.payments.attempts import LIVE, UNFINISHED, State, lock_attempt, taken_before
 from checkout.payments.declines import explain_decline
 from checkout.payments.giving_back import give_back
 from checkout.payments.holding import hold_payment
 from checkout.payments.providers import gateway_of
 from checkout.payments.records import PaymentAttempt
+from checkout.payments.rest import accept_rest, note_late_part
 from checkout.payments.truth import PaymentTruth
 from checkout.shield.noting import note_declined, note_paid
 from inventory.allocation import allocate
@@ -49,7 +50,9 @@ def apply_truth(attempt_id: int, truth: PaymentTruth) -> PaymentAttempt:
     """Under the locks; idempotent and forward only, so that an older truth applied late changes nothing back."""
     order, attempt = lock_attempt(attempt_id)
     _remember(attempt, truth)
-    if attempt.state == State.HELD or (attempt.state == State.CANCELLED and truth.is_given_back):
+    if attempt.state in (State.HELD, State.LAPSED):
+        note_late_part(attempt, truth)
+    elif attempt.state == State.CANCELLED and truth.is_given_back:
         pass
     elif truth.state in ("paid", "authorised"):
         difference = _find_difference(order, attempt, truth)
@@ -89,7 +92,11 @@ def _find_difference(order: Order, attempt: PaymentAttempt, truth: PaymentTruth)
     if truth.currency != attempt.currency:
         return f"Paid in {truth.currency} instead of {asked}."
     taken = truth.captured if truth.state == "paid" else truth.amount
-    if taken != attempt.amount or attempt.amount != order.total_incl_tax or attempt.currency != order.currency:
+    before = taken_before(order, without=attempt.pk)
+    together = attempt.amount + before
+    # What is over, because more was taken of an ended payment meanwhile, goes back by itself.
+    is_whole = together >= order.total_incl_tax if before else together == order.total_incl_tax
+    if taken != attempt.amount or not is_whole or attempt.currency != order.currency:
         attempt.captured = max(attempt.captured, min(truth.captured, attempt.amount))
         return (
             f"The provider holds {taken} {truth.currency}, the payment asked for {asked},"
@@ -122,6 +129,8 @@ def _accept(order: Order, attempt: PaymentAttempt, truth: PaymentTruth) -> None:
     note_paid(order, card=truth.card)
     if order.status == PENDING:
         _fill(order, attempt)
+    elif accept_rest(order, attempt):
+        pass
     elif was != State.AUTHORISED or order.status == CANCELLED:
         # What was only set aside may be taken at the provider's own pages before our letting go arrives there.
         give_back(

@@ -13,6 +13,7 @@ from oscar.apps.order.models import Line, Order
 
 from checkout.orders.access import order_path, read_token, token_of
 from checkout.orders.records import PlacedOrder
+from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import State, ensure_attempt, lock_attempt
 from checkout.payments.errors import PaymentNotPossible, ProviderFailed, ProviderRefused
@@ -139,8 +140,10 @@ def _open_session(attempt: PaymentAttempt) -> SessionOpened:
         email=order.guest_email or (attempt.order.user.email if attempt.order.user else ""),
         success_url=f"{page}?session_id={{CHECKOUT_SESSION_ID}}",
         cancel_url=f"{page}?left=1",
-        expires_at=min(order.pay_until + SHORTEST_SESSION, attempt.created_at + LONGEST_SESSION),
-        capture_later=settings.CAPTURE_ON_DISPATCH and not _comes_in_too_late(attempt.order),
+        expires_at=_session_end(attempt, order.pay_until),
+        capture_later=settings.CAPTURE_ON_DISPATCH
+        and attempt.order.status == PENDING
+        and not _comes_in_too_late(attempt.order),
         is_embedded=attempt.is_embedded,
         capture_parts=settings.CAPTURE_EACH_PARCEL,
     )
@@ -154,6 +157,12 @@ def _comes_in_too_late(order: Order) -> bool:
     quote = PlacedOrder.objects.values_list("quote", flat=True).get(order=order)
     waits = [wait["on"] for line in quote.get("lines", ()) if (wait := line["item"].get("wait"))]
     return max(waits, default="") > timezone.localdate(order.date_placed + HELD_SURELY).isoformat()
+
+
+def _session_end(attempt: PaymentAttempt, pay_until: datetime) -> datetime:
+    """The rest of an order is paid when the shopper comes to it, not within the order's own time."""
+    longest = attempt.created_at + LONGEST_SESSION
+    return min(pay_until + SHORTEST_SESSION, longest) if attempt.order.status == PENDING else longest
 
 
 def _keep_session(attempt: PaymentAttempt, session: SessionOpened) -> PaymentAttempt:

@@ -9,6 +9,7 @@ from oscar.apps.order.models import Order
 
 from checkout.orders.states import PENDING
 from checkout.orders.timeline import record_event
+from checkout.payments.attempts import asked_for_rest
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.start import pay_order, start_payment
 from checkout.quote.clock import database_now
@@ -35,7 +36,8 @@ def open_payment(order: Order, *, visitor: Visitor, proof: str = "", fresh: Paym
     `fresh` is the attempt of an order that was placed a moment ago: nothing has to be asked about it. Raises PaymentHeld,
     and what pay_order raises.
     """
-    if order.status == PENDING and order.total_incl_tax > ZERO and _is_by_card(order, fresh):
+    is_open = order.status == PENDING or asked_for_rest(order.pk) is not None
+    if is_open and order.total_incl_tax > ZERO and _is_by_card(order, fresh):
         hold = _pass(order, visitor, proof)
         if hold is not None:
             raise PaymentHeld(hold)

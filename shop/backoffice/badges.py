@@ -17,6 +17,7 @@ PAYMENT: Final = {
     "paid": "success",
     "cancelled": "default",
     "held": "danger",
+    "lapsed": "default",
 }
 REFUND: Final = {"requested": "warning", "pending": "warning", "succeeded": "success", "failed": "danger"}
 PAYOUT: Final = {

@@ -16,6 +16,7 @@ from checkout.orders.states import PAID, PENDING
 from checkout.orders.timeline import record_event
 from checkout.payments.holding import send_nevertheless
 from checkout.payments.records import PaymentAttempt
+from checkout.payments.rest import NothingToAsk, ask_for_rest, can_ask, rest_of
 from checkout.payments.settle import settle_payment
 from shipping.fulfilment.models import ParcelStop
 from shop.backoffice.acts import Act, PlainForm, ReasonForm
@@ -156,6 +157,34 @@ def _send(order: Order, actor: Any, back: str) -> Act:
     )
 
 
+def _ask_rest(order: Order, actor: Any, back: str) -> Act:
+    def do(data: Mapping[str, Any]) -> str:
+        try:
+            rest = ask_for_rest(order.pk, reason=data["reason"], actor=actor)
+        except NothingToAsk as refusal:
+            raise Refused(str(refusal)) from refusal
+        if not rest:
+            return "All of it had been taken by now: the hold is lifted, and its parcels can be packed."
+        return f"The customer gets a mail with a link to pay {format_money(rest, order.currency)}."
+
+    held = rest_of(order)
+    return Act(
+        title=f"Ask for the rest of order {order.number}",
+        permission="backoffice.release_payment",
+        sentences=[
+            f"{format_money(order.total_incl_tax - held.captured, order.currency)} were not taken before the"
+            " authorisation ended. What is left of it is let go at the bank first, so that nobody pays twice."
+            if held is not None
+            else "Nothing of this order is waiting to be asked for.",
+            "The customer gets a mail with a link. When it is paid, the hold is lifted and the rest can be packed.",
+        ],
+        button="Ask for the rest",
+        form=ReasonForm,
+        do=do,
+        back=back,
+    )
+
+
 def _payments_to_ask(order: Order) -> list[int]:
     return list(
         PaymentAttempt.objects.filter(order=order).exclude(session_id="").order_by("pk").values_list("pk", flat=True)
@@ -173,6 +202,10 @@ ACTS: Mapping[str, OrderAct] = {
             lambda order: order.status != PENDING, _resend,
         ),
         OrderAct("renew-link", "Renew the link", "link", f"{_RIGHT}renew_link", lambda order: True, _renew),
+        OrderAct(
+            "ask-rest", "Ask for the rest", "request_quote", f"{_RIGHT}release_payment",
+            can_ask, _ask_rest,
+        ),
         OrderAct(
             "send", "Send all the same", "local_shipping", f"{_RIGHT}release_payment",
             lambda order: ParcelStop.objects.filter(order=order).exists(), _send,

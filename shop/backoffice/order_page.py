@@ -117,7 +117,8 @@ def _sentence(order: Order, payments: list[PaymentAttempt], parcels: list[Shipme
     held = next((one for one in payments if one.state == PaymentAttempt.State.HELD), None)
     if held is not None:
         stopped = " Its parcels are stopped." if ParcelStop.objects.filter(order=order).exists() else ""
-        return f"The payment is held for you to look at: {held.hold_reason}{stopped}"
+        asked = " The customer has a link to pay the rest." if held.rest_asked_at is not None else ""
+        return f"The payment is held for you to look at: {held.hold_reason}{stopped}{asked}"
     waiting = sum(1 for parcel in parcels if parcel.state == Shipment.State.OPEN)
     parcel_words = f"{waiting} {'parcel' if waiting == 1 else 'parcels'} to ship"
     by_download = order.shipping_code == BY_DOWNLOAD

@@ -170,6 +170,7 @@ ACTS: Mapping[str, set[str]] = {
     "order_resend": BOSSES | {DESK, SUPPORT},
     "order_renew-link": BOSSES | {DESK, SUPPORT},
     "order_refund": BOSSES | {DESK},
+    "order_ask-rest": BOSSES | {DESK},
     "order_send": BOSSES | {DESK},
     "order_cancel": BOSSES | {DESK},
     **{
