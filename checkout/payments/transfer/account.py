@@ -13,26 +13,33 @@ from stdnum.iban import format as group
 
 from checkout.payments.transfer.reference import reference_of, show_reference
 
-CURRENCY = "EUR"
+SEPA = "EUR"
 
 
 def is_offered(currency: str) -> bool:
-    """SEPA moves euros only."""
-    return bool(settings.BANK.iban) and currency == CURRENCY
+    """Our account is in the shop's currency."""
+    return bool(settings.BANK.number) and currency == settings.SHOP_CURRENCY
 
 
 def present_instructions(order: Order, *, missing: Decimal, until: datetime, with_code: bool) -> dict[str, Any]:
     """What templates/orders/transfer.html and the mail show. `missing` is what has not arrived yet."""
     return {
         "name": settings.BANK.name,
-        "iban": group(settings.BANK.iban),
+        "iban": group(settings.BANK.iban) if settings.BANK.iban else "",
+        "account": settings.BANK.account,
+        "branch": settings.BANK.branch,
         "bic": settings.BANK.bic,
         "amount": missing,
         "currency": order.currency,
         "reference": show_reference(order.number),
         "until": until,
-        "code": draw_code(order.number, missing) if with_code else "",
+        "code": draw_code(order.number, missing) if with_code and _has_code(order.currency) else "",
     }
+
+
+def _has_code(currency: str) -> bool:
+    """The code of the EPC is for SEPA transfers, which move euros only."""
+    return bool(settings.BANK.iban) and currency == SEPA
 
 
 def draw_code(number: str, amount: Decimal) -> SafeString:

@@ -24,9 +24,9 @@ class Imported:
 
 def import_statement(content: bytes, *, file_name: str, actor: Any) -> Imported:
     """Raises UnreadableStatement; then nothing was written."""
-    if not settings.BANK.iban:
-        raise UnreadableStatement("Set BANK_IBAN first: statements are read for that account.")
-    entries = dict(read_statement(content, our_iban=settings.BANK.iban))
+    if not settings.BANK.number:
+        raise UnreadableStatement("Set BANK_IBAN or BANK_ACCOUNT first: statements are read for that account.")
+    entries = dict(read_statement(content, our_iban=settings.BANK.number, currency=settings.SHOP_CURRENCY))
     with transaction.atomic():
         before = StatementEntry.objects.filter(key__in=entries).count()
         StatementEntry.objects.bulk_create(

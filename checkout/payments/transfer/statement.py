@@ -15,8 +15,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from stdnum.iban import compact, is_valid
 
+from shop.money import minor_unit
+
 LARGEST_FILE = 20_000_000
 MOST_ENTRIES = 20_000
+CENT = Decimal("0.01")
 
 
 class UnreadableStatement(ValueError):
@@ -36,12 +39,15 @@ class ReadEntry:
     bank_reference: str
 
 
-def read_statement(content: bytes, *, our_iban: str) -> list[tuple[str, ReadEntry]]:
-    """Entries with their keys: the same entry in an overlapping file has the same key. Raises UnreadableStatement."""
+def read_statement(content: bytes, *, our_iban: str, currency: str = "EUR") -> list[tuple[str, ReadEntry]]:
+    """Entries with their keys: the same entry in an overlapping file has the same key. Raises UnreadableStatement.
+
+    `our_iban` may be the number of an account without one; `currency` is that of a CSV which does not say.
+    """
     if len(content) > LARGEST_FILE:
         raise UnreadableStatement(f"The file is larger than {LARGEST_FILE // 1_000_000} MB; hand it in by month.")
     is_xml = content.lstrip()[:1] == b"<" or content[:5] == b"\xef\xbb\xbf<?"
-    entries = list(_read_camt(content, our_iban) if is_xml else _read_csv(content))
+    entries = list(_read_camt(content, our_iban) if is_xml else _read_csv(content, currency))
     if not entries:
         raise UnreadableStatement("The file holds no entries.")
     if len(entries) > MOST_ENTRIES:
@@ -76,7 +82,7 @@ def _read_camt(content: bytes, our_iban: str) -> Iterator[ReadEntry]:
     if not statements:
         raise UnreadableStatement("The XML holds no statement: a CAMT.053 file (BkToCstmrStmt) was expected.")
     for statement in statements:
-        iban = compact(statement.findtext("Acct/Id/IBAN", default=""))
+        iban = compact(statement.findtext("Acct/Id/IBAN") or statement.findtext("Acct/Id/Othr/Id") or "")
         if iban != our_iban:
             raise UnreadableStatement(f"The statement is of the account {iban or '(none)'}, not of ours, {our_iban}.")
         for entry in statement.iter("Ntry"):
@@ -96,13 +102,16 @@ def _read_entry(entry: Any) -> Iterator[ReadEntry]:
         party = "Dbtr" if is_credit else "Cdtr"
         remittance = [part.text or "" for part in one.iter() if part.tag in ("Ustrd", "Ref") and part.text]
         ends = one.findtext(".//EndToEndId", default="")
-        value = _read_amount(found.text if found is not None else "", where=f"the entry of {day or 'no day'}")
+        currency = str(found.get("Ccy", "")) if found is not None else ""
+        where = f"the entry of {day or 'no day'}"
+        value = _read_amount(found.text if found is not None else "", currency=currency, where=where)
         yield ReadEntry(
             booked_on=_read_day(day),
             amount=value if is_credit else -value,
-            currency=str(found.get("Ccy", "")) if found is not None else "",
+            currency=currency,
             payer_name=(one.findtext(f".//{party}/Nm") or one.findtext(f".//{party}/Pty/Nm") or "").strip()[:140],
-            payer_iban=_read_iban(one.findtext(f".//{party}Acct/Id/IBAN", default="")),
+            payer_iban=_read_iban(one.findtext(f".//{party}Acct/Id/IBAN", default=""))
+            or one.findtext(f".//{party}Acct/Id/Othr/Id", default="").strip()[:34],
             text=" ".join([*remittance, ends if ends != "NOTPROVIDED" else ""]).strip()[:1000],
             bank_reference=(one.findtext("Refs/AcctSvcrRef") or entry.findtext("AcctSvcrRef") or "")[:140],
         )
@@ -124,8 +133,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _read_csv(content: bytes) -> Iterator[ReadEntry]:
-    """Header and columns in English or German; comma, semicolon or tab; dates as 2026-11-22 or 22.11.2026."""
+def _read_csv(content: bytes, currency: str) -> Iterator[ReadEntry]:
+    """Header and columns in English or German; comma, semicolon or tab; dates as 2026-11-22 or 22.11.2026.
+
+    `currency` where the file has no column for it.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -151,10 +163,11 @@ def _read_csv(content: bytes) -> Iterator[ReadEntry]:
         if not any(cell.strip() for cell in row):
             continue
         cells = {name: row[place].strip() if 0 <= place < len(row) else "" for name, place in places.items()}
+        own = (cells["currency"] or currency).upper()[:12]
         yield ReadEntry(
             booked_on=_read_day(cells["date"], where=f"line {number}"),
-            amount=_read_amount(cells["amount"], where=f"line {number}"),
-            currency=(cells["currency"] or "EUR").upper()[:12],
+            amount=_read_amount(cells["amount"], currency=own, where=f"line {number}"),
+            currency=own,
             payer_name=cells["name"][:140],
             payer_iban=_read_iban(cells["iban"]),
             text=cells["text"][:1000],
@@ -180,17 +193,31 @@ def _read_day(text: str, *, where: str = "an entry") -> date:
     raise UnreadableStatement(f"The date of {where} is {text[:20]!r}; expected 2026-11-22 or 22.11.2026.")
 
 
-def _read_amount(text: str | None, *, where: str) -> Decimal:
-    """`1.234,56`, `1,234.56`, `1234.56`: the last of comma and point parts the cents."""
-    bare = (text or "").replace("EUR", "").replace("€", "").replace("\u00a0", "").replace(" ", "").replace("'", "")
-    has_comma = bare.rfind(",") > bare.rfind(".")
-    bare = bare.replace(".", "").replace(",", ".") if has_comma else bare.replace(",", "")
+_SIGNS = re.compile(r"[€$£¥￥円\s']")
+_WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}([.,])\d{3}(\2\d{3})*)([.,]0{1,2})?")
+
+
+def _read_amount(text: str | None, *, currency: str, where: str) -> Decimal:
+    """`1.234,56`, `1,234.56`, `1234.56`: the last of comma and point parts the cents.
+
+    In a currency without minor units `12,345` and `12.345` are whole thousands, and `12345.00` is what some banks write.
+    """
+    bare = _SIGNS.sub("", (text or "").replace(currency or "EUR", ""))
+    unit = minor_unit(currency) if currency else CENT
+    if unit == 1:
+        found = _WHOLE.fullmatch(bare)
+        sign = "-" if bare.startswith("-") else ""
+        bare = sign + re.sub(r"\D", "", found[1]) if found is not None else ""
+    else:
+        has_comma = bare.rfind(",") > bare.rfind(".")
+        bare = bare.replace(".", "").replace(",", ".") if has_comma else bare.replace(",", "")
+    expected = "2490 or 2,490" if unit == 1 else "24.90 or 24,90"
     try:
         amount = Decimal(bare)
     except InvalidOperation:
-        raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected 24.90 or 24,90.") from None
+        raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected {expected}.") from None
     if not amount.is_finite() or abs(amount) >= Decimal(10) ** 11 or amount != round(amount, 2):
-        raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected 24.90 or 24,90.")
+        raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected {expected}.")
     return amount
 
 

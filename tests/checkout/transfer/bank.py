@@ -25,22 +25,31 @@ def transfer_order(*things: Any, **fields: Any) -> Order:
     return order
 
 
-def camt(*rows: tuple[str, str], iban: str = "", day: str = "2026-11-20", name: str = "Ada Lovelace") -> bytes:
-    """A CAMT.053 statement of (amount, text); negative amounts left our account."""
+def camt(
+    *rows: tuple[str, str],
+    iban: str = "",
+    day: str = "2026-11-20",
+    name: str = "Ada Lovelace",
+    currency: str = "EUR",
+    account: str = "",
+) -> bytes:
+    """A CAMT.053 statement of (amount, text); negative amounts left our account, which has an IBAN or a number."""
     entries = "".join(
-        _entry(amount, text, day=day, name=name, place=place) for place, (amount, text) in enumerate(rows)
+        _entry(amount, text, day=day, name=name, place=place, currency=currency)
+        for place, (amount, text) in enumerate(rows)
     )
+    ours = f"<Othr><Id>{account}</Id></Othr>" if account else f"<IBAN>{iban or settings.BANK.iban}</IBAN>"
     return (
         '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">'
-        f"<BkToCstmrStmt><Stmt><Acct><Id><IBAN>{iban or settings.BANK.iban}</IBAN></Id></Acct>{entries}</Stmt>"
+        f"<BkToCstmrStmt><Stmt><Acct><Id>{ours}</Id></Acct>{entries}</Stmt>"
         "</BkToCstmrStmt></Document>"
     ).encode()
 
 
-def _entry(amount: str, text: str, *, day: str, name: str, place: int) -> str:
+def _entry(amount: str, text: str, *, day: str, name: str, place: int, currency: str) -> str:
     side, party = ("DBIT", "Cdtr") if amount.startswith("-") else ("CRDT", "Dbtr")
     return (
-        f'<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{side}</CdtDbtInd><BookgDt><Dt>{day}</Dt></BookgDt>'
+        f'<Ntry><Amt Ccy="{currency}">{amount.lstrip("-")}</Amt><CdtDbtInd>{side}</CdtDbtInd><BookgDt><Dt>{day}</Dt></BookgDt>'
         f"<AcctSvcrRef>{day}-{place}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><{party}><Pty><Nm>{name}</Nm></Pty></{party}>"
         f"<{party}Acct><Id><IBAN>{PAYER}</IBAN></Id></{party}Acct></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>"
         "</TxDtls></NtryDtls></Ntry>"
