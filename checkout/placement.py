@@ -6,6 +6,7 @@ records, vouchers, offers; the scarce ones last, so that they are held for the s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -130,45 +131,58 @@ def _place(
         draft = lock_draft(draft_id)
         if draft.order_id is not None:
             return _known(draft)
-        now, wait = database_now(), waiting_time(provider)
+        now = database_now()
         draft.consents = tick(draft.consents, ticked, at=now)
         quote = quote_draft(draft, now=now)
-        check_complete(draft, quote)
-        check_quote(quote, shown_digest=shown_digest)
-        order = write_order(draft, quote, at=now)
-        access = new_access(order.number)
-        PlacedOrder.objects.create(
-            order=order,
-            quote=quote.to_json(),
-            quote_digest=quote.digest,
-            access_token=access.digest,
-            access_expires_at=now + access.lifetime,
-            pay_until=now + wait.to_pay,
-            consents=draft.consents,
-        )
-        attempt = PaymentAttempt.objects.create(
-            order=order,
-            idempotency_key=new_idempotency_key(),
-            provider=provider,
-            is_embedded=pays_on_our_page(provider),
-            amount=quote.total,
-            currency=quote.currency,
-        )
-        record_event(
-            order_id=order.pk,
-            kind="state",
-            message=f"Placed for {format_money(quote.total, quote.currency)}; waits for payment.",
-            to_state=PENDING,
-            actor=actor,
-            actor_name="" if actor else "shopper",
-            data={"quote": quote.digest, "attempt": attempt.pk},
-        )
-        open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
-        # Who transfers waits for a mail that says how; nobody waits for the audit log.
-        by_card = provider == PaymentAttempt.Provider.CARD
-        publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}", can_wait=by_card)
-        _close_checkout(draft, order, now=now)
-        _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting, minutes=wait.reserved_minutes)
+        try:
+            check_complete(draft, quote)
+            check_quote(quote, shown_digest=shown_digest)
+        except (CheckoutIncomplete, CannotPlace, QuoteChanged, InsufficientStock) as refusal:
+            # Nothing was written, so the transaction ends well: a rollback would cost the connection all its plans.
+            refused = refusal
+        else:
+            return _write(draft, quote, at=now, actor=actor, provider=provider, accepts_waiting=accepts_waiting)
+    raise refused
+
+
+def _write(
+    draft: CheckoutDraft, quote: Quote, *, at: datetime, actor: Any, provider: str, accepts_waiting: bool
+) -> PlacementResult:
+    wait = waiting_time(provider)
+    order = write_order(draft, quote, at=at)
+    access = new_access(order.number)
+    PlacedOrder.objects.create(
+        order=order,
+        quote=quote.to_json(),
+        quote_digest=quote.digest,
+        access_token=access.digest,
+        access_expires_at=at + access.lifetime,
+        pay_until=at + wait.to_pay,
+        consents=draft.consents,
+    )
+    attempt = PaymentAttempt.objects.create(
+        order=order,
+        idempotency_key=new_idempotency_key(),
+        provider=provider,
+        is_embedded=pays_on_our_page(provider),
+        amount=quote.total,
+        currency=quote.currency,
+    )
+    record_event(
+        order_id=order.pk,
+        kind="state",
+        message=f"Placed for {format_money(quote.total, quote.currency)}; waits for payment.",
+        to_state=PENDING,
+        actor=actor,
+        actor_name="" if actor else "shopper",
+        data={"quote": quote.digest, "attempt": attempt.pk},
+    )
+    open_case(order, quote, vat_id=draft.vat_id, postcode=draft.address.get("postcode", ""))
+    # Who transfers waits for a mail that says how; nobody waits for the audit log.
+    by_card = provider == PaymentAttempt.Provider.CARD
+    publish("order.placed", {"order_id": order.pk}, key=f"order.placed:{order.pk}", can_wait=by_card)
+    _close_checkout(draft, order, now=at)
+    _claim_scarce(order, draft, quote, accepts_waiting=accepts_waiting, minutes=wait.reserved_minutes)
     return PlacementResult(order=order, attempt=attempt, token=access.token, is_new=True)
 
 

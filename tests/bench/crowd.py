@@ -28,8 +28,13 @@ class Spent:
         return ascending[min(len(ascending) - 1, int(len(ascending) * share))]
 
 
-def measure_at_once(acts: Sequence[Callable[[], Any]], *, workers: int) -> Spent:
-    """Run all acts, `workers` at a time; an exception of any ends the measurement."""
+def measure_at_once(
+    acts: Sequence[Callable[[], Any]], *, workers: int, at_end: Callable[[], Any] | None = None
+) -> Spent:
+    """Run all acts, `workers` at a time; an exception of any ends the measurement.
+
+    `at_end` is what each worker does when all is over, as closing what it kept open from act to act.
+    """
     spent: list[float] = []
 
     def run(act: Callable[[], Any]) -> None:
@@ -39,8 +44,14 @@ def measure_at_once(acts: Sequence[Callable[[], Any]], *, workers: int) -> Spent
 
     began, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, acts))
-    return Spent(spent, time.perf_counter() - began, time.process_time() - cpu)
+        try:
+            list(pool.map(run, acts))
+            result = Spent(spent, time.perf_counter() - began, time.process_time() - cpu)
+        finally:
+            if at_end is not None:
+                together = threading.Barrier(workers)
+                list(pool.map(lambda _: (at_end(), together.wait()), range(workers)))
+    return result
 
 
 def shoppers_at_review(

@@ -12,7 +12,9 @@ from checkout.placement import place_order
 from checkout.quote.trace import read_trace, replay
 from inventory.availability import saleable
 from inventory.models import Reservation
+from inventory.shortage import InsufficientStock
 from shop.outbox.models import OutboxEvent
+from shop.written_once import ask
 from tests.shopfloor import attempt_of, make_draft, make_product, quote_of, record_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,19 @@ def test_placing_again_returns_the_same_order() -> None:
     assert not again.is_new
     assert (again.order, again.attempt_id, again.token) == (first.order, first.attempt_id, first.token)
     assert Order.objects.count() == 1
+
+
+def test_who_is_told_that_it_is_sold_out_costs_the_next_shopper_nothing() -> None:
+    """A rollback would: the server then plans every question of this connection anew."""
+    draft = make_draft((make_product(stock=1), 2))
+    digest = quote_of(draft).digest
+    planned = []
+    for _ in range(3):
+        with pytest.raises(InsufficientStock):
+            place_order(draft.pk, shown_digest=digest)
+        planned += ask("SELECT count(*) FROM pg_prepared_statements", ())[0]
+    assert planned[0] > 5
+    assert planned == sorted(planned)
 
 
 def test_five_and_fifty_lines_cost_the_same_number_of_queries(django_assert_num_queries: object) -> None:
