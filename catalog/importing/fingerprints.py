@@ -28,64 +28,71 @@ class ImportFingerprint(models.Model):
 
 
 # Whatever `catalog.importing.snapshot` reads has to be here, by the same words. A sum, because rows come in any order.
+# `OFFSET 0`: from the products of a batch to their rows by index, however large the shop is. While a file comes in, the
+# statistics are older than most of its rows; by them, a batch would be compared with every row there is.
 _STATES = """
 states AS (
     WITH part AS MATERIALIZED (
-        SELECT product.id, chosen.id AS owner_id FROM chosen JOIN catalogue_product product ON product.id = chosen.id
+        SELECT chosen.id, chosen.id AS owner_id FROM chosen
         UNION ALL
-        SELECT product.id, chosen.id FROM chosen JOIN catalogue_product product ON product.parent_id = chosen.id
+        SELECT product.id, chosen.id FROM chosen CROSS JOIN LATERAL (
+            SELECT id FROM catalogue_product WHERE parent_id = chosen.id OFFSET 0) AS product
     ), record AS MATERIALIZED (
         SELECT part.owner_id, record.id, record.product_id, record.partner_id, record.partner_sku, record.price,
                record.price_currency
-        FROM part JOIN partner_stockrecord record ON record.product_id = part.id
+        FROM part CROSS JOIN LATERAL (SELECT * FROM partner_stockrecord WHERE product_id = part.id OFFSET 0) AS record
     ), fact (owner_id, hash) AS ({facts})
     SELECT owner_id AS id, (sum(hash) %% 9223372036854775807)::bigint AS state FROM fact GROUP BY owner_id
 )
 """
+_VALUES = "(SELECT * FROM catalogue_productattributevalue WHERE product_id = part.id OFFSET 0) AS value"
 _PLAIN_FACTS = (
     """
     SELECT part.owner_id, hash_record_extended(ROW(product.id, product.structure, product.slug, product.title,
            product.description, product.is_public, product.upc, class.name), 1)
-    FROM part JOIN catalogue_product product ON product.id = part.id
+    FROM part CROSS JOIN LATERAL (SELECT * FROM catalogue_product WHERE id = part.id OFFSET 0) AS product
     LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
     """,
     """
     SELECT record.owner_id, hash_record_extended(ROW(record.id, record.product_id, record.partner_id,
            record.partner_sku, record.price, record.price_currency, detail.compare_at_price, detail.cost,
            detail.tax_class, detail.weight_kg), 2)
-    FROM record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
+    FROM record LEFT JOIN LATERAL (
+        SELECT * FROM catalog_pricedetail WHERE stock_record_id = record.id OFFSET 0) AS detail ON true
     """,
     """
     SELECT record.owner_id, hash_record_extended(ROW(record.id, level.location_code, level.on_hand), 3)
-    FROM record JOIN ({stock}) AS level ON level.stock_record_id = record.id WHERE level.on_hand <> 0
+    FROM record CROSS JOIN LATERAL (
+        SELECT * FROM ({stock}) AS every WHERE stock_record_id = record.id OFFSET 0) AS level WHERE level.on_hand <> 0
     """,
-    """
+    f"""
     SELECT part.owner_id, hash_record_extended(ROW(part.id, attribute.code, attribute.type, value.value_text,
            value.value_richtext, value.value_integer, value.value_boolean, value.value_float, value.value_date,
            value.value_datetime, option.option, rule.kind, rule.unit), 4)
-    FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+    FROM part CROSS JOIN LATERAL {_VALUES}
     JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
     LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
     LEFT JOIN catalog_attributerule rule ON rule.attribute_id = attribute.id
     """,
     """
     SELECT axis.product_id, hash_record_extended(ROW(attribute.code, axis.name, axis.position), 6)
-    FROM chosen JOIN catalog_variantaxis axis ON axis.product_id = chosen.id
+    FROM chosen CROSS JOIN LATERAL (SELECT * FROM catalog_variantaxis WHERE product_id = chosen.id OFFSET 0) AS axis
     JOIN catalogue_productattribute attribute ON attribute.id = axis.attribute_id
     """,
     """
     SELECT link.product_id, hash_record_extended(ROW(link.category_id, ARRAY(
         SELECT above.name FROM generate_series(4, length(category.path), 4) AS step
         JOIN catalogue_category above ON above.path = left(category.path, step) ORDER BY above.depth)), 8)
-    FROM chosen JOIN catalogue_productcategory link ON link.product_id = chosen.id
+    FROM chosen CROSS JOIN LATERAL (
+        SELECT * FROM catalogue_productcategory WHERE product_id = chosen.id OFFSET 0) AS link
     JOIN catalogue_category category ON category.id = link.category_id
     """,
 )
 """What a draft of new products can write."""
 _OTHER_FACTS = (
-    """
+    f"""
     SELECT part.owner_id, hash_record_extended(ROW(part.id, value.attribute_id, option.option), 5)
-    FROM part JOIN catalogue_productattributevalue value ON value.product_id = part.id
+    FROM part CROSS JOIN LATERAL {_VALUES}
     JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
          AND attribute.type = 'multi_option'
     JOIN catalogue_productattributevalue_value_multi_option link ON link.productattributevalue_id = value.id
@@ -93,7 +100,7 @@ _OTHER_FACTS = (
     """,
     """
     SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position), 7)
-    FROM part JOIN catalog_productmedia placed ON placed.product_id = part.id
+    FROM part CROSS JOIN LATERAL (SELECT * FROM catalog_productmedia WHERE product_id = part.id OFFSET 0) AS placed
     JOIN catalog_mediafile file ON file.id = placed.file_id
     """,
     """
@@ -108,22 +115,18 @@ _OTHER_FACTS = (
     FROM part CROSS JOIN LATERAL ({held}) AS told (key, place, text)
     """,
 )
-_KNOWN = """
-WITH chosen AS MATERIALIZED (
-    SELECT product.id, product.slug, print.state
-    FROM unnest(%s::text[], %s::bigint[]) AS given (handle, source)
-    JOIN catalogue_product product ON product.slug = given.handle AND product.parent_id IS NULL
-    JOIN catalog_importfingerprint print ON print.product_id = product.id AND print.source = given.source
-), {states}
+_SAID = """
+FROM unnest(%s::text[], %s::bigint[]) AS given (handle, source)
+CROSS JOIN LATERAL (SELECT * FROM catalogue_product WHERE slug = given.handle OFFSET 0) AS product
+CROSS JOIN LATERAL (SELECT * FROM catalog_importfingerprint WHERE product_id = product.id OFFSET 0) AS print
+WHERE product.parent_id IS NULL AND print.source = given.source
+"""
+_KNOWN = f"""
+WITH chosen AS MATERIALIZED (SELECT product.id, product.slug, print.state {_SAID}), {{states}}
 SELECT chosen.slug FROM chosen JOIN states ON states.id = chosen.id AND states.state = chosen.state
 GROUP BY chosen.slug HAVING count(*) = 1
 """
-_SAID_BEFORE = """
-SELECT EXISTS (
-    SELECT 1 FROM unnest(%s::text[], %s::bigint[]) AS given (handle, source)
-    JOIN catalogue_product product ON product.slug = given.handle AND product.parent_id IS NULL
-    JOIN catalog_importfingerprint print ON print.product_id = product.id AND print.source = given.source)
-"""
+_SAID_BEFORE = f"SELECT EXISTS (SELECT 1 {_SAID})"
 _REMEMBER = """
 WITH chosen AS MATERIALIZED (
     SELECT given.id, given.source FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, source)
