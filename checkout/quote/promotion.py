@@ -7,7 +7,7 @@ from checkout.quote.figures import Discount, Item, Refused
 from promotions.apply import apply_offers
 from promotions.delivery import discount_delivery
 from promotions.offers import load_offers
-from promotions.rules import PricedLine, ShippingOffer
+from promotions.rules import SHIPPING_KINDS, Offer, PricedLine, ShippingOffer
 from promotions.vouchers import check_voucher
 from shipping.rates.quote import Rate as ShippingRate
 from shop.money import ZERO
@@ -63,10 +63,21 @@ def apply_promotions(
         )
         for one in given.applied
     )
-    refused = [Refused(name=one.name, voucher_code=one.voucher_code, reason=one.reason) for one in given.refused]
+    refused = [
+        Refused(name=one.name, voucher_code=one.voucher_code, reason=one.reason)
+        for one in given.refused
+        if one.voucher_code or one.offer_id not in _idle_offers(offers, items)
+    ]
     heard = {offer.voucher_code for offer in offers}
     refused += [_explain_dead_code(code, answer.sentence) for code, answer in answers.items() if code not in heard]
     return Promotions(discounts=discounts, refused=tuple(refused), delivery=given.shipping)
+
+
+def _idle_offers(offers: Sequence[Offer], items: Sequence[Item]) -> set[int]:
+    """Those on delivery when nothing travels: nobody is told to add to a download for a parcel that there is not."""
+    if any(item.needs_parcel for item in items):
+        return set()
+    return {offer.id for offer in offers if offer.benefit.kind in SHIPPING_KINDS}
 
 
 def _priced_line(item: Item) -> PricedLine:

@@ -40,6 +40,7 @@ class ShownRow:
 
 
 class BulkEditDesk(ReadOnlyDesk):
+    when_empty = "Tick products in the list of products and choose “Change in bulk …” to begin one."
     list_display = ("pk", "show_kind", "show_products", "state", "reason", "actor_name", "created_at")
     list_filter = ("state", "kind")
     ordering = ("-pk",)
@@ -60,7 +61,8 @@ class BulkEditDesk(ReadOnlyDesk):
         edit = get_object_or_404(BulkEdit, pk=read_key(object_id))
         asked = request.POST.get("kind") or request.GET.get("kind") or edit.kind
         name = asked if asked in KINDS else "prices"
-        form = FORMS[name](request.POST if request.POST.get("act") == "preview" else None)
+        asked_before = {**edit.choices, "reason": edit.reason} if name == edit.kind else None
+        form = FORMS[name](request.POST if request.POST.get("act") == "preview" else None, initial=asked_before)
         refusal = ""
         if request.method == "POST":
             acting = edit.kind if request.POST.get("act") in ("apply", "undo") else name

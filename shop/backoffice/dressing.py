@@ -38,6 +38,8 @@ class Desk(ModelAdmin):
     actions: Any = ()
     name = ""
     """What its rows are called here, when Oscar's name is not a shop's word."""
+    when_empty = ""
+    """How its first row comes about, where nobody adds one by hand."""
 
     @property
     def plural(self) -> str:

@@ -25,7 +25,7 @@ class PartyDesk(Desk):
     form = PartyForm
     list_display = ("name", "country", "show_electronic", "show_products")
     search_fields = ("name",)
-    fields = ("name", "postal_address", ("country", "email", "url"))
+    fields = ("name", "postal_address", "country", "email", "url")
 
     @display(description="Mail or page")
     def show_electronic(self, party: Party) -> str:

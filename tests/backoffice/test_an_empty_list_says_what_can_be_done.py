@@ -21,6 +21,10 @@ def test_a_list_that_this_person_may_add_to_offers_it() -> None:
     assert "Add the first" not in staff_client("warehouse").get("/admin/catalogue/product/").text
 
 
+def test_a_list_whose_rows_begin_elsewhere_says_where() -> None:
+    assert "Tick products in the list of products" in staff_client().get("/admin/catalog/bulkedit/").text
+
+
 def test_a_search_without_a_hit_offers_the_way_back() -> None:
     page = staff_client().get("/admin/catalogue/product/?q=<zeppelin>").text
     assert "Nothing here matches “&lt;zeppelin&gt;”." in page

@@ -196,6 +196,8 @@ def test_staff_choose_see_apply_and_take_back_on_the_desk() -> None:
     seen = client.get(page).content.decode()
     assert "10.00 EUR" in seen
     assert "10.90 EUR" in seen
+    assert 'name="value" value="5"' in seen
+    assert 'name="reason" value="Costs rose"' in seen
     assert price_of(lamp) == Decimal("10.00")
     client.post(page, {"act": "apply"})
     assert price_of(lamp) == Decimal("10.90")

@@ -17,12 +17,14 @@ from checkout.orders.letters import write_confirmation
 from checkout.placement import CheckoutIncomplete, place_order
 from checkout.steps import placing
 from checkout.terms import IMMEDIATE
+from promotions.rules import SHIPPING_PERCENTAGE, VALUE
 from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.opening import open_shipments
 from shop.doctor.checks import registered_checks, run_check
 from tests.backoffice.desk import staff_client
 from tests.checkout.downloads.conftest import draft_of
 from tests.checkout.page.walk import ADDRESS, hidden_quote
+from tests.promotions.merchant import make_offer
 from tests.shipping.fulfilment.paid import make_paid_order
 from tests.shopfloor import make_draft, make_product, make_tax, quote_of
 
@@ -136,3 +138,11 @@ def test_its_page_tells_what_is_downloaded_and_promises_no_parcel(client: Client
     assert "To download as soon as it is paid" in page
     assert "Arrives" not in page
     assert "shippingDetails" not in page
+
+
+def test_nobody_is_told_to_add_to_a_download_for_a_free_delivery(client: Client, pattern: Product) -> None:
+    make_offer("Free delivery", condition=(VALUE, "60"), benefit=(SHIPPING_PERCENTAGE, "100"))
+    client.post(f"/basket/add/{pattern.pk}/", {"quantity": "1"})
+    assert "Free delivery" not in client.get("/basket/").text
+    client.post(f"/basket/add/{make_product('Vase', price='5.00').pk}/", {"quantity": "1"})
+    assert "to use “Free delivery”" in client.get("/basket/").text
