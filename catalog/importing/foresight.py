@@ -8,7 +8,7 @@ holds, is asked when the batch is written, under the lock of whoever writes; oth
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from catalog.importing.bulk import NotForeseen
@@ -65,7 +65,7 @@ class Foresight:
         self._surroundings = Surroundings()
 
     def learn(self, writing: Writing, *, vocabulary: Vocabulary, surroundings: Surroundings) -> None:
-        """From a batch that was written and is committed."""
+        """From a batch, in its transaction."""
         self._writing, self._vocabulary = writing, vocabulary
         self._surroundings = self._surroundings.with_all_of(surroundings)
 
@@ -87,9 +87,12 @@ class Foresight:
         plan = make_plan(rows, snapshot=Snapshot(), context=context)
         try:
             return Foreseen(plan, self._draft(plan, places=places))
+        except DatabaseError:  # No second connection is to be had: the writer's own does it.
+            connection.close()
         except (NotForeseen, PriceRefused, StockCountRefused):
-            _forget_ids(plan)
-            return Foreseen(plan)
+            pass
+        _forget_ids(plan)
+        return Foreseen(plan)
 
     def send(self, drafted: Drafted, *, plan: Plan) -> None:
         """In the caller's transaction."""
@@ -106,10 +109,11 @@ class Foresight:
 
     def _draft(self, plan: Plan, *, places: Mapping[str, int]) -> Drafted:
         """Raises NotForeseen, and what writing would raise."""
-        if self._writing is None or self._vocabulary is None:
+        known, vocabulary = self._writing, self._vocabulary  # The writer's thread may forget them at any time.
+        if known is None or vocabulary is None:
             raise NotForeseen("Nothing was written yet.")
-        draft, words = Draft(self.ids), self._vocabulary.only_known()
-        writing = replace(self._writing, vocabulary=words, bulk=draft, places=places, begun_at=timezone.now())
+        draft, words = Draft(self.ids), vocabulary.only_known()
+        writing = replace(known, vocabulary=words, bulk=draft, places=places, begun_at=timezone.now())
         if any(code not in places for change in plan.skus for code in change.after.stock):
             raise NotForeseen("A location is not known yet.")
         write_products(plan.products, plan.skus, writing=writing)
@@ -121,7 +125,7 @@ class Foresight:
         if surroundings is None:
             raise NotForeseen("An attribute or a category is not known yet.")
         sources = describe_products(told, surroundings=surroundings, writing=writing)
-        return Drafted(draft, write_out_documents(sources.values()), self._vocabulary, writing, surroundings)
+        return Drafted(draft, write_out_documents(sources.values()), vocabulary, writing, surroundings)
 
 
 def knows_handles(handles: Iterable[str]) -> bool:

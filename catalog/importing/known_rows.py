@@ -78,7 +78,12 @@ def _open_reader() -> Iterator[ThreadPoolExecutor]:
         try:
             yield reader
         finally:
-            reader.submit(connection.close)
+            reader.submit(_close_connection)
+
+
+def _close_connection() -> None:
+    """That of the thread which calls it."""
+    connection.close()
 
 
 def _read_batch(batches: Iterator[list[Item]]) -> ReadBatch | None:

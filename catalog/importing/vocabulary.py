@@ -155,9 +155,10 @@ class KnownWords:
         return _look_up(self.options, (attribute.option_group_id or 0, text))
 
     def category_id(self, path: Path) -> int:
-        if path not in self.categories:
-            raise NotForeseen(path)
-        return self.categories[path]
+        try:
+            return self.categories[path]
+        except KeyError:
+            raise NotForeseen(path) from None
 
     def make_categories(self, paths: Iterable[Path]) -> None:
         for path in paths:

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from oscar.apps.catalogue.models import Category, Product, ProductCategory, ProductClass
 from oscar.apps.partner.models import Partner, StockRecord
 
-from catalog.importing import import_work
+from catalog.importing import foresight, import_work
 from catalog.importing.batches import split_into_batches
 from catalog.importing.draft import Draft
 from catalog.importing.foresight import Foresight
@@ -71,6 +71,19 @@ def test_ids_follow_the_order_of_the_file(run_import, sent: list[Draft]) -> None
     assert list(StockRecord.objects.order_by("pk").values_list("product__slug", flat=True)) == names
     assert SearchDocument.objects.filter(category_ids=[Category.objects.get().pk]).count() == SIZE * BATCHES
     assert run_import(rows()).unchanged == SIZE * BATCHES
+
+
+def test_without_a_second_connection_the_writer_does_it_all(
+    run_import, sent: list[Draft], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise OperationalError("sorry, too many clients already")
+
+    monkeypatch.setattr(foresight, "write_out_documents", refuse)
+    assert (run_import(rows()).created, sent) == (SIZE * BATCHES, [])
+    names = [f"p{n}" for n in range(SIZE * BATCHES)]
+    assert list(Product.objects.order_by("pk").values_list("slug", flat=True)) == names
+    assert SearchDocument.objects.count() == SIZE * BATCHES
 
 
 def test_what_somebody_made_meanwhile_is_met_and_not_doubled(
