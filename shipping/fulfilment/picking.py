@@ -29,7 +29,7 @@ def pick_list(shipment_ids: Sequence[int]) -> list[Pick]:
         ShipmentLine.objects.filter(shipment_id__in=shipment_ids, shipment__state=Shipment.State.OPEN)
         .select_related("shipment__location", "shipment__order", *RELATED)
         .prefetch_related(WRITTEN)
-        .order_by("shipment__location__priority", "shipment__location__code", "shipment__number", "pk")
+        .order_by("shipment__location__priority", "shipment__location__code", "shipment__number", "order_line_id", "pk")
     )
     picks = [
         Pick(
