@@ -17,6 +17,7 @@ WEIGHT_LIMIT = Decimal(10) ** 6
 COST_PLACES = 4
 SKU_LENGTH = 128
 STOCK_LIMIT = 2**31 - 1
+DOUBTFUL_COUNT = re.compile(r"[1-9]\d{0,2}\.000", re.ASCII)
 CURRENCY = re.compile(r"[A-Z]{3}")
 YES = frozenset({"true", "yes", "1", "y", "on"})
 NO = frozenset({"false", "no", "0", "n", "off"})
@@ -119,7 +120,10 @@ def read_weight(text: str, *, column: str, mark: DecimalMark | None, kilograms: 
 
 @lru_cache(maxsize=2048)
 def read_count(text: str, *, column: str, mark: DecimalMark | None = None) -> int:
-    """A whole number of units, 0 or more; `100.0000` is 100."""
+    """A whole number of units, 0 or more; `100.0000` is 100, and `1.000` is refused unless its column tells."""
+    if mark is None and DOUBTFUL_COUNT.fullmatch(text):
+        reason = f"{text} can mean {text.replace('.', '')} or {text.partition('.')[0]} units. Write it without a point."
+        raise UnreadableCell(column=column, value=text, reason=reason)
     number = read_number(text, column=column, mark=mark)
     if number != number.to_integral_value() or number > STOCK_LIMIT:
         raise UnreadableCell(

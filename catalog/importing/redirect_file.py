@@ -1,5 +1,6 @@
 """Files of redirects: `from_path,to_path`. Chains are flattened, loops refused, addresses of other shops refused."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -10,7 +11,7 @@ from catalog.importing.lists import ListKind, ListRow, keep_change
 from catalog.importing.plan import Outcome, RowChange
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.importing.rows import RowError
-from catalog.importing.source import Source
+from catalog.importing.source import Record, Source
 from catalog.importing.take_back import LeftAlone, UndoReport
 from shop.redirects.models import Redirect
 from shop.redirects.moves import Move, add_redirects, remove_redirects
@@ -43,10 +44,13 @@ def detect(source: Source) -> str:
 
 
 def read(source: Source) -> Iterator[ListRow | RowError]:
+    is_other = not set(NEEDED) <= {name.casefold() for name in source.header}
     for record in read_plainly(source, aliases=ALIASES):
         if isinstance(record, RowError):
             yield record
             continue
+        if is_other and source.header:
+            record = Record(record.line, {name: _with_slash(cell) for name, cell in record.cells.items()})
         column = "from_path"
         try:
             if record.cells.get("regex", "") == "1" or record.cells.get("format", "").casefold() == "regex":
@@ -61,6 +65,11 @@ def read(source: Source) -> Iterator[ListRow | RowError]:
             yield RowError(line=record.line, column=column, value=record.cells.get(column, ""), reason=str(error))
         else:
             yield row
+
+
+def _with_slash(text: str) -> str:
+    """Magento and Yoast leave the first slash of a path away."""
+    return f"/{text}" if re.match(r"[\w%.~-]+(?:$|[/?#])", text) and not text.isdigit() else text
 
 
 def write(rows: Sequence[ListRow], run: ImportRun | None) -> list[RowChange]:

@@ -44,6 +44,8 @@ _OTHER_NAMES: Final = {
     "first_name": ("first name", "firstname"),
     "last_name": ("last name", "lastname"),
     "phone": ("telephone", "mobile"),
+    "company": ("company name", "organisation", "organization"),
+    "city": ("town",),
     "line1": ("address1", "address_1", "street"),
     "line2": ("address2", "address_2"),
     "region": ("province", "province_code", "province code", "state"),

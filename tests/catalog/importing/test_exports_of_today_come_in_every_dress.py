@@ -205,3 +205,22 @@ def test_redirects_of_wordpress_plugins_are_read_and_their_patterns_refused(tmp_
     good, bad = redirect_file.read(source)
     assert (good.key, good.values) == ("/old-tee", "/p/tee/")  # type: ignore[union-attr]
     assert "a pattern for many addresses" in bad.reason  # type: ignore[union-attr]
+
+
+def test_paths_without_their_first_slash_get_it_back(tmp_path: Path) -> None:
+    path = tmp_path / "redirects.csv"
+    path.write_text(
+        "entity_type,request_path,target_path,redirect_type,store_id\n"
+        "custom,men/old.html,p/tee,301,1\ncustom,old.html,javascript:alert(1),301,1\n"
+    )
+    good, bad = redirect_file.read(open_source(path))
+    assert (good.key, good.values) == ("/men/old.html", "/p/tee")  # type: ignore[union-attr]
+    assert (bad.line, bad.column) == (3, "to_path")
+
+
+def test_a_count_that_could_be_a_thousand_is_asked_about(tmp_path: Path) -> None:
+    found = _stock(tmp_path, "sku,location,quantity\nA,main,1.000\nC,main,7\n")
+    assert [row.stock for row in found if isinstance(row, ProductRow)] == [7]
+    assert [(row.line, row.value) for row in found if isinstance(row, RowError)] == [(2, "1.000")]
+    told = _stock(tmp_path, 'sku,location,quantity\nA,main,1.000\nB,main,"1.234.567"\n')
+    assert [row.stock for row in told if isinstance(row, ProductRow)] == [1000, 1234567]

@@ -128,11 +128,12 @@ def test_shopifys_columns_and_guarded_digits_are_read(run) -> None:
         "First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address Address1,"
         "Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,"
         "Default Address Zip,Default Address Phone,Phone,Total Spent,Total Orders,Note,Tax Exempt,Tags\n"
-        "Ann,Lee,ann@example.com,yes,,Main St 1,,Boston,MA,US,'02108,,'+16175550100,12.00,1,,no,VIP\n"
+        "Ann,Lee,ann@example.com,yes,Lee & Co,Main St 1,,Boston,MA,US,'02108,,'+16175550100,12.00,1,,no,VIP\n"
     )
     assert (answer["format"], answer["created"], answer["failed"]) == ("shopify", 1, 0)
     address = UserAddress.objects.get()
     assert (address.postcode, address.state, str(address.phone_number)) == ("02108", "MA", "+16175550100")
+    assert (address.line1, address.line2, address.line4) == ("Lee & Co", "Main St 1", "Boston")
 
 
 def test_a_dry_run_writes_nothing(shared_data: Path, run, digest_database) -> None:
