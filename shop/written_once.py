@@ -69,9 +69,13 @@ def tell(sql: str, values: Values) -> int:
 
 @contextmanager
 def _binding_cursor() -> Iterator[CursorWrapper]:
-    """The values travel beside the text instead of in it, so that the server can know the text again."""
+    """The values travel beside the text instead of in it, so that the server can know the text again.
+
+    Not while questions are logged: of a planned one Django's log could not tell the text.
+    """
     with connection.cursor() as cursor:
-        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+        if not connection.queries_logged:
+            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
         yield cursor
 
 
