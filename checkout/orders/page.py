@@ -16,7 +16,7 @@ from checkout.orders.headline import Headline, headline_of
 from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
 from checkout.orders.timeline import timeline_of
-from checkout.orders.waiting import note_lines, sent_from, waits_still
+from checkout.orders.waiting import has_to_come_in, note_lines, sent_from
 from checkout.payments.attempts import State, is_time_up
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.transfer.account import present_instructions
@@ -108,7 +108,7 @@ def present_states(order: Order, events: Sequence[OrderEvent]) -> list[dict[str,
         return [step for step in steps if step["state"] == "done" or step["time"]] + [ended]
     if order.status == PENDING:
         steps[1] |= {"state": "current", "label": "Payment"}
-    elif order.status == PAID and waits_still(order.pk):
+    elif order.status == PAID and has_to_come_in(order.pk):
         steps[2] |= {"state": "current", "label": "Waiting to come in"}
     elif order.status == PAID:
         steps[2] |= {"state": "current", "label": packing}

@@ -59,7 +59,11 @@ def waiting_sentence(order_id: int) -> str:
     )
 
 
+def has_to_come_in(order_id: int) -> bool:
+    return open_backorders().filter(claim=claim_of(order_id)).exists()
+
+
 def waits_still(order_id: int) -> bool:
     """Whether units have to come in, or have come in and did not leave."""
     here = Allocation.objects.filter(claim=claim_of(order_id), quantity__gt=F("dispatched") + F("cancelled"))
-    return here.exists() or open_backorders().filter(claim=claim_of(order_id)).exists()
+    return here.exists() or has_to_come_in(order_id)
