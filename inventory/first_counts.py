@@ -11,23 +11,11 @@ from django.conf import settings
 from catalog.importing.bulk import Bulk
 from catalog.importing.ports import FirstCount, StockCountRefused
 from inventory.costs.records import CostLayer
-from inventory.imported_counts import UNSAID, find_locations, name_count, object_to_count
+from inventory.imported_counts import MOVEMENT, UNSAID, find_locations, name_count, object_to_count
 from inventory.models import StockMovement
 from shop.money import round_money
 
 _LEVEL = ("stock_record_id", "location_id", "on_hand", "allocated", "buffer")
-_MOVEMENT = (
-    "id",
-    "stock_record_id",
-    "location_id",
-    "kind",
-    "quantity_delta",
-    "on_hand_after",
-    "reason",
-    "reference",
-    "actor_name",
-    "idempotency_key",
-)
 _LAYER = ("movement_id", "stock_record_id", "quantity", "amount", "source")
 
 
@@ -49,7 +37,7 @@ def write_first_counts(
     bulk.copy_rows("inventory_stocklevel", _LEVEL, [(*place, row.quantity, 0, 0) for place, row in counted.items()])
     bulk.copy_rows(
         "inventory_stockmovement",
-        _MOVEMENT,
+        ("id", *MOVEMENT),
         [
             (
                 pk,

@@ -16,7 +16,7 @@ from inventory.locations import UnknownLocation, default_location
 from inventory.locking import UnknownStockRecord, hold_stock_records
 from inventory.models import Location, StockLevel, StockMovement
 
-_MOVEMENT = (
+MOVEMENT = (
     "stock_record_id",
     "location_id",
     "kind",
@@ -176,7 +176,7 @@ def _write(
             )
     copy_rows(
         "inventory_stockmovement",
-        _MOVEMENT,
+        MOVEMENT,
         (
             (
                 *place,

@@ -70,7 +70,7 @@ def ask_for_rest(order_id: int, *, reason: str, actor: Any) -> Decimal:
     truth = _end_authorisation(held)
     with transaction.atomic():
         order, held = lock_attempt(held.pk)
-        if held.state != State.HELD or PaymentAttempt.objects.filter(order=order, state__in=LIVE).exists():
+        if rest_of(order) != held:
             raise NothingToAsk(f"Somebody else has just looked after the payment of order {order.number}.")
         held.captured = max(held.captured, min(truth.captured, held.amount))
         rest = order.total_incl_tax - held.captured

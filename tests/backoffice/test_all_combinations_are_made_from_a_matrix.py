@@ -168,6 +168,17 @@ def test_choices_that_make_no_sense_get_a_sentence(sent: dict[str, str], sentenc
     assert sentence in look(staff_client(), a_bare_product(), **sent).text
 
 
+def test_variants_of_other_values_count_towards_the_most_there_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "MOST_VARIANTS", 5)
+    client, box = staff_client(), a_bare_product()
+    page = look(client, box, name_0="Size", values_0="S, M, L")
+    assert make(client, box, after=page).status_code == 303
+    page = look(client, box, name_0="Size", values_0="XL, XXL, XXXL")
+    answer = make(client, box, after=page)
+    assert "The product has 3 variants; with these 3 it would have more than 5." in answer.text
+    assert Product.objects.filter(parent=box).count() == 3
+
+
 def test_the_page_sends_back_what_it_showed_and_keeps_what_has_no_table_yet() -> None:
     """As a browser does it: every field of the page, hidden ones too, before there is a table and after a mistake."""
     client, cushion = staff_client(), make_variants("Cushion")[0]

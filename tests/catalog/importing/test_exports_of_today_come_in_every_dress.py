@@ -96,17 +96,33 @@ def _zip(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (_zip("products.csv"), "packed archive. Unpack it"),
-        (gzip.compress(b"handle,sku,title,price\n"), "packed archive. Unpack it"),
-        (b"<!DOCTYPE html>\n<html><head><title>503</title></head></html>", "This is a web page"),
-        (b"\xef\xbb\xbf\n<HTML lang=de>Anmelden", "This is a web page"),
-        (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "This is a web page"),
-        (b'"handle,sku,title,price"\n"mug,MUG,Mug,5"\n', "in quotation marks as a whole"),
-        (b"Products of May\n\nhandle,sku,title,price\n", "The first line has one cell only"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is a PDF"),
-        (b'[{"handle": "mug"}]', "one JSON list"),
-        (b"sku,_store,_attribute_set,_type,_category,name,price\nA,,Default,simple,Tops,A,5\n", "Magento 1"),
-        (b"sku,location,on hand (current),handle,title,price\n", "Import it with import_stock"),
+        pytest.param(_zip("products.csv"), "packed archive. Unpack it", id="zip"),
+        pytest.param(gzip.compress(b"handle,sku,title,price\n"), "packed archive. Unpack it", id="gzip"),
+        pytest.param(
+            b"<!DOCTYPE html>\n<html><head><title>503</title></head></html>", "This is a web page", id="error page"
+        ),
+        pytest.param(b"\xef\xbb\xbf\n<HTML lang=de>Anmelden", "This is a web page", id="login page"),
+        pytest.param(
+            b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+            "This is a web page",
+            id="answer of a bucket",
+        ),
+        pytest.param(
+            b'"handle,sku,title,price"\n"mug,MUG,Mug,5"\n', "in quotation marks as a whole", id="quoted lines"
+        ),
+        pytest.param(
+            b"Products of May\n\nhandle,sku,title,price\n", "The first line has one cell only", id="a title above"
+        ),
+        pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is a PDF", id="pdf"),
+        pytest.param(b'[{"handle": "mug"}]', "one JSON list", id="json list"),
+        pytest.param(
+            b"sku,_store,_attribute_set,_type,_category,name,price\nA,,Default,simple,Tops,A,5\n",
+            "Magento 1",
+            id="magento 1",
+        ),
+        pytest.param(
+            b"sku,location,on hand (current),handle,title,price\n", "Import it with import_stock", id="counts of stock"
+        ),
     ],
 )
 def test_what_is_no_file_of_products_says_what_it_is(read_bytes, data: bytes, sentence: str) -> None:

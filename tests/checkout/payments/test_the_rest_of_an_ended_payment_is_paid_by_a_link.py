@@ -11,7 +11,10 @@ from oscar.apps.order.models import Order
 from checkout.invoices.records import Paper
 from checkout.models import Mail, PaymentAttempt
 from checkout.orders.access import order_path, token_of
+from checkout.orders.cancel import cancel_order
+from checkout.payments import rest as asking
 from checkout.payments.capture import capture_order
+from checkout.payments.errors import ProviderRefused
 from checkout.payments.gateway import get_gateway
 from checkout.payments.holding import hold_payment, send_nevertheless
 from checkout.payments.reconcile import reconcile_payments
@@ -171,6 +174,67 @@ def test_when_all_of_it_was_taken_after_all_the_hold_is_lifted_and_nobody_is_ask
     assert not Mail.objects.filter(kind="order_rest").exists()
     assert Shipment.objects.filter(order=order, state="open").count() == 1
     assert broken_invariants() == []
+
+
+@pytest.mark.parametrize("is_all_taken", [False, True])
+def test_who_comes_second_is_told_and_writes_nothing(
+    till: Till, ended: Any, monkeypatch: pytest.MonkeyPatch, is_all_taken: bool
+) -> None:
+    """A colleague asks, and the shopper pays, between what the provider says and the lock."""
+    order, held = ended
+    look = asking._end_authorisation
+
+    def look_slowly(attempt: PaymentAttempt) -> Any:
+        monkeypatch.setattr(asking, "_end_authorisation", lambda one: truth)
+        truth = look(attempt)
+        if is_all_taken:
+            truth = replace(truth, state="paid", captured=attempt.amount)
+            assert ask(order) == 0
+        else:
+            assert ask(order) == REST
+            pay_rest(till, order)
+        return truth
+
+    monkeypatch.setattr(asking, "_end_authorisation", look_slowly)
+    with pytest.raises(NothingToAsk, match="Somebody else has just looked after"):
+        ask(order)
+    lifted = order.events.filter(message__contains="the hold is lifted")
+    assert (lifted.count(), AuditEntry.objects.filter(action="ask for rest").count()) == (1, 0 if is_all_taken else 1)
+    assert PaymentAttempt.objects.get(pk=held.pk).state == ("paid" if is_all_taken else "lapsed")
+
+
+def test_an_order_cancelled_meanwhile_is_not_asked_for(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = authorised(till)
+    held = payment_of(order)
+    hold_payment(held, reason="A test.")
+    held.save()
+    look = asking._end_authorisation
+
+    def look_slowly(attempt: PaymentAttempt) -> Any:
+        truth = look(attempt)
+        cancel_order(order.pk, reason="A colleague was faster.", actor_name="tests")
+        return truth
+
+    monkeypatch.setattr(asking, "_end_authorisation", look_slowly)
+    with pytest.raises(NothingToAsk, match="Somebody else has just looked after"):
+        ask(order)
+    assert not Mail.objects.filter(order=order, kind="order_rest").exists()
+
+
+def test_while_the_provider_could_still_take_it_nothing_is_asked(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = authorised(till)
+    held = payment_of(order)
+    hold_payment(held, reason="A test.")
+    held.save()
+
+    def refuse(**_: Any) -> None:
+        raise ProviderRefused("It cannot be let go now.")
+
+    monkeypatch.setattr(type(get_gateway()), "release", staticmethod(refuse))
+    with pytest.raises(NothingToAsk, match="this payment is authorised: something of it may still be taken"):
+        ask(order)
+    assert PaymentAttempt.objects.get(pk=held.pk).rest_asked_at is None
+    assert not Mail.objects.filter(kind="order_rest").exists()
 
 
 @pytest.mark.parametrize("is_rest_paid", [False, True])
