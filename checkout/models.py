@@ -10,7 +10,7 @@ from checkout.payments.transfer.records import StatementEntry, TransferMatch, Tr
 from checkout.payouts.records import Payout, PayoutItem
 from checkout.prepared.records import PreparedOrder
 from checkout.quote.records import CheckoutDraft
-from checkout.refunds.records import RefundPart, RefundRequest
+from checkout.refunds.records import RefundPart, RefundRequest, RefundShare
 from checkout.reviews.records import ReviewedLine, ReviewReply
 from checkout.shield.records import HeldPayment, PaymentTry
 from checkout.tax.records import TaxNexus, TaxRate, TaxZone
@@ -41,6 +41,7 @@ __all__ = [
     "Refund",
     "RefundPart",
     "RefundRequest",
+    "RefundShare",
     "ReviewReply",
     "ReviewedLine",
     "StatementEntry",

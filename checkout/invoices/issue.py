@@ -105,7 +105,7 @@ def _named_parts(refund: Refund, order: Order, invoice: Json) -> list[Named]:
     named = []
     for part in parts:
         if part.line is not None:
-            name = f"{part.quantity} × {part.line.title}"
+            name = f"{part.quantity} × {part.line.title}" if part.quantity else f"Rest of {part.line.title}"
             named.append(Named(name, part.amount, line_sums(quote, places[part.line.pk])))
         elif part.kind == RefundPart.Kind.DELIVERY:
             named.append(Named("Delivery", part.amount, delivery_sums(invoice)))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from oscar.apps.order.models import Order
 
 from checkout.orders.closing import release_claims
@@ -170,17 +171,25 @@ def _finish(order: Order, attempt: PaymentAttempt, refund: Refund) -> None:
         data={"refund": refund.pk, "provider_id": refund.provider_id},
     )
     publish("refund.succeeded", {"refund_id": refund.pk}, key=f"refund.succeeded:{refund.pk}")
-    under_way = attempt.refunds.filter(state__in=(Refund.State.REQUESTED, Refund.State.PENDING)).exists()
-    all_back = attempt.refunded == attempt.captured and not under_way
+    under_way = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.PENDING))
+    all_back = attempt.refunded == attempt.captured and not under_way.filter(attempt=attempt).exists()
     if all_back and attempt.state == State.HELD:
         # Nobody has to look at it any more; while its time lasts the order may be paid anew.
         attempt.state = State.CANCELLED
         attempt.save(update_fields=["state", "updated_at"])
-    elif all_back and attempt.state == State.PAID and can_move(order, REFUNDED):
+    elif all_back and _is_last_of(order, attempt, under_way) and can_move(order, REFUNDED):
         nothing_left = not order.shipments.filter(state="dispatched").exists()
         move_order(order, REFUNDED, reason=refund.reason, actor_name=refund.actor_name)
         if nothing_left:
             release_claims(order.pk)
+
+
+def _is_last_of(order: Order, attempt: PaymentAttempt, under_way: QuerySet[Refund]) -> bool:
+    """Whether the payments that paid the order together have all gone back with this one."""
+    paid = PaymentAttempt.objects.filter(order=order, state__in=(State.PAID, State.LAPSED))
+    beside = paid.exclude(pk=attempt.pk)
+    kept = beside.filter(captured__gt=F("refunded")).exists() or under_way.filter(attempt__in=beside).exists()
+    return paid.filter(state=State.PAID).exists() and attempt.state in (State.PAID, State.LAPSED) and not kept
 
 
 def _take_back(attempt: PaymentAttempt, refund: Refund, *, why: str) -> None:

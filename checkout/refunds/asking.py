@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
@@ -17,9 +17,10 @@ from checkout.downloads.given_back import end_given_back
 from checkout.orders.timeline import record_event
 from checkout.payments.attempts import lock_attempt
 from checkout.payments.records import PaymentAttempt, Refund
-from checkout.payments.refund import check_refundable, request_refund
-from checkout.refunds.parts import NothingChosen, Part, RefundWish, open_lines, plan_parts
-from checkout.refunds.records import RefundPart, RefundRequest
+from checkout.payments.refund import request_refund
+from checkout.refunds.parts import NothingChosen, Part, PartTooLarge, RefundWish, open_lines, plan_parts
+from checkout.refunds.records import RefundPart, RefundRequest, RefundShare
+from checkout.refunds.splitting import Share, left_of, lock_together, share_out
 from shop.money import ZERO, format_money
 
 State = RefundRequest.State
@@ -38,6 +39,7 @@ def ask_refund(
 ) -> RefundRequest:
     """Give `wish` back at once when the person stays within `limit` for this order (None: no limit), else let it wait.
 
+    What the payment does not hold comes from those that paid the order with it, each as a refund of its own.
     The limit counts everything that the person gave back alone on this order, so that many small refunds are one large
     one. The same key returns the first request. Raises RefundTooLarge, RefundFrozen, PartTooLarge, NothingChosen.
     """
@@ -46,14 +48,17 @@ def ask_refund(
         known = RefundRequest.objects.filter(key=key).first()
         if known is not None:
             return known
+        payments = lock_together(attempt)
         parts = plan_parts(order, wish)
-        amount = sum((part.amount for part in parts), ZERO) if parts else attempt.captured - attempt.refunded
+        sums = [part.amount for part in parts] if parts else [left_of(one) for one in payments]
+        amount = sum(sums, ZERO)
         if not amount:
             raise NothingChosen("Nothing of this payment is left to go back.")
-        check_refundable(attempt, amount)
+        shares = share_out(payments, amount=amount, parts=parts)
+        refunds: list[Refund] = []
         is_alone = limit is None or _given_alone(order, actor) + amount <= limit
         request = RefundRequest(
-            attempt=attempt,
+            attempt=shares[0].attempt,
             key=key,
             amount=amount,
             parts=[part.to_json() for part in parts],
@@ -63,7 +68,7 @@ def ask_refund(
             asked_by_name=str(actor),
         )
         if is_alone:
-            request.refund = give_parts(attempt, parts, amount=amount, key=key, reason=reason, actor=actor)
+            refunds = _give(request, shares, actor=actor)
         else:
             record_event(
                 order_id=order.pk,
@@ -73,6 +78,7 @@ def ask_refund(
                 actor=actor,
             )
         request.save(force_insert=True)
+        _note_shares(request, refunds)
         return request
 
 
@@ -90,10 +96,9 @@ def approve_refund(request_id: int, *, actor: Any) -> RefundRequest:
             raise NeedsAnotherPerson("You asked for this refund yourself: somebody else has to look at it.")
         parts = [Part.from_json(stored) for stored in request.parts]
         _check_still_open(order, parts)
-        request.refund = give_parts(
-            attempt, parts, amount=request.amount, key=request.key, reason=request.reason, actor=actor
-        )
+        refunds = _give(request, share_out(lock_together(attempt), amount=request.amount, parts=parts), actor=actor)
         _decide(request, State.APPROVED, actor=actor, decision="")
+        _note_shares(request, refunds)
         return request
 
 
@@ -131,7 +136,7 @@ def give_parts(
         RefundPart(refund=refund, kind=part.kind, line_id=part.line, quantity=part.quantity, amount=part.amount)
         for part in parts
     )
-    back = {part.line: part.quantity for part in parts if part.line is not None}
+    back = {part.line: part.quantity for part in parts if part.line is not None and part.quantity}
     if back:
         left = {one.line.pk: one.left for one in open_lines(attempt.order)}
         end_given_back(
@@ -143,10 +148,32 @@ def give_parts(
     return refund
 
 
+def _give(request: RefundRequest, shares: Sequence[Share], *, actor: Any) -> list[Refund]:
+    """A refund of each payment under the request's key and reason; the request is that of the first."""
+    refunds = [
+        give_parts(
+            share.attempt,
+            share.parts,
+            amount=share.amount,
+            key=f"{request.key}:{number}" if number > 1 else request.key,
+            reason=request.reason,
+            actor=actor,
+        )
+        for number, share in enumerate(shares, start=1)
+    ]
+    request.refund = refunds[0]
+    return refunds
+
+
+def _note_shares(request: RefundRequest, refunds: Sequence[Refund]) -> None:
+    RefundShare.objects.bulk_create(RefundShare(request=request, refund=refund) for refund in refunds[1:])
+
+
 def _given_alone(order: Order, actor: Any) -> Decimal:
     """What this person gave back on this order without a second one; failed refunds do not count."""
-    given = RefundRequest.objects.filter(attempt__order=order, asked_by=actor, state=State.GIVEN)
-    found = given.exclude(refund__state=Refund.State.FAILED).aggregate(total=Sum("amount"))["total"]
+    alone = RefundRequest.objects.filter(attempt__order=order, asked_by=actor, state=State.GIVEN)
+    given = Refund.objects.filter(Q(request__in=alone) | Q(share__request__in=alone))
+    found = given.exclude(state=Refund.State.FAILED).aggregate(total=Sum("amount"))["total"]
     return found or ZERO
 
 
@@ -159,7 +186,8 @@ def _check_still_open(order: Order, parts: Sequence[Part]) -> None:
         delivery=sum((part.amount for part in parts if part.kind == RefundPart.Kind.DELIVERY), ZERO),
         goodwill=sum((part.amount for part in parts if part.kind == RefundPart.Kind.GOODWILL), ZERO),
     )
-    plan_parts(order, wish)
+    if sum(part.amount for part in plan_parts(order, wish)) < sum(part.amount for part in parts):
+        raise PartTooLarge("Less of it can go back by now. Decline this, and ask for what is left.")
 
 
 def _lock_request(request_id: int) -> tuple[Order, PaymentAttempt, RefundRequest]:

@@ -38,11 +38,19 @@ REQUEST_IS_ITS_REFUND = Check(
     id="I4.5",
     name="What staff gave back is what they, or two of them, decided on",
     sql="""
-        SELECT q.id AS request, q.state, q.amount, r.amount AS refunded, q.asked_by_name, q.decided_by_name
-        FROM checkout_refundrequest q LEFT JOIN checkout_refund r ON r.id = q.refund_id
-        WHERE q.state IN ('given', 'approved') AND (r.amount <> q.amount OR r.attempt_id <> q.attempt_id)
+        SELECT q.id AS request, q.state, q.amount, sum(r.amount) AS refunded, q.asked_by_name, q.decided_by_name
+        FROM checkout_refundrequest q
+        JOIN checkout_paymentattempt asked ON asked.id = q.attempt_id
+        JOIN (
+            SELECT id AS request_id, refund_id FROM checkout_refundrequest
+            UNION ALL SELECT request_id, refund_id FROM checkout_refundshare
+        ) given ON given.request_id = q.id
+        JOIN checkout_refund r ON r.id = given.refund_id
+        JOIN checkout_paymentattempt a ON a.id = r.attempt_id
+        WHERE q.state IN ('given', 'approved')
+        GROUP BY q.id HAVING sum(r.amount) <> q.amount OR bool_or(a.order_id <> asked.order_id)
     """,
-    repair="Compare the request with its refund in the audit log.",
+    repair="Compare the request with its refunds in the audit log.",
 )
 
 CHECKS = (PARTS_ARE_THE_REFUND, NO_LINE_GOES_BACK_TWICE, REQUEST_IS_ITS_REFUND)

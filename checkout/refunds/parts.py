@@ -62,12 +62,13 @@ class OpenLine:
 
 def open_lines(order: Order) -> list[OpenLine]:
     """In the order of the lines; two queries. Refunds that failed do not count."""
-    given = _units_given(order)
+    given, back = _given(order)
     found = []
     for line in order.lines.order_by("pk"):
         taken = given.get(line.pk, 0)
         left = max(line.quantity - taken, 0)
-        found.append(OpenLine(line, left, line_amount(line, taken=taken, units=left, currency=order.currency)))
+        amount = line_amount(line, taken=taken, units=left, currency=order.currency)
+        found.append(OpenLine(line, left, min(amount, line.line_price_incl_tax - back.get(line.pk, ZERO))))
     return found
 
 
@@ -115,8 +116,8 @@ def _goods(order: Order, units: Mapping[int, int]) -> list[Part]:
         if not 0 <= number <= one.left:
             raise PartTooLarge(f"{one.left} of {one.line.title} can still be refunded, not {number}.")
         taken = one.line.quantity - one.left
-        amount = line_amount(one.line, taken=taken, units=number, currency=order.currency)
-        if amount:
+        amount = min(line_amount(one.line, taken=taken, units=number, currency=order.currency), one.amount)
+        if amount > ZERO:
             name = f"{number} × {one.line.title}"
             parts.append(Part(kind=Kind.GOODS, line=one.line.pk, quantity=number, amount=amount, name=name))
     if wanted:
@@ -128,6 +129,8 @@ def _parts_in_force(order: Order) -> Any:
     return RefundPart.objects.filter(refund__attempt__order=order).exclude(refund__state=Refund.State.FAILED)
 
 
-def _units_given(order: Order) -> dict[int, int]:
+def _given(order: Order) -> tuple[dict[int, int], dict[int, Decimal]]:
+    """Units and money that went back, by line: of a request over two payments one refund may have failed alone."""
     rows = _parts_in_force(order).filter(kind=Kind.GOODS).order_by().values_list("line_id")
-    return dict(rows.annotate(units=Sum("quantity")))
+    sums = list(rows.annotate(units=Sum("quantity"), money=Sum("amount")))
+    return {line: units for line, units, _ in sums}, {line: money for line, _, money in sums}

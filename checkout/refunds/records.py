@@ -23,7 +23,9 @@ class RefundPart(models.Model):
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="parts")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     line = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="refund_parts")
-    quantity = models.PositiveIntegerField(default=0)
+    quantity = models.PositiveIntegerField(
+        default=0, help_text="0 for a rest whose units are counted with another refund of the same request."
+    )
     amount = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
@@ -31,8 +33,7 @@ class RefundPart(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="checkout_refund_part_positive"),
             models.CheckConstraint(
-                condition=Q(kind="goods", line__isnull=False, quantity__gt=0)
-                | (~Q(kind="goods") & Q(line__isnull=True, quantity=0)),
+                condition=Q(kind="goods", line__isnull=False) | (~Q(kind="goods") & Q(line__isnull=True, quantity=0)),
                 name="checkout_refund_part_names_its_line",
             ),
             models.UniqueConstraint(fields=["refund", "line"], name="checkout_refund_part_once"),
@@ -97,3 +98,16 @@ class RefundRequest(models.Model):
 
     def __str__(self) -> str:
         return f"refund request {self.pk} of payment {self.attempt_id}"
+
+
+class RefundShare(models.Model):
+    """A further refund of one request: what the first payment could not give came from another that paid with it."""
+
+    request = models.ForeignKey(RefundRequest, on_delete=models.PROTECT, related_name="shares")
+    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, related_name="share")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"refund {self.refund_id} of request {self.request_id}"

@@ -14,6 +14,7 @@ from checkout.payments.records import PaymentAttempt
 from checkout.refunds.asking import ask_refund
 from checkout.refunds.parts import OpenLine, RefundWish, open_delivery, open_lines
 from checkout.refunds.records import RefundRequest
+from checkout.refunds.splitting import left_of, paid_together
 from shop.backoffice.acts import Act, ReasonForm
 from shop.backoffice.refusal import Refused
 from shop.backoffice.roles import ROLES
@@ -21,10 +22,10 @@ from shop.money import ZERO, format_money, minor_unit
 
 
 def refundable_of(order: Order) -> tuple[PaymentAttempt | None, Decimal]:
-    """The payment that holds most of the order's money, and how much of it can still go back."""
+    """The payment that holds most of the order's money, and how much it and those beside it can still give back."""
     attempts = list(PaymentAttempt.objects.filter(order=order, captured__gt=ZERO).order_by("-pk"))
-    best = max(attempts, key=lambda one: one.captured - one.refunded, default=None)
-    return best, best.captured - best.refunded if best is not None else ZERO
+    best = max(attempts, key=left_of, default=None)
+    return best, sum((left_of(one) for one in paid_together(best)), ZERO) if best is not None else ZERO
 
 
 def limit_of(user: Any, currency: str) -> Decimal | None:
