@@ -26,7 +26,7 @@ def record_event(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """One line in the caller's transaction. `kind`: state, payment, refund, mail, shipment, note, edit, alert.
+    """One line in the caller's transaction. `kind`: state, payment, refund, mail, shipment, note, edit, alert, view.
 
     `actor` is a user or None; then `actor_name` says which part of the shop acted (default: `shop`).
     """

@@ -12,9 +12,11 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from checkout.accounts.models import User
+from shop.audit.record import record_action
 from shop.backoffice import gate
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.roles import ROLES
+from shop.backoffice.row_pages import DIGITS
 from shop.money import format_money
 
 LATEST = 20
@@ -47,6 +49,11 @@ class UserDesk(Desk):
         """Who may give roles gives a fresh code of the second factor first."""
         if self.has_change_permission(request) and not gate.is_fresh(request):
             return redirect(gate.way_to_freshness(request))
+        if request.method == "GET" and self.has_view_permission(request):
+            record_action(
+                action="look at", subject_type="user", subject_id=object_id[:DIGITS], actor=request.user,
+                reason="To handle the account.",
+            )  # fmt: skip
         return super().change_view(request, object_id, form_url, extra_context)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -12,6 +12,7 @@ from oscar.apps.order.models import Order
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
+from checkout.orders.looking import note_look
 from checkout.payments.records import PaymentAttempt
 from shipping.fulfilment.models import Shipment
 from shop.backoffice import badges
@@ -103,6 +104,7 @@ class OrderDesk(ReadOnlyDesk):
             Order.objects.select_related("user", "shipping_address__country", "billing_address__country"),
             pk=read_key(object_id),
         )
+        note_look(order.pk, what="the order's page", why="To handle the order.", actor=request.user)
         return self.show_page(
             request,
             "admin/order.html",

@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from checkout.invoices.giving import paper_response
 from checkout.invoices.records import Paper
+from checkout.orders.looking import note_look
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.row_pages import RowPages
 from shop.money import format_money
@@ -43,4 +44,5 @@ class PaperDesk(ReadOnlyDesk, RowPages):
         answer = paper_response(paper, request.GET.get("form", "pdf"))
         if answer is None:
             raise Http404("There is a PDF of each paper, and an XML when SELLER_VAT_ID is set.")
+        note_look(paper.order_id, what=paper.label, why="To read an invoice.", actor=request.user)
         return answer

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
+from checkout.orders.looking import note_look
 from checkout.orders.records import Mail
 from checkout.payments.records import PaymentAttempt
 from shop.backoffice import badges
@@ -85,6 +86,7 @@ class MailDesk(ReadOnlyDesk, RowPages):
         return [body, *super().get_urls()]
 
     def show_row(self, request: HttpRequest, mail: Mail) -> HttpResponse:
+        _note_look(mail, request.user)
         return self.show_page(request, "admin/mail.html", title=mail.subject, mail=mail)
 
     def body_view(self, request: HttpRequest, mail_id: int) -> HttpResponse:
@@ -92,9 +94,15 @@ class MailDesk(ReadOnlyDesk, RowPages):
         if not self.has_view_permission(request):
             raise PermissionDenied
         mail = get_object_or_404(Mail, pk=mail_id)
+        _note_look(mail, request.user)
         response = HttpResponse(mail.html)
         response["X-Frame-Options"] = "SAMEORIGIN"
         response["Content-Security-Policy"] = (
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
         )
         return response
+
+
+def _note_look(mail: Mail, actor: Any) -> None:
+    if mail.order_id is not None:
+        note_look(mail.order_id, what=f"mail “{mail.subject}”", why="To read a mail as it was sent.", actor=actor)

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
+from checkout.orders.looking import note_look
 from shipping.fulfilment.contents import RELATED, WRITTEN
 from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.picking import mark_picked
@@ -111,6 +112,7 @@ class ShipmentDesk(ReadOnlyDesk, RowPages):
         if not self.has_view_permission(request):
             raise PermissionDenied
         shipment = self.find_row(shipment_id)
+        note_look(shipment.order_id, what="the packing slip", why="To pack a parcel.", actor=request.user)
         return self.show_page(
             request, "admin/slip.html", title=f"Packing slip {shipment.number}", page=present_shipment(shipment)
         )
@@ -137,6 +139,7 @@ class ShipmentDesk(ReadOnlyDesk, RowPages):
     def _show(self, request: HttpRequest, shipment: Shipment, form: DispatchForm | None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
+        note_look(shipment.order_id, what="the parcel's address", why="To send a parcel.", actor=request.user)
         may_dispatch = shipment.state == Shipment.State.OPEN and request.user.has_perm(DISPATCH)
         return self.show_page(
             request,

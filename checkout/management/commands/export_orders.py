@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from checkout.orders.export import export_orders
+from shop.audit.record import record_action
 
 
 class Command(BaseCommand):
@@ -27,6 +28,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{options['file']} cannot be written: {error.strerror}. Choose another place."
             ) from error
+        record_action(
+            action="export",
+            subject_type="order",
+            subject_id="all",
+            actor_name="command line",
+            after={"orders": orders, "rows": rows, "file": options["file"].name},
+            reason="Orders with names and addresses were written to a file.",
+        )
         seconds = round(time.monotonic() - started, 3)
         if options["json"]:
             self.stdout.write(json.dumps({"orders": orders, "rows": rows, "seconds": seconds}))
