@@ -13,7 +13,7 @@ from typing import Any
 from promotions import conditions
 from promotions.rules import ABSOLUTE, COVERAGE, FIXED_PRICE, FIXED_UNIT, MULTIBUY, PERCENTAGE, Offer, ProductRange
 from promotions.units import LineUnits, UnitPool, UsedUnits
-from shop.money import ZERO, minor_unit, round_money, split_money
+from shop.money import ZERO, round_money, smallest_amount, split_money
 
 Selection = list[tuple[LineUnits, int]]
 """Lines and how many of their units the benefit uses."""
@@ -66,7 +66,7 @@ def _limit(offer: Offer, progress: Progress, whole: Decimal, currency: str) -> D
     if offer.benefit.kind == FIXED_PRICE:
         whole = max(whole - offer.benefit.value, ZERO)
     if offer.max_discount is not None:
-        left = (offer.max_discount - progress.amount).quantize(minor_unit(currency), rounding=ROUND_DOWN)
+        left = (offer.max_discount - progress.amount).quantize(smallest_amount(currency), rounding=ROUND_DOWN)
         whole = min(whole, left)
     return whole
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from promotions.rules import SHIPPING_ABSOLUTE, SHIPPING_FIXED_PRICE, ShippingOffer
-from shop.money import ZERO, minor_unit, round_money
+from shop.money import ZERO, round_money, smallest_amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,5 +55,5 @@ def _reduction(offer: ShippingOffer, charge: Decimal, currency: str) -> Decimal:
     else:
         amount = charge * min(offer.value, Decimal(100)) / 100
     if offer.max_discount is not None:
-        amount = min(amount, offer.max_discount.quantize(minor_unit(currency), rounding=ROUND_DOWN))
+        amount = min(amount, offer.max_discount.quantize(smallest_amount(currency), rounding=ROUND_DOWN))
     return amount

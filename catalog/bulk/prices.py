@@ -8,7 +8,7 @@ from django.db import connection
 
 from catalog.bulk.kinds import BulkRefused, PlannedRow
 from catalog.pricing.change import LARGEST_PRICE, NewPrice, change_prices
-from shop.money import format_money, minor_unit
+from shop.money import format_money, smallest_amount
 
 WAYS: Final = ("percent", "amount", "set")
 ENDINGS: Final = ("", ".00", ".49", ".50", ".90", ".95", ".99")
@@ -96,7 +96,7 @@ def _read_value(choices: Mapping[str, Any]) -> Decimal:
 
 def _compute(price: Decimal, value: Decimal, choices: Mapping[str, Any], *, currency: str) -> tuple[Decimal, list[str]]:
     """The new price to the minor unit, and what an ending did to it."""
-    unit = minor_unit(currency)
+    unit = smallest_amount(currency)
     match choices["way"]:
         case "percent":
             exact = price * (100 + value) / 100

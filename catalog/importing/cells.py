@@ -10,7 +10,7 @@ import nh3
 from catalog import gtin
 from catalog.importing.numbers import DecimalMark, UnreadableNumber, parse_number
 from catalog.importing.rows import UnreadableCell
-from shop.money import minor_unit
+from shop.money import name_step, smallest_amount
 
 PRICE_LIMIT = Decimal(10) ** 10
 WEIGHT_LIMIT = Decimal(10) ** 6
@@ -78,7 +78,7 @@ def read_number(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:
 def read_money(text: str, *, column: str, mark: DecimalMark | None, currency: str) -> Decimal:
     """A price in the currency's minor units. Zeros beyond them are dropped; anything else beyond them is refused."""
     number = read_number(text, column=column, mark=mark)
-    unit = minor_unit(currency)
+    unit = smallest_amount(currency)
     if number >= PRICE_LIMIT:
         raise UnreadableCell(
             column=column, value=text, reason=f"{number} is more than any price can be. Correct the value."
@@ -88,10 +88,10 @@ def read_money(text: str, *, column: str, mark: DecimalMark | None, currency: st
         raise UnreadableCell(
             column=column,
             value=text,
-            reason=f"{number} has more decimals than {currency} has. Round it to {-int(unit.as_tuple().exponent)} decimals, "
-            "so that the price is the one you mean.",
+            reason=f"{number} has more decimals than prices have: {name_step(currency)}. Round it, so that the price is the "
+            "one you mean.",
         )
-    return price.quantize(Decimal("0.01")) if price == price.quantize(Decimal("0.01")) else price
+    return price.quantize(Decimal("0.01"))
 
 
 @lru_cache(maxsize=2048)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from catalog.kits.prices import derive_prices, kits_that_follow
 from catalog.search.index import refresh_documents
-from shop.money import minor_unit
+from shop.money import name_step, smallest_amount
 from shop.outbox.publish import publish
 
 LARGEST_PRICE: Final = Decimal("9999999999.99")
@@ -139,7 +139,5 @@ def refuse_impossible(amount: Decimal | None, *, what: str, sku: str, currency: 
         raise PriceRefused(f"The {what} of {sku} is {amount}; it must be 0 or more.")
     if amount > LARGEST_PRICE:
         raise PriceRefused(f"The {what} of {sku} is {amount}; the largest price is {LARGEST_PRICE} {currency}.")
-    if amount != amount.quantize(minor_unit(currency)):
-        raise PriceRefused(
-            f"The {what} of {sku} is {amount}; {currency} has no smaller unit than {minor_unit(currency)}."
-        )
+    if amount != amount.quantize(smallest_amount(currency)):
+        raise PriceRefused(f"The {what} of {sku} is {amount}; {name_step(currency)}.")

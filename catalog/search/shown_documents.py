@@ -13,7 +13,7 @@ from django.db import connection
 
 from catalog.pricing.showing import Showing, current_showing
 from catalog.search.records import SearchDocument
-from shop.money import minor_unit
+from shop.money import smallest_amount
 
 PRICES = ("price_min", "price_max", "compare_at_price")
 _CLASSES = """
@@ -68,7 +68,7 @@ def _price(name: str, showing: Showing) -> str:
 def _rounded(amount: str, showing: Showing) -> str:
     if not showing.rates:
         return "NULL::numeric"
-    digits = -int(minor_unit(settings.SHOP_CURRENCY).as_tuple().exponent)
+    digits = -int(smallest_amount(settings.SHOP_CURRENCY).as_tuple().exponent)
     factors = " ".join(f"WHEN {_quote(name)} THEN {1 + rate:f}" for name, rate in showing.rates.items())
     factor = f"CASE COALESCE(detail.tax_class, 'standard') {factors} END"
     return f"round({amount} {'*' if showing.adds_tax else '/'} {factor}, {digits})"

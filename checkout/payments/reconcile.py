@@ -25,7 +25,7 @@ from checkout.payouts.comparing import compare_payouts
 from checkout.payouts.fetching import fetch_payouts
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
-from shop.money import ZERO
+from shop.money import ZERO, format_money
 
 DAYS = 3
 # A payout is reconciled when it arrives, some working days after it was made.
@@ -145,7 +145,8 @@ def _compare_payments(payments: Iterable[PaymentTruth]) -> Iterable[Difference]:
                 kind="fee",
                 ref=truth.intent_id,
                 order=attempt.order.number,
-                sentence=f"The provider kept {truth.fee}; our payment {attempt.pk} says {attempt.fee}.",
+                sentence=f"The provider kept {format_money(truth.fee, truth.currency)}; our payment {attempt.pk} says"
+                f" {format_money(attempt.fee, attempt.currency)}.",
                 proposal="Settle the payment again from its page; the fee is copied from the provider.",
             )
 

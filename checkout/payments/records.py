@@ -39,7 +39,7 @@ class PaymentAttempt(models.Model):
     captured = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="Including pending refunds.")
     fee = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, help_text="What the provider keeps, once it is known."
+        max_digits=12, decimal_places=3, null=True, blank=True, help_text="What the provider keeps, once it is known."
     )
     is_embedded = models.BooleanField(
         default=False, db_default=False, help_text="The card is typed in on our page, not on the provider's."

@@ -7,6 +7,7 @@ from django.db.models import F, Q, Sum
 
 from checkout.payments.difference import Difference
 from checkout.payouts.records import Payout, PayoutItem
+from shop.money import ZERO, format_money
 
 Kind = PayoutItem.Kind
 
@@ -43,7 +44,8 @@ def _find_wrong_sums(payouts: object) -> Iterator[Difference]:
             kind="payout sum",
             ref=payout.provider_id,
             order="",
-            sentence=f"The payout is {payout.amount} {payout.currency}; what it consists of comes to {payout.parts}.",
+            sentence=f"The payout is {format_money(payout.amount, payout.currency)}; what it consists of comes to"
+            f" {format_money(payout.parts, payout.currency)}.",
             proposal="Ask the provider for the report of this payout; book nothing by hand.",
         )
 
@@ -61,14 +63,15 @@ def _compare(item: PayoutItem) -> Difference:
             kind="fee",
             ref=item.movement_id,
             order=number,
-            sentence=f"{item.payout.provider_id} took a fee of {item.fee} {currency} for order {number};"
-            f" when it was paid the fee was {item.attempt.fee}.",
+            sentence=f"{item.payout.provider_id} took a fee of {format_money(item.fee, currency)} for order {number};"
+            f" when it was paid the fee was {format_money(item.attempt.fee or ZERO, currency)}.",
             proposal="Compare with the price list of the provider.",
         )
     return Difference(
         kind="amount in payout",
         ref=item.movement_id,
         order=number,
-        sentence=f"{item.payout.provider_id} holds {theirs} {currency} of our {what} over {ours}.",
+        sentence=f"{item.payout.provider_id} holds {format_money(theirs, currency)} of our {what} over"
+        f" {format_money(ours, currency)}.",
         proposal="Look at the order's timeline and at the provider's page of that payment.",
     )

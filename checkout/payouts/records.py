@@ -11,7 +11,7 @@ class Payout(models.Model):
     """One transfer to the shop's bank account, as the provider tells of it."""
 
     provider_id = models.CharField(max_length=120, unique=True)
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
     currency = models.CharField(max_length=12)
     state = models.CharField(
         max_length=24, help_text="The provider's word: pending, in_transit, paid, failed, canceled."
@@ -42,9 +42,9 @@ class PayoutItem(models.Model):
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="items")
     movement_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
-    fee = models.DecimalField(max_digits=14, decimal_places=2)
-    net = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    fee = models.DecimalField(max_digits=14, decimal_places=3)
+    net = models.DecimalField(max_digits=14, decimal_places=3)
     intent_id = models.CharField(max_length=120, blank=True)
     refund_ref = models.CharField(max_length=120, blank=True, help_text="The provider's refund.")
     words = models.CharField(max_length=250, blank=True)

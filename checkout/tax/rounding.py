@@ -3,7 +3,7 @@
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from shop.money import minor_unit
+from shop.money import smallest_amount
 
 
 class Rounding(StrEnum):
@@ -26,4 +26,4 @@ class Rounding(StrEnum):
 
     def round(self, amount: Decimal, currency: str) -> Decimal:
         direction = ROUND_DOWN if self is Rounding.TOTAL_DOWN else ROUND_HALF_UP
-        return amount.quantize(minor_unit(currency), rounding=direction)
+        return amount.quantize(smallest_amount(currency), rounding=direction)

@@ -15,7 +15,7 @@ from inventory.locking import lock_stock_records
 from inventory.purchasing.ordering import MOST_UNITS, PurchaseRefused, check_money, lock_purchase
 from inventory.purchasing.records import GoodsReceipt, PurchaseLine, PurchaseOrder, ReceiptLine
 from shop.audit.record import record_action
-from shop.money import ZERO, round_money, split_money
+from shop.money import ZERO, minor_unit, round_money, split_money
 
 State = PurchaseOrder.State
 
@@ -102,7 +102,9 @@ def _take_in(
 ) -> None:
     goods = [_cost_of(one, quantity) for one, quantity in came]
     weights = goods if any(goods) else [Decimal(quantity) for _, quantity in came]
-    landed = split_money(receipt.freight + receipt.duty, weights, settings.SHOP_CURRENCY)
+    landed = split_money(
+        receipt.freight + receipt.duty, weights, settings.SHOP_CURRENCY, unit=minor_unit(settings.SHOP_CURRENCY)
+    )
     rows = []
     for (one, quantity), price, share in zip(came, goods, landed, strict=True):
         entry = Entry(

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from shop.audit.record import record_action
+from shop.backoffice.amount_field import form_class_for
 from shop.backoffice.edits import describe_edit
 
 MOST_ROWS = 10_000
@@ -48,6 +49,9 @@ class Desk(ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """No row has a key with NUL in it; PostgreSQL would refuse the question."""
         return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **form_class_for(db_field), **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"desk": self, **(extra_context or {})})

@@ -9,6 +9,7 @@ from oscar.apps.voucher.models import Voucher
 from unfold import widgets
 
 from promotions import rules
+from shop.backoffice.amount_field import AmountField
 from shop.backoffice.offer_words import BENEFITS, CONDITIONS
 
 EVERYONE, WITH_CODE = ConditionalOffer.SITE, ConditionalOffer.VOUCHER
@@ -16,7 +17,7 @@ LARGEST_COUNT = 10_000
 
 
 def _number(label: str, *, help_text: str = "", low: str = "0") -> forms.DecimalField:
-    return forms.DecimalField(
+    return AmountField(
         label=label, min_value=Decimal(low), max_digits=12, decimal_places=2, help_text=help_text,
         widget=widgets.UnfoldAdminDecimalFieldWidget,
     )  # fmt: skip
@@ -44,7 +45,7 @@ class OfferForm(forms.Form):
         max_length=128, widget=widgets.UnfoldAdminTextInputWidget, help_text="Shoppers read it beside the discount."
     )
     benefit_type = forms.ChoiceField(label="Gives", choices=BENEFITS, widget=widgets.UnfoldAdminSelectWidget)
-    benefit_value = forms.DecimalField(
+    benefit_value = AmountField(
         label="How much", required=False, min_value=Decimal(0), max_digits=12, decimal_places=2,
         help_text="Per cent or money, as chosen beside.", widget=widgets.UnfoldAdminDecimalFieldWidget,
     )  # fmt: skip
@@ -69,7 +70,7 @@ class OfferForm(forms.Form):
     max_basket_applications = _limit("Times in one basket")
     max_user_applications = _limit("Times per customer")
     max_global_applications = _limit("Times in all")
-    max_discount = forms.DecimalField(
+    max_discount = AmountField(
         label="Gives away in all, at most", required=False, min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
         widget=widgets.UnfoldAdminDecimalFieldWidget(attrs={"placeholder": "no limit"}),
     )  # fmt: skip

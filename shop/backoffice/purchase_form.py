@@ -13,6 +13,7 @@ from inventory.models import Location
 from inventory.purchasing.ordering import MOST_UNITS, Draft, WantedLine, write_draft
 from inventory.purchasing.receiving import Delivery, OpenLine
 from inventory.purchasing.records import PurchaseOrder, Supplier
+from shop.backoffice.amount_field import AmountField
 from shop.money import ZERO, minor_unit
 
 SPARE_ROWS: Final = 5
@@ -25,8 +26,8 @@ def write_cost(amount: Decimal) -> str:
     return str(amount.quantize(unit)) if not amount % unit else f"{amount.normalize():f}"
 
 
-def amount_field(label: str, *, help_text: str = "", places: int = 2) -> forms.DecimalField:
-    return forms.DecimalField(
+def amount_field(label: str, *, help_text: str = "", places: int = 3) -> forms.DecimalField:
+    return AmountField(
         label=label, min_value=ZERO, max_digits=12, decimal_places=places, required=False, help_text=help_text,
         widget=widgets.UnfoldAdminDecimalFieldWidget(attrs={"inputmode": "decimal", "aria-label": label}),
     )  # fmt: skip

@@ -16,9 +16,10 @@ from checkout.refunds.parts import OpenLine, RefundWish, open_delivery, open_lin
 from checkout.refunds.records import RefundRequest
 from checkout.refunds.splitting import left_of, paid_together
 from shop.backoffice.acts import Act, ReasonForm
+from shop.backoffice.amount_field import AmountField
 from shop.backoffice.refusal import Refused
 from shop.backoffice.roles import ROLES
-from shop.money import ZERO, format_money, minor_unit
+from shop.money import ZERO, format_money, smallest_amount
 
 
 def refundable_of(order: Order) -> tuple[PaymentAttempt | None, Decimal]:
@@ -49,14 +50,14 @@ class RefundForm(ReasonForm):
     """
 
     everything = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
-    delivery = forms.DecimalField(
+    delivery = AmountField(
         required=False,
         min_value=Decimal("0.01"),
         max_digits=12,
         decimal_places=2,
         widget=UnfoldAdminDecimalFieldWidget,
     )
-    amount = forms.DecimalField(
+    amount = AmountField(
         label="Another amount, as goodwill",
         required=False,
         min_value=Decimal("0.01"),
@@ -108,7 +109,7 @@ class RefundForm(ReasonForm):
         )
 
     def _money(self, amount: Decimal | None) -> Decimal:
-        return (amount or ZERO).quantize(minor_unit(self.currency))
+        return (amount or ZERO).quantize(smallest_amount(self.currency))
 
 
 def build_refund(order: Order, actor: Any, back: str) -> Act:

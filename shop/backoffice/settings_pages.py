@@ -15,6 +15,7 @@ from checkout.tax.nexus import STATES_DECIDE
 from checkout.tax.records import TaxNexus, TaxRate, TaxZone
 from shipping.rates.description import describe_bands
 from shipping.rates.models import Band, Method
+from shop.backoffice.amount_field import form_class_for
 from shop.backoffice.dressing import Desk
 from shop.backoffice.sayings import SayingForm
 
@@ -79,6 +80,9 @@ class BandLine(TabularInline):
     form = SayingForm
     extra = 0
     fields = ("up_to_kg", "from_total", "price")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **form_class_for(db_field), **kwargs)
 
 
 class MethodDesk(Desk):

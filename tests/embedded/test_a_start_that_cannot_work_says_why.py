@@ -95,7 +95,7 @@ def _settings(**changes: str | None) -> subprocess.CompletedProcess[str]:
         ({"STRIPE_WEBHOOK_SECRET": "a,b,c"}, "one secret, or two"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL is 'pigeon://x'"),
         ({"SHOP_CURRENCY": "XYZ"}, "allowed values: EUR"),
-        ({"SHOP_CURRENCY": "KWD"}, "which has three decimals"),
+        ({"SHOP_CURRENCY": "kwd"}, "SHOP_CURRENCY is 'kwd'; allowed values: EUR"),
         ({"RESERVATION_MINUTES": "soon"}, "whole number from 1 to 1440"),
     ],
 )

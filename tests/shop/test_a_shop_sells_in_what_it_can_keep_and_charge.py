@@ -1,4 +1,4 @@
-"""A currency is offered when every amount of it can be kept in the database and charged on a card, to its minor unit."""
+"""A currency is offered when every amount of it can be kept in the database and charged on a card exactly."""
 
 from decimal import Decimal
 
@@ -7,10 +7,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import DecimalField
 
-from shop.money import SOLD_IN, minor_unit, read_currency
+from shop.money import SOLD_IN, from_minor, minor_unit, read_currency, smallest_amount, to_minor
 
 PRECISE = 12
 """Columns with as many digits hold money; percentages, ratings and weights have fewer."""
+pytestmark = pytest.mark.feature("PR01")
 
 
 def money_fields(label: str) -> list[DecimalField]:
@@ -18,32 +19,50 @@ def money_fields(label: str) -> list[DecimalField]:
     return [field for field in fields if isinstance(field, DecimalField) and field.max_digits >= PRECISE]
 
 
-@pytest.mark.feature("PR01")
 @pytest.mark.parametrize("currency", SOLD_IN)
-def test_every_column_of_money_holds_the_minor_unit(currency: str) -> None:
+def test_every_column_of_money_holds_the_step_of_its_prices(currency: str) -> None:
     assert read_currency(currency) == currency
     fields = [
         field for label in ("order", "partner", "offer", "checkout", "shipping_rates") for field in money_fields(label)
     ]
     assert len(fields) > 30
     for field in fields:
-        assert Decimal(1).scaleb(-field.decimal_places) <= minor_unit(currency), field
+        assert Decimal(1).scaleb(-field.decimal_places) <= smallest_amount(currency), field
 
 
-@pytest.mark.feature("PR01")
 @pytest.mark.django_db
-def test_three_decimals_would_be_rounded_without_a_word_and_are_refused_in_words() -> None:
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("checkout_paymentattempt", "fee"),
+        ("checkout_payout", "amount"),
+        ("checkout_payoutitem", "amount"),
+        ("checkout_payoutitem", "fee"),
+        ("checkout_payoutitem", "net"),
+        ("checkout_statemententry", "amount"),
+        ("checkout_transferout", "amount"),
+    ],
+)
+def test_what_banks_and_providers_write_is_kept_to_the_minor_unit(table: str, column: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT numeric_scale FROM information_schema.columns"
-            " WHERE table_name = 'order_order' AND column_name = 'total_incl_tax'"
+            "SELECT numeric_scale FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
+            [table, column],
         )
         (scale,) = cursor.fetchone()
-        cursor.execute("SELECT %s::numeric(12, 2)", [Decimal("1.234")])
-        assert cursor.fetchone() == (Decimal("1.23"),)
-    assert Decimal(1).scaleb(-scale) > minor_unit("KWD")
-    with pytest.raises(ValueError, match=r"three decimals.*allowed values: EUR"):
-        read_currency("KWD")
+    assert all(Decimal(1).scaleb(-scale) <= minor_unit(currency) for currency in SOLD_IN)
+
+
+@pytest.mark.parametrize("currency", SOLD_IN)
+def test_every_step_is_what_cards_are_charged_in(currency: str) -> None:
+    """Three decimals: the last digit is 0 (docs.stripe.com/currencies, three-decimal currencies)."""
+    for steps in (1, 7, 12_345):
+        amount = steps * smallest_amount(currency)
+        units = to_minor(amount, currency)
+        assert from_minor(units, currency) == amount
+        assert minor_unit(currency) != Decimal("0.001") or units % 10 == 0
+    with pytest.raises(ValueError, match="is not a whole number of"):
+        to_minor(smallest_amount(currency) / 2, currency)
 
 
 @pytest.mark.parametrize("typed", ["XYZ", "eur", "", "€", "EURO"])

@@ -21,7 +21,7 @@ from checkout.payments.transfer.judging import judge_entry, transfer_of, transfe
 from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
 from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.stopping import resume_parcels
-from shop.money import ZERO, format_money
+from shop.money import ZERO, format_money, smallest_amount
 
 MISMATCHED = "The transfer that paid it was matched by mistake; the match was taken back."
 OPEN = StatementEntry.State.OPEN
@@ -198,6 +198,7 @@ def _check_nothing_left_us(order: Order) -> None:
 
 def _note_surplus(match: TransferMatch, order: Order) -> None:
     surplus = min(received_of(order) - order.total_incl_tax, match.entry.amount)
+    surplus -= surplus % smallest_amount(order.currency)
     if surplus > ZERO:
         TransferOut.objects.create(
             key=f"surplus:{match.pk}",

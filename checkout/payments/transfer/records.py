@@ -19,7 +19,7 @@ class StatementEntry(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     booked_on = models.DateField()
-    amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Negative: it left our account.")
+    amount = models.DecimalField(max_digits=14, decimal_places=3, help_text="Negative: it left our account.")
     currency = models.CharField(max_length=12)
     payer_name = models.CharField(max_length=140, blank=True)
     payer_iban = models.CharField(max_length=34, blank=True)
@@ -75,7 +75,7 @@ class TransferOut(models.Model):
         DROPPED = "dropped", "not needed any more"
 
     key = models.CharField(max_length=160, unique=True)
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
     currency = models.CharField(max_length=12)
     name = models.CharField(max_length=140, blank=True)
     iban = models.CharField(max_length=34, blank=True)

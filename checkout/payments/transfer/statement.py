@@ -211,12 +211,13 @@ def _read_amount(text: str | None, *, currency: str, where: str) -> Decimal:
     else:
         has_comma = bare.rfind(",") > bare.rfind(".")
         bare = bare.replace(".", "").replace(",", ".") if has_comma else bare.replace(",", "")
-    expected = "2490 or 2,490" if unit == 1 else "24.90 or 24,90"
+    example = str(25 - 10 * unit)
+    expected = "2490 or 2,490" if unit == 1 else f"{example} or {example.replace('.', ',')}"
     try:
         amount = Decimal(bare)
     except InvalidOperation:
         raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected {expected}.") from None
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 11 or amount != round(amount, 2):
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 11 or amount % min(unit, CENT):
         raise UnreadableStatement(f"The amount of {where} is {(text or '')[:20]!r}; expected {expected}.")
     return amount
 

@@ -1,7 +1,7 @@
 """Capture of an authorised payment: whole, in part, or part by part (https://docs.stripe.com/payments/multicapture)."""
 
 from shop.embedded.sandbox.charges import dispute_if_asked
-from shop.embedded.sandbox.currencies import format_amount
+from shop.embedded.sandbox.currencies import format_amount, refuse_step
 from shop.embedded.sandbox.errors import ApiError, invalid_parameter, unexpected_state
 from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.intents import give_up
@@ -32,6 +32,7 @@ def capture_intent(sandbox: Sandbox, params: Params, *, id: str) -> Json:
             param="final_capture",
         )
     wanted = values.get("amount_to_capture", intent["amount_capturable"])
+    refuse_step(wanted, currency=intent["currency"], param="amount_to_capture")
     if wanted > intent["amount_capturable"]:
         most = format_amount(intent["amount_capturable"], currency=intent["currency"])
         raise ApiError(

@@ -1,5 +1,7 @@
 """Currencies and how their minor units are written."""
 
+from shop.embedded.sandbox.errors import invalid_parameter
+
 ZERO_DECIMAL = frozenset(
     ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"]
 )
@@ -110,3 +112,11 @@ def smallest_charge(currency: str) -> int:
     return {"gbp": 30, "jpy": 50, "huf": 17_500, "czk": 1_500, "dkk": 250, "nok": 300, "sek": 300, "pln": 200}.get(
         currency, 50 if count_decimals(currency) == 2 else 500 if count_decimals(currency) == 3 else 50
     )
+
+
+def refuse_step(amount: int | None, *, currency: str, param: str = "amount") -> None:
+    """Three-decimal currencies go in steps of ten (https://docs.stripe.com/currencies#three-decimal)."""
+    if amount is not None and currency in THREE_DECIMAL and amount % 10:
+        raise invalid_parameter(
+            f"Invalid {param}: in {currency.upper()} the least-significant (last) digit must be 0.", param=param
+        )

@@ -1,7 +1,7 @@
 """Payment intents: made, changed, found, given up."""
 
 from shop.embedded.sandbox.confirmation import confirm
-from shop.embedded.sandbox.currencies import format_amount, smallest_charge
+from shop.embedded.sandbox.currencies import format_amount, refuse_step, smallest_charge
 from shop.embedded.sandbox.errors import ApiError, invalid_parameter, unexpected_state
 from shop.embedded.sandbox.events import emit
 from shop.embedded.sandbox.params import (
@@ -90,6 +90,7 @@ def refuse_amount(amount: int, *, currency: str, what: str = "Amount") -> None:
     if amount < smallest_charge(currency):
         least = format_amount(smallest_charge(currency), currency=currency)
         raise invalid_parameter(f"{what} must be at least {least}", param="amount", code="amount_too_small")
+    refuse_step(amount, currency=currency)
 
 
 def create_intent(sandbox: Sandbox, params: Params) -> Json:

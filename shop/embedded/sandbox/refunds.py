@@ -1,6 +1,6 @@
 """Refunds, never more than was captured."""
 
-from shop.embedded.sandbox.currencies import format_amount
+from shop.embedded.sandbox.currencies import format_amount, refuse_step
 from shop.embedded.sandbox.disputes import is_refundable
 from shop.embedded.sandbox.errors import ApiError, missing_parameter
 from shop.embedded.sandbox.events import emit
@@ -41,6 +41,7 @@ def create_refund(sandbox: Sandbox, params: Params) -> Json:
     charge = _find_charge(sandbox, values)
     left = count_refundable(sandbox, charge)
     wanted = values.get("amount", left)
+    refuse_step(wanted, currency=charge["currency"])
     _refuse_impossible(sandbox, charge=charge, wanted=wanted, left=left)
     refund = shape_refund(
         charge,

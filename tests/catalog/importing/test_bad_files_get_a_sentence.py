@@ -135,7 +135,7 @@ def test_a_missing_file_and_a_folder_are_named(read_file, tmp_path: Path) -> Non
     ("row", "column", "sentence"),
     [
         ("mug,MUG-2,Mug,-5", "price", "is negative"),
-        ("mug,MUG-2,Mug,12.345", "price", "more decimals than EUR has"),
+        ("mug,MUG-2,Mug,12.345", "price", "EUR goes in steps of 0.01"),
         ("mug,MUG-2,Mug,twelve", "price", "cannot be read as a number"),
         ("mug,MUG-2,Mug,12.50 €", "price", "without currency sign"),
         ("mug,MUG-2,Mug,1E+05", "price", "spreadsheet shortened"),

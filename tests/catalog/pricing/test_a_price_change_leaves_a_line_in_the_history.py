@@ -83,7 +83,7 @@ def test_without_a_price_a_product_is_not_for_sale(make_product: Callable[..., P
         ("-0.01", None, "it must be 0 or more"),
         ("NaN", None, "it must be 0 or more"),
         ("Infinity", None, "it must be 0 or more"),
-        ("1.005", None, "no smaller unit than 0.01"),
+        ("1.005", None, "EUR goes in steps of 0.01"),
         ("1E+12", None, "the largest price is"),
         ("5.00", "-1.00", "The former price of MUG is -1.00"),
     ],
