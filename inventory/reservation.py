@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,6 +24,16 @@ from inventory.shortage import describe_shortage
 from shop.written_once import any_of, given, written_once
 
 RELEASE_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """`until` is when the first of a claim's units is let go; `is_over` by the database's clock."""
+
+    until: datetime
+    is_over: bool
+
+
 _RESERVED, _ALLOCATED, _BACKORDERED = range(3)
 
 
@@ -81,6 +92,13 @@ def _traces() -> QuerySet[Any, Any]:
         for kind, model in kinds.items()
     )
     return reserved.union(*others)
+
+
+def hold_of(claim: str) -> Hold | None:
+    """None when nothing was reserved for the claim. One question."""
+    mine = Reservation.objects.filter(claim=claim).order_by("expires_at", "pk").annotate(is_live=_is_live())
+    first = mine.values_list("expires_at", "is_live").first()
+    return Hold(first[0], is_over=not first[1]) if first is not None else None
 
 
 def _is_live() -> Case:

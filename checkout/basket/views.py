@@ -14,6 +14,7 @@ from checkout.basket.codes import add_code, remove_code
 from checkout.basket.cookies import read_basket_id, remember_basket, show_count
 from checkout.basket.finding import Found, ensure_basket, find_basket
 from checkout.basket.lines import UnknownProduct, add_line, choose_product, count_units, remove_line, set_quantity
+from checkout.basket.mending import mend_basket
 from checkout.basket.origin import same_origin_only
 from checkout.basket.page import basket_context
 from checkout.basket.quantity import BasketRefusal, read_quantity
@@ -84,6 +85,22 @@ def remove_from_basket(request: HttpRequest, line_id: int) -> HttpResponse:
         messages.success(request, f"{remove_line(basket_id=basket_id, line_id=line_id)} was taken out of your basket.")
 
     return _change(request, act)
+
+
+@require_POST
+def mend(request: HttpRequest) -> HttpResponse:
+    """Take what is left, and go on to the checkout."""
+    found = find_basket(request)
+    _say(request, found)
+    if found.basket is None:
+        messages.warning(request, "Your basket is empty.")
+        return SeeOther(BASKET_URL)
+    for sentence in mend_basket(found.basket):
+        messages.warning(request, sentence)
+    count = count_units(found.basket.pk)
+    response = SeeOther("/checkout/" if count else BASKET_URL)
+    remember_basket(response, basket_id=found.basket.pk, count=count)
+    return response
 
 
 @require_POST

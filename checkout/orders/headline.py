@@ -1,11 +1,12 @@
 """What an order's page and mails say first: where it stands, and what happens next, in a shopper's words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
-from checkout.orders.closing import SOLD_OUT, UNPAID
+from checkout.orders.closing import SOLD_OUT, UNPAID, claim_of
 from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
 from checkout.orders.waiting import waiting_sentence
@@ -13,6 +14,7 @@ from checkout.payments.attempts import State, asked_for_rest
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt
 from checkout.quote.by_download import BY_DOWNLOAD
+from inventory.reservation import hold_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,6 @@ def _pending(
             f"We keep it for you until {day.day} {day:%B %Y}, and send it when the money has arrived.",
             "warning",
         )
-    until = timezone.localtime(placed.pay_until).strftime("%H:%M")
     if is_overdue:
         return Headline(
             "The time to pay is over",
@@ -124,7 +125,7 @@ def _pending(
     if decline and not has_returned:
         return Headline(
             "Your payment did not go through",
-            f"{explain_decline(decline)} Your order waits for you until {until}.",
+            f"{explain_decline(decline)} {_waits(placed)}",
             "danger",
             can_pay=True,
         )
@@ -138,11 +139,26 @@ def _pending(
     if has_left:
         return Headline(
             "You left the payment page",
-            f"Nothing was charged. Your order waits for you until {until}.",
+            f"Nothing was charged. {_waits(placed)}",
             "warning",
             can_pay=True,
         )
-    return Headline("Your order waits for its payment", f"We keep it for you until {until}.", "warning", can_pay=True)
+    return Headline("Your order waits for its payment", _waits(placed), "warning", can_pay=True)
+
+
+def _waits(placed: PlacedOrder) -> str:
+    """Until when it can be paid, and until when its things are held: the hold is the shorter of the two."""
+    words = f"Your order waits for you until {_clock(placed.pay_until)}."
+    hold = hold_of(claim_of(placed.pk))
+    if hold is None or hold.until >= placed.pay_until:
+        return words
+    if hold.is_over:
+        return f"{words} Its things are no longer held for you; you can pay as long as they are there."
+    return f"{words} Its things are held for you until {_clock(hold.until)}; after that, as long as they are there."
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
 
 
 def _cancelled(order: Order, attempt: PaymentAttempt | None) -> Headline:

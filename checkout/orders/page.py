@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
@@ -17,7 +19,7 @@ from checkout.orders.records import OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
 from checkout.orders.timeline import timeline_of
 from checkout.orders.waiting import has_to_come_in, note_lines, sent_from
-from checkout.payments.attempts import State, is_time_up
+from checkout.payments.attempts import State
 from checkout.payments.records import PaymentAttempt
 from checkout.payments.transfer.account import present_instructions
 from checkout.payments.transfer.gateway import received_of
@@ -35,14 +37,15 @@ def present_order(
     order: Order, *, token: str = "", has_returned: bool = False, has_left: bool = False
 ) -> dict[str, Any]:
     """The `order` of the template. With a `token` the page can act (pay, cancel); mails show only."""
-    placed = PlacedOrder.objects.get(pk=order.pk)
+    is_over = ExpressionWrapper(Q(pay_until__lte=Now()), output_field=BooleanField())
+    placed = PlacedOrder.objects.annotate(is_over=is_over).get(pk=order.pk)
     attempt = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
     events = timeline_of(order.pk)
     first = headline_of(
         order,
         placed,
         attempt,
-        is_overdue=order.status == PENDING and is_time_up(order.pk),
+        is_overdue=order.status == PENDING and placed.is_over,
         has_returned=has_returned,
         has_left=has_left,
     )

@@ -62,6 +62,7 @@ def checkout_context(
         "pay_url": "/checkout/place/",
         "pay_label": f"Pay {format_money(quote.total, quote.currency)}",
         "quote": quote,
+        "shown": "" if states[REVIEW] == "open" else sign_shown(quote),
     }
 
 
@@ -128,7 +129,8 @@ def _address(draft: CheckoutDraft, quote: Quote, state: str, answer: Answer) -> 
 
 def _delivery(draft: CheckoutDraft, quote: Quote, state: str, answer: Answer) -> dict[str, Any]:
     today = timezone.localdate()
-    chosen = draft.method_code or (quote.methods[0].code if quote.methods else "")
+    codes = [method.code for method in quote.methods]
+    chosen = draft.method_code if draft.method_code in codes else next(iter(codes), "")
     options = [
         {
             "code": method.code,
@@ -154,7 +156,7 @@ def _delivery(draft: CheckoutDraft, quote: Quote, state: str, answer: Answer) ->
 
 def _review(quote: Quote, state: str, answer: Answer) -> dict[str, Any]:
     form = answer.forms.get(REVIEW)
-    kept = "Your things are kept for you while you pay."
+    kept = f"Your things are held for you for {settings.RESERVATION_MINUTES} minutes while you pay."
     ready = "Your files are ready as soon as you have paid: on the page of your order, and in a mail."
     if isinstance(form, ReviewForm) and form.is_bound:
         form.data = {**form.data.dict(), "quote": sign_shown(quote)} if hasattr(form.data, "dict") else form.data

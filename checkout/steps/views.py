@@ -14,7 +14,7 @@ from checkout.steps.contact import ContactForm
 from checkout.steps.countries import country_choices
 from checkout.steps.page import Answer
 from checkout.steps.saving import ensure_draft, save_address, save_contact, save_method
-from checkout.steps.visit import CHECKOUT_URL, Visit, basket_problem, render_checkout, with_checkout
+from checkout.steps.visit import CHECKOUT_URL, Visit, basket_problem, render_checkout, say_changes, with_checkout
 from checkout.tax.reverse_charge import check_vat_id
 from checkout.tax.vat_id import VatId
 from checkout.tax.vat_records import VatCheck
@@ -43,16 +43,20 @@ def show_checkout(request: HttpRequest, visit: Visit) -> HttpResponse:
 @sensitive_post_parameters()
 @with_checkout
 def save_contact_section(request: HttpRequest, visit: Visit) -> HttpResponse:
+    quote = quote_draft(visit.draft)
+    say_changes(request, quote)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return render_checkout(request, visit.draft, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
+        return render_checkout(request, visit.draft, quote=quote, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
     data = form.cleaned_data
     vat_id: VatId | None = data.get("vat_id")
     if vat_id is not None:
         state = check_vat_id(vat_id).state
         if state == VatCheck.State.INVALID:
             form.add_error("vat_id", NOT_IN_FORCE)
-            return render_checkout(request, visit.draft, edit=CONTACT, answer=Answer(forms={CONTACT: form}))
+            return render_checkout(
+                request, visit.draft, quote=quote, edit=CONTACT, answer=Answer(forms={CONTACT: form})
+            )
         if state == VatCheck.State.UNAVAILABLE:
             messages.info(request, NOT_CHECKED)
     draft_id = ensure_draft(visit.basket).pk
@@ -65,6 +69,7 @@ def save_contact_section(request: HttpRequest, visit: Visit) -> HttpResponse:
 @with_checkout
 def save_address_section(request: HttpRequest, visit: Visit) -> HttpResponse:
     quote = quote_draft(visit.draft)
+    say_changes(request, quote)
     form: AddressForm | BuyerForm
     form = AddressForm(request.POST, countries=country_choices()) if quote.needs_parcel else BuyerForm(request.POST)
     if not form.is_valid():
@@ -87,6 +92,7 @@ def change_country(request: HttpRequest, visit: Visit) -> HttpResponse:
 @with_checkout
 def save_delivery_section(request: HttpRequest, visit: Visit) -> HttpResponse:
     quote = quote_draft(visit.draft)
+    say_changes(request, quote)
     code = request.POST.get("method", "")
     if code not in {method.code for method in quote.methods}:
         answer = Answer(delivery_error="Please choose one of these ways.")

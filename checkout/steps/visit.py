@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -13,10 +14,12 @@ from checkout.basket.cookies import read_basket_id, remember_basket
 from checkout.basket.finding import find_basket
 from checkout.basket.views import BASKET_URL, SeeOther
 from checkout.quote.build import quote_draft
+from checkout.quote.compare import describe_changes
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
 from checkout.steps.page import Answer, checkout_context
 from checkout.steps.placed import order_page_of
+from checkout.steps.review import read_shown
 from checkout.steps.saving import AlreadyPlaced
 
 CHECKOUT_URL = "/checkout/"
@@ -57,6 +60,17 @@ def basket_problem(quote: Quote) -> str:
     if quote.missing or any(line.is_short for line in quote.lines):
         return "Please put right what is marked in your basket, then go on. Nothing was ordered or paid."
     return ""
+
+
+def say_changes(request: HttpRequest, quote: Quote) -> None:
+    """What changed by itself since the page with this form was shown: old, new and why, a sentence for each.
+
+    `quote` is that of before the form is saved: what the shopper changes with it is no news to them.
+    """
+    shown = read_shown(request.POST.get("quote", ""))
+    for one in describe_changes(shown, quote) if shown is not None else ():
+        reason = f" {one.reason}" if one.reason else ""
+        messages.warning(request, f"{one.what}: {one.old} → {one.new}.{reason} Nothing has been paid.")
 
 
 def render_checkout(

@@ -1,8 +1,10 @@
 """Price, offer, tax, stock or delivery changes while the shopper is at the review: old → new, nothing placed, nothing paid."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -16,7 +18,7 @@ from oscar.apps.partner.models import StockRecord
 from checkout.models import TaxRate
 from inventory.models import StockLevel
 from shipping.rates.models import Band, Method
-from tests.checkout.page.walk import fill_in, hidden_quote
+from tests.checkout.page.walk import ADDRESS, fill_in, hidden_quote
 from tests.shopfloor import make_product, open_shop, record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("CC05")]
@@ -114,6 +116,84 @@ def test_stock_that_went_leads_to_the_basket_where_it_can_be_put_right(client: C
     assert Order.objects.get().total_incl_tax == Decimal("64.90")
 
 
+STEPS = [
+    ("/checkout/contact/", {"email": "ada@example.com", "phone": ""}),
+    ("/checkout/address/", ADDRESS),
+    ("/checkout/delivery/", {"method": "standard-de"}),
+]
+
+
+@pytest.mark.parametrize("step", range(3), ids=["contact", "address", "delivery"])
+@pytest.mark.parametrize(("change", "old", "new", "reason"), CHANGES)
+def test_at_each_step_before_the_review_old_and_new_are_said_once(
+    client: Client, cushion: Product, step: int, change: Callable[[Product], None], old: str, new: str, reason: str
+) -> None:
+    for address, data in STEPS[:step]:
+        client.post(address, {**data, "quote": hidden_quote(client.get("/checkout/").content.decode())})
+    page = client.get("/checkout/").content.decode()
+    change(cushion)
+    address, data = STEPS[step]
+    answer = client.post(address, {**data, "quote": hidden_quote(page)}, follow=True)
+    said = unescape(answer.content.decode())
+    if change is raise_delivery:
+        assert reason not in said, "no way of delivery had been chosen: the choices show their prices"
+    elif change is change_tax:
+        assert re.search(rf"Tax: {old}: \S+ EUR → {new}: \S+ EUR. {reason} Nothing has been paid.", said)
+    elif change is not begin_offer:
+        assert f"{old} → {new}. {reason} Nothing has been paid." in said
+    else:
+        assert "Autumn week: – → 9.00 EUR off. A new discount applies." in said
+    assert "→" not in unescape(client.get("/checkout/").content.decode())
+    assert not Order.objects.exists()
+
+
+def test_what_the_shopper_changes_is_no_news_and_a_wrong_form_says_the_news_too(
+    client: Client, cushion: Product
+) -> None:
+    for address, data in STEPS:
+        page = client.get("/checkout/").content.decode()
+        answer = client.post(address, {**data, "quote": hidden_quote(page)}, follow=True)
+        assert "→" not in answer.content.decode()
+    page = client.get("/checkout/?edit=contact").content.decode()
+    change_price(cushion)
+    answer = client.post("/checkout/contact/", {"email": "no address", "quote": hidden_quote(page)})
+    assert answer.status_code == 422
+    assert "30.00 EUR → 32.00 EUR. The price changed." in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", range(3), ids=["contact", "address", "delivery"])
+def test_at_each_step_what_ran_short_is_put_right_by_one_press(client: Client, cushion: Product, step: int) -> None:
+    for address, data in STEPS[:step]:
+        client.post(address, data)
+    StockLevel.objects.filter(stock_record=record_of(cushion)).update(buffer=3)
+    address, data = STEPS[step]
+    answer = client.post(address, data, follow=True)
+    assert answer.redirect_chain[-1] == ("/basket/", 303)
+    assert "Take what is left and go on" in answer.content.decode()
+    mended = client.post("/basket/mend/", follow=True)
+    assert mended.redirect_chain == [("/checkout/", 303)]
+    assert "Linen cushion: only 2 left, so that is your quantity now." in mended.content.decode()
+    assert Basket.objects.get().lines.get().quantity == 2
+    assert client.post("/basket/mend/", follow=True).redirect_chain == [("/checkout/", 303)]
+    assert Basket.objects.get().lines.get().quantity == 2
+
+
+def test_one_press_takes_out_what_is_gone_and_leaves_the_rest(client: Client, cushion: Product) -> None:
+    tea, gone = make_product("Tea", price="5.00"), make_product("Vase", price="9.00")
+    for product in (tea, gone):
+        client.post(f"/basket/add/{product.pk}/")
+    Product.objects.filter(pk=gone.pk).update(is_public=False)
+    StockLevel.objects.filter(stock_record=record_of(cushion)).update(buffer=5)
+    mended = client.post("/basket/mend/", follow=True)
+    for name in ("Vase", "Linen cushion"):
+        assert f"{name} was taken out of your basket." in mended.content.decode()
+    assert [line.product for line in Basket.objects.get().lines.all()] == [tea]
+    StockLevel.objects.filter(stock_record=record_of(tea)).update(buffer=1000)
+    assert client.post("/basket/mend/", follow=True).redirect_chain == [("/basket/", 303)]
+    assert "Your basket is empty" in client.get("/basket/").content.decode()
+    assert "Your basket is empty" in Client().post("/basket/mend/", follow=True).content.decode()
+
+
 def test_a_delivery_that_is_gone_is_chosen_anew(client: Client, cushion: Product) -> None:
     page = fill_in(client)
     Method.objects.filter(code="standard-de").update(is_active=False)
@@ -122,6 +202,7 @@ def test_a_delivery_that_is_gone_is_chosen_anew(client: Client, cushion: Product
     assert "This delivery is no longer possible. Please choose another." in notice
     assert not Order.objects.exists()
     assert "Express" in notice
+    assert re.search(r'id="d-[^"]+" type="radio" name="method" value="[^"]+" checked', notice), "one press goes on"
     client.post("/checkout/delivery/", {"method": "express-de"})
     page = client.get("/checkout/").content.decode()
     assert "Pay 104.90 EUR" in page
