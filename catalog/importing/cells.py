@@ -19,13 +19,20 @@ SKU_LENGTH = 128
 STOCK_LIMIT = 2**31 - 1
 DOUBTFUL_COUNT = re.compile(r"[1-9]\d{0,2}\.000", re.ASCII)
 CURRENCY = re.compile(r"[A-Z]{3}")
-YES = frozenset({"true", "yes", "1", "y", "on"})
-NO = frozenset({"false", "no", "0", "n", "off"})
+YES = frozenset(
+    {"true", "yes", "1", "y", "on", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "vero", "waar", "verdadeiro"}
+)
+NO = frozenset({"false", "no", "0", "n", "off", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "não"})
+"""A spreadsheet saves TRUE and FALSE in its own language."""
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What no text has and no XML may hold: a program has left it there, and nobody sees it."""
+UNSEEN_IN_SKU = re.compile("[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.I | re.ASCII)
 
 
 def read_text(text: str, *, column: str, length: int) -> str:
     """One line of text: runs of blanks become one."""
-    text = " ".join(text.split())
+    text = " ".join(UNSEEN.sub(" ", text).split())
     if len(text) > length:
         raise UnreadableCell(
             column=column,
@@ -39,6 +46,18 @@ def read_sku(text: str, *, column: str) -> str:
     """As it is written: the blanks inside an identifier belong to it."""
     if len(text) > SKU_LENGTH:
         reason = f"This SKU has {len(text):,} characters, {SKU_LENGTH} are the most. Shorten it."
+        raise UnreadableCell(column=column, value=text, reason=reason)
+    if unseen := UNSEEN_IN_SKU.search(text):
+        reason = (
+            f"This SKU holds a character that nobody sees (U+{ord(unseen[0]):04X}), so that it would be another one than it "
+            "looks. Type it anew."
+        )
+        raise UnreadableCell(column=column, value=text, reason=reason)
+    if SHORTENED.fullmatch(text):
+        reason = (
+            "A spreadsheet shortened this number, and several SKUs may have become one. Format the column as text, enter all "
+            "digits and export it again."
+        )
         raise UnreadableCell(column=column, value=text, reason=reason)
     return text
 
@@ -54,7 +73,7 @@ def clean_html(text: str) -> str:
     if "<" not in text:
         parts = [" ".join(part.split()) for part in re.split(r"(?:\r?\n|\\n){2,}", text)]
         text = "".join(f"<p>{part}</p>" for part in parts if part) if len(parts) > 1 else text
-    return nh3.clean(text).replace("\r\n", "\n").strip()
+    return nh3.clean(UNSEEN.sub(" ", text)).replace("\r\n", "\n").strip()
 
 
 def read_number(text: str, *, column: str, mark: DecimalMark | None) -> Decimal:

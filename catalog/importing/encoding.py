@@ -1,11 +1,16 @@
 """Which of the four encodings that spreadsheets write a file is in: UTF-8 with or without mark, UTF-16, Windows-1252."""
 
 import codecs
+import re
 from pathlib import Path
 
 from catalog.importing.rows import UnreadableFile
 
 BLOCK = 1024 * 1024
+NONSENSE = re.compile(
+    "[À-ÖØ-öø-ÿ¸¨]{4,}|[A-Za-zÀ-ÿ](?:[¹¿¯£¥¼¾¶³](?<!m³))[a-zà-ÿ]|[a-zà-ÿ][ŠŽŒŸ][a-zà-ÿ]|(?<![A-Za-zÀ-ÿ])[¯¿£][óòûçêñ][a-z³¿¹]"
+)
+"""What Windows-1252 makes of Cyrillic, Greek, Polish, Japanese or a Mac's letters: no language writes words like these."""
 
 
 def detect_encoding(path: Path) -> str:
@@ -30,7 +35,20 @@ def detect_encoding(path: Path) -> str:
             "Export the file again as UTF-8; a program has probably joined two files."
         )
     _check_all(path, "cp1252")
+    _check_sense(path)
     return "cp1252"
+
+
+def _check_sense(path: Path) -> None:
+    """Every byte means something in Windows-1252, so that another code page shows by its words only."""
+    with path.open("r", encoding="cp1252", newline="") as file:
+        for number, line in enumerate(iter(lambda: file.readline(BLOCK), ""), start=1):
+            if not line.isascii() and (found := NONSENSE.search(line)):
+                word = line[max(0, found.start() - 10) : found.end() + 10].strip()
+                raise UnreadableFile(
+                    f"The file is not UTF-8, and line {number} would read “{word}”. It seems to be in a code page of another "
+                    "language or of a Mac. Save it as UTF-8 and import it again."
+                )
 
 
 def _check_all(path: Path, codec: str) -> None:

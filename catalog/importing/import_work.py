@@ -11,6 +11,7 @@ from oscar.apps.partner.models import Partner
 
 from catalog.importing import native
 from catalog.importing.batches import Item, split_into_batches
+from catalog.importing.column_names import spell_as_file, spell_items, spell_refusals
 from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.draft import FromStock, IdStock
 from catalog.importing.duplicates import refuse_duplicates
@@ -62,6 +63,7 @@ class ImportWork:
         if options.format_name == "auto":
             self.format = detect_format(self._source.header, kind=options.kind)
         self.report = ImportReport(format=self.format)
+        self._spell = spell_as_file(self._source, format_name=self.format)
         self._vocabulary = Vocabulary()
         self._pictures = PictureFolder(options.images or _find_images(options.path), fetches=options.fetches)
         self._handles: set[int] = set()
@@ -88,7 +90,8 @@ class ImportWork:
         currency = settings.SHOP_CURRENCY
         if self.options.kind == "products" and self.format == native.NAME:
             return refuse_duplicates(native.read_lazily(self._source, currency=currency))
-        return refuse_duplicates(read_rows(self._source, kind=self.options.kind, name=self.format, currency=currency))
+        rows = read_rows(self._source, kind=self.options.kind, name=self.format, currency=currency)
+        return spell_items(refuse_duplicates(rows), self._spell)
 
     def items_to_go(self) -> Iterator[Item]:
         """Rows behind the run's cursor; those before it are only looked at for the report."""
@@ -114,7 +117,7 @@ class ImportWork:
         partner_id = partner.pk if partner else None
         foreseen = self._take_foreseen(settled, partner_id=partner_id)
         plan = foreseen.plan if foreseen else self._plan(settled, pictures=names, partner_id=partner_id)
-        self._count(settled, plan)
+        self._count(settled, spell_refusals(plan, self._spell))
 
     def apply(self, batch: SettledBatch) -> None:
         """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
@@ -177,6 +180,7 @@ class ImportWork:
             else:
                 plan = self._write(batch, run=self._run, pictures=pictures)
                 keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
+            plan = spell_refusals(plan, self._spell)
             cursor = self._run.cursor + len(batch)
             tally = tally_batch(batch, plan)
             counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}

@@ -68,6 +68,10 @@ def _as_text(value: object, *, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
+        if any(isinstance(part, list) for part in value):
+            raise UnreadableObject(
+                f"The value of “{key}” is a list of lists. Expected one list of texts; a category path is one text: A > B > C."
+            )
         return "|".join(_as_text(part, key=key) for part in value)
     if isinstance(value, str | int | Decimal):
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -56,20 +56,21 @@ def read_pairs(text: str) -> dict[str, str]:
     return found
 
 
+def _type(own: Cells) -> str:
+    return own["product_type"].casefold()
+
+
 def _learn_parents(source: Source, *, parents: ParentIndex) -> None:
     """Configurable products by SKU, the parent and choices of each of their variations, and all SKUs that are sold."""
     for record in read_plainly(source):
         if isinstance(record, RowError) or record.cells.get("store_view_code"):
             continue
         own = record.cells
-        handle = own.get("url_key") or make_handle(own["name"] or own["sku"])
-        if parents.get_fresh("handle", handle) not in (None, own["sku"]):
-            handle = f"{handle}-{make_handle(own['sku'])}"
-        parents.put("handle", handle, own["sku"])
+        handle = parents.claim_handle(make_handle(own.get("url_key") or own["name"] or own["sku"]), own["sku"])
         parents.put("handle-of", own["sku"], handle)
-        if own["product_type"] in SOLD_TYPES or own["product_type"] == "bundle":
+        if _type(own) in SOLD_TYPES or _type(own) == "bundle":
             parents.put("sold", own["sku"], True)
-        elif own["product_type"] == "configurable":
+        elif _type(own) == "configurable":
             parents.put("parent", own["sku"], own)
             labels = read_pairs(own.get("configurable_variation_labels", ""))
             for variation in own.get("configurable_variations", "").split("|"):
@@ -90,10 +91,10 @@ def _read_record(
         return None
     if not own["sku"]:
         raise UnreadableCell(column="sku", value="", reason="Every row needs a sku. Fill in the cell.")
-    if own["product_type"] == "configurable":
+    if _type(own) == "configurable":
         _check_variations(own, parents=parents)
         return None
-    if own["product_type"] not in SOLD_TYPES and own["product_type"] != "bundle":
+    if _type(own) not in SOLD_TYPES and _type(own) != "bundle":
         kind = own["product_type"] or "without type"
         raise UnreadableCell(
             column="product_type",
@@ -130,8 +131,8 @@ def _read_sold(
 ) -> ProductRow:
     own = record.cells
     price, compare_at = _read_prices(own, marks=marks, currency=currency, today=today_in_utc())
-    parts = read_bundle_values(own.get("bundle_values", "")) if own["product_type"] == "bundle" else None
-    if own["product_type"] == "bundle" and parts is None:
+    parts = read_bundle_values(own.get("bundle_values", "")) if _type(own) == "bundle" else None
+    if _type(own) == "bundle" and parts is None:
         reason = "This bundle names no parts, and nothing can be sold of it. Export it with its bundle_values."
         raise UnreadableCell(column="bundle_values", value="", reason=reason)
     follows = parts is not None and own.get("bundle_price_type", DYNAMIC) == DYNAMIC
@@ -141,7 +142,7 @@ def _read_sold(
     tax_class = own.get("tax_class_name", "")
     return ProductRow(
         line=record.line,
-        handle=make_handle(handle),
+        handle=handle,
         sku=cells.read_sku(own["sku"], column="sku"),
         title=cells.read_plain(shared["name"], column="name", length=255) or None,
         description=cells.clean_html(shared.get("description") or shared.get("short_description", "")) or None,
@@ -153,7 +154,7 @@ def _read_sold(
         cost=cells.read_cost(cost, column="cost", mark=marks["cost"]) if cost else None,
         tax_class=TAX_CLASSES.get(tax_class.casefold(), make_handle(tax_class)[:32]),
         weight_kg=cells.read_weight(weight, column="weight", mark=marks["weight_kg"]) if weight else None,
-        stock=_read_stock(quantity, mark=marks["stock"]) if quantity and parts is None else None,
+        stock=_read_stock(own, mark=marks["stock"]) if quantity and parts is None else None,
         components=parts,
         kit_percent_off=ZERO if follows else None,
         images=_read_images(own) or None,
@@ -164,7 +165,7 @@ def _read_sold(
         ),
         attributes=_read_attributes(shared, own, without=frozenset(code for code, _, _ in choices)),
         published=_is_shown(shared, own),
-        old_path=f"/{handle}.html",
+        old_path=f"/{shared.get('url_key') or handle}.html",
     )
 
 
@@ -195,9 +196,12 @@ def _read_prices(
     )
 
 
-def _read_stock(text: str, *, mark: DecimalMark | None) -> int:
-    """A count below zero, which Magento keeps for backorders, is 0 on hand."""
-    return 0 if text.startswith("-") else cells.read_count(text, column="qty", mark=mark)
+def _read_stock(own: Cells, *, mark: DecimalMark | None) -> int:
+    """A count below zero, which Magento keeps for backorders, is 0 on hand; so is one that Magento calls out of stock."""
+    text = own.get("qty", "")
+    return (
+        0 if text.startswith("-") or own.get("is_in_stock") == "0" else cells.read_count(text, column="qty", mark=mark)
+    )
 
 
 def _read_images(own: Cells) -> tuple[str, ...]:

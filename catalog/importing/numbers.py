@@ -42,7 +42,8 @@ def parse_number(text: str, *, mark: DecimalMark | None = None) -> Decimal:
     if sum(map(str.isdigit, body)) > DIGITS:
         raise UnreadableNumber(f"expected a number of at most {DIGITS} digits")
     whole, fraction = _split(body, mark)
-    return sign * Decimal(f"{whole or '0'}.{fraction or '0'}" if fraction else whole or "0")
+    number = Decimal(f"{whole or '0'}.{fraction or '0'}" if fraction else whole or "0")
+    return sign * number if number else number
 
 
 def _telling_mark(text: str) -> DecimalMark | None:

@@ -1,5 +1,6 @@
 """What a first pass over a file learnt about parents and their variants, kept on disk so that memory stays constant."""
 
+import hashlib
 import json
 import sqlite3
 import tempfile
@@ -42,11 +43,12 @@ class ParentIndex:
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", (kind, key, json.dumps(value)))
 
     def claim_handle(self, handle: str, sku: str) -> str:
-        """`handle`, or with the SKU added when another SKU of the file has it."""
-        if self.get_fresh("handle", handle) not in (None, sku):
-            handle = f"{handle}-{make_handle(sku)}"
-        self.put("handle", handle, sku)
-        return handle
+        """`handle`, or with the SKU added when another SKU of the file has it: in words where they tell, as a digest else."""
+        digest = hashlib.sha256(sku.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        choices = (handle, f"{handle[:120]}-{make_handle(sku)[:120]}", f"{handle[:120]}-{digest}")
+        free = next((one for one in choices if self.get_fresh("handle", one) in (None, sku)), choices[-1])
+        self.put("handle", free, sku)
+        return free
 
     def add_to_list(self, kind: str, key: str, value: str) -> None:
         known = self.get_fresh(kind, key) or []

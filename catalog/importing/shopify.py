@@ -190,7 +190,7 @@ def _read_barcode(text: str) -> tuple[str | None, dict[str, str]]:
     text = text.lstrip("'").strip()
     if not text:
         return None, {}
-    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
+    if cells.SHORTENED.fullmatch(text) or (text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14)):
         return cells.read_gtin(text, column="Variant Barcode"), {}
     return None, {"barcode": cells.read_text(text, column="Variant Barcode", length=255)}
 

@@ -25,6 +25,8 @@ from catalog.importing.woocommerce_words import translate
 NAME = "woocommerce"
 NEEDED = ("Type", "Name", "Regular price")
 ATTRIBUTE = re.compile(r"attribute (\d+) name")
+GUARD = re.compile(r"'(?=[=+\-@\t\r])")
+"""WooCommerce writes it before what a spreadsheet would take for a formula, be it a draft's -1 or a count below zero."""
 NUMERIC = {"price": "Regular price", "sale_price": "Sale price", "stock": "Stock"}
 KILOGRAMS = {"kg": Decimal(1), "g": Decimal("0.001"), "lbs": Decimal("0.45359237"), "oz": Decimal("0.028349523125")}
 TAX_CLASSES = {"": "standard", "reduced-rate": "reduced", "zero-rate": "zero"}
@@ -43,8 +45,17 @@ def read(source: Source, *, currency: str) -> Iterator[ProductRow | RowError]:
     with ParentIndex() as parents:
         _learn_parents(source, parents=parents, words=words)
         read_record = partial(_read_record, parents=parents, marks=marks, currency=currency)
-        rows = read_each(read_plainly(source, aliases=words), read_record)
+        rows = read_each(_read_unguarded(source, words=words), read_record)
         yield from spell_columns(rows, source=source, aliases=words)
+
+
+def _read_unguarded(source: Source, *, words: Mapping[str, str]) -> Iterator[Record | RowError]:
+    for record in read_plainly(source, aliases=words):
+        if isinstance(record, Record):
+            cleaned = {name: cell[1:] if GUARD.match(cell) else cell for name, cell in record.cells.items()}
+            yield Record(record.line, cleaned)
+        else:
+            yield record
 
 
 def _types(own: Cells) -> set[str]:
@@ -73,17 +84,13 @@ def _parent_of(own: Cells) -> str:
 
 def _learn_parents(source: Source, *, parents: ParentIndex, words: Mapping[str, str]) -> None:
     """Variable products by SKU and by `id:`; which handle each name gets (the second of a name adds its SKU)."""
-    for record in read_plainly(source, aliases=words):
+    for record in _read_unguarded(source, words=words):
         if isinstance(record, RowError) or "variation" in _types(record.cells):
             if isinstance(record, Record):
                 parents.put("has-variations", _parent_of(record.cells), True)
             continue
         own, sku = record.cells, _sku(record.cells)
-        handle = make_handle(unescape(own["name"]) or sku)
-        if parents.get_fresh("handle", handle) is not None:
-            handle = f"{handle}-{make_handle(sku)}"
-        parents.put("handle", handle, sku)
-        parents.put("handle-of", sku, handle)
+        parents.put("handle-of", sku, parents.claim_handle(make_handle(unescape(own["name"]) or sku), sku))
         if "variable" in _types(own):
             for key in _names(own):
                 parents.put("parent", key, own)
@@ -116,7 +123,7 @@ def _read_record(
     if shared is None:
         reason = "The variable product that this variation belongs to is not in the file. Export it too."
         raise UnreadableCell(column="Parent", value=own.get("parent", ""), reason=reason)
-    options = tuple((name, value) for name, value in _attributes(own) if value)
+    options = tuple((name, ", ".join(_split_commas(value))) for name, value in _attributes(own) if value)
     if not options:
         reason = "This variation has no attribute value, so that nobody could choose it. Give it one."
         raise UnreadableCell(column="Attribute 1 value(s)", value="", reason=reason)
@@ -144,7 +151,7 @@ def _read_sold(
         handle=handle,
         sku=cells.read_sku(sku, column="SKU"),
         title=cells.read_plain(shared["name"], column="Name", length=255),
-        description=cells.clean_html(shared.get("description") or shared.get("short description", "")) or None,
+        description=_read_description(shared) or None,
         brand=cells.read_plain(shared.get("brands", ""), column="Brands", length=255) or None,
         categories=_read_categories(shared.get("categories", "")),
         tags=tuple(_split_commas(shared.get("tags", ""))) or None,
@@ -162,7 +169,7 @@ def _read_sold(
             for name, value in _attributes(shared)
             if value and name not in chosen
         },
-        published=_is_published(own) and _is_published(shared),
+        published=_is_published(own) and _is_published(shared) and not _is_hidden(shared),
         old_path=f"/product/{handle}/",
     )
 
@@ -170,6 +177,17 @@ def _read_sold(
 def _is_published(own: Cells) -> bool:
     """-1 is a draft, 0 private; a cell that somebody emptied says nothing."""
     return (own.get("published") or "1").casefold() in ("1", "1.0", "true", "yes")
+
+
+def _is_hidden(own: Cells) -> bool:
+    """In no list and no search there: known only to whom it was shown, which a published product here would not be."""
+    return own.get("visibility in catalog", "").casefold() == "hidden"
+
+
+def _read_description(own: Cells) -> str:
+    r"""WooCommerce writes a line end as the two characters `\n`, and these two as `\\n`."""
+    text = own.get("description") or own.get("short description", "")
+    return cells.clean_html("\\n".join(part.replace("\\n", "\n") for part in text.split("\\\\n")))
 
 
 def _attributes(own: Cells) -> list[tuple[str, str]]:

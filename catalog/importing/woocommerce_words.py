@@ -13,6 +13,8 @@ WORDS: Final = MappingProxyType(
         "gtin, upc, ean, or isbn": "gtin, upc, ean oder isbn|gtin, upc, ean ou isbn|gtin, upc, ean o isbn|gtin, upc, ean of isbn",
         "name": "nom, nombre, nome, naam",
         "published": "veröffentlicht, publié, publicado, pubblicato, gepubliceerd",
+        "visibility in catalog": "sichtbarkeit im katalog, visibilité dans le catalogue, visibilidad en el catálogo, "
+        "visibilità nel catalogo, zichtbaarheid in catalogus",
         "short description": "kurzbeschreibung, description courte, descripción corta, breve descrizione, descrizione breve, "
         "korte beschrijving",
         "description": "beschreibung, descripción, descrizione, beschrijving",

@@ -60,7 +60,7 @@ def _rows(wanted: Format, report: FeedReport) -> Iterator[Row]:
 def _find_fault(wanted: Format, item: FeedItem, row: Row, seen: set[str]) -> str:
     missing = [words for name, words in wanted.needs.items() if not row.get(name)]
     if missing:
-        return f"It has not {', not '.join(missing)}, which {wanted.name} asks for."
+        return f"It lacks {' and '.join(missing)}; {wanted.name} takes no item without."
     if item.sku in seen:
         return f"Another item has the SKU {item.sku} already; a feed names each once."
     if len(item.sku) > 50:
