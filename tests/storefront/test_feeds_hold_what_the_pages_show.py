@@ -132,8 +132,8 @@ def test_what_cannot_be_in_a_feed_is_listed_with_its_reason(dressed: SmallShop, 
     refresh_documents([one.pk for one in dressed.lamps[:4]])
     items, report = _read("google.xml")
     reasons = {one.title: one.reason for one in report.rejected}
-    assert "not a picture" in reasons[bare.title]
-    assert "not a price" in reasons[priceless.title]
+    assert "lacks a picture" in reasons[bare.title]
+    assert "lacks a price" in reasons[priceless.title]
     assert "has the SKU" in next(
         reason for title, reason in reasons.items() if title not in (bare.title, priceless.title)
     )
