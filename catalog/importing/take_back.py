@@ -142,14 +142,18 @@ def _image(change: ImportChange) -> dict[str, Any]:
 
 
 def _is_same(one: Any, other: Any) -> bool:
-    """No units at a location and no level there are the same. Categories come in any order."""
+    """No units at a location and no level there are the same. Categories come in any order, and spelt in any case."""
     if isinstance(one, dict) and isinstance(other, dict):
         return {key: value for key, value in one.items() if value} == {
             key: value for key, value in other.items() if value
         }
     if isinstance(one, list) and isinstance(other, list) and one and isinstance(one[0], list):
-        return sorted(one) == sorted(other)
+        return sorted(map(_fold, one)) == sorted(map(_fold, other))
     return bool(one == other)
+
+
+def _fold(names: list[str]) -> list[str]:
+    return [str(name).casefold() for name in names]
 
 
 def _take_back_sku(image: ImportChange, current: SkuState | None, *, is_needed: bool, report: UndoReport) -> Change:

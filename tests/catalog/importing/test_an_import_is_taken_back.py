@@ -88,6 +88,13 @@ def test_a_change_of_something_else_does_not_stand_in_the_way(run_import) -> Non
     assert Product.objects.get(slug="mug").description == "Another text"
 
 
+def test_categories_that_the_file_spells_in_another_case_are_no_change_of_somebody(run_import) -> None:
+    run_import(OLD)
+    report = run_import(HEADER + "hat,HAT,Hat,,20,,,kitchen > HATS|CLOTHES,,,,,\nmug,MUG,,,,,,CLOTHES,,,,,\n")
+    answer = undo(report.import_id)
+    assert (answer.left_alone, answer.removed, answer.restored) == ([], 2, 1)
+
+
 def test_what_has_a_ledger_is_taken_off_sale_instead_of_removed(run_import) -> None:
     report = run_import("handle,sku,title,price,stock\nmug,MUG,Mug,5,3\n")
     answer = undo(report.import_id)
