@@ -162,7 +162,7 @@ ONE_CONFIRMATION = Check(
         FROM order_order o
         JOIN checkout_placedorder p ON p.order_id = o.id
         LEFT JOIN checkout_mail m ON m.order_id = o.id AND m.kind = 'order_confirmed'
-            AND m.key NOT LIKE 'order:%:confirmed:again:%'  -- those that staff sent because somebody asked
+            AND m.key NOT LIKE '%:again:%'  -- those that staff sent because somebody asked
         LEFT JOIN accounts_user u ON u.id = o.user_id
         WHERE p.paid_at IS NOT NULL AND (o.guest_email <> '' OR u.email <> '')
           AND EXISTS (SELECT 1 FROM outbox_outboxevent e WHERE e.key = 'order.paid:' || o.id AND e.done_at IS NOT NULL)

@@ -5,6 +5,7 @@ from checkout.basket.records import WrongCode
 from checkout.downloads.records import Download, Entitlement, ProofCode
 from checkout.invoices.records import Paper, PaperFile, PaperSeries
 from checkout.orders.records import LinePart, Mail, OrderEvent, PlacedOrder
+from checkout.orders.wording.records import MailWording
 from checkout.payments.records import Capture, PaymentAttempt, ProviderEvent, Refund
 from checkout.payments.transfer.records import StatementEntry, TransferMatch, TransferOut
 from checkout.payouts.records import Payout, PayoutItem
@@ -25,6 +26,7 @@ __all__ = [
     "HeldPayment",
     "LinePart",
     "Mail",
+    "MailWording",
     "OrderEvent",
     "Paper",
     "PaperFile",

@@ -23,6 +23,8 @@ from checkout.orders.access import link_of
 from checkout.orders.page import present_order
 from checkout.orders.records import Mail
 from checkout.orders.timeline import record_event
+from checkout.orders.wording.publishing import word
+from checkout.orders.wording.words import Words
 from shop.outbox.publish import publish
 
 PAUSES = (0, 1, 2, 4, 8)
@@ -50,15 +52,17 @@ def queue_mail(
     to = order.guest_email or (order.user.email if order.user else "")
     if not to or Mail.objects.filter(key=key).exists():
         return False
+    words, version = word(kind, Words(subject, headline, sentence), order=order)
     context = {
         "shop_name": settings.SHOP_NAME,
         "shop_url": settings.SITE_URL,
-        "headline": headline,
-        "sentence": sentence,
+        "headline": words.headline,
+        "sentence": words.sentence,
+        "closing": words.closing,
         "order": {**present_order(order), "url": link_of(order.pk)},
         **(extra or {}),
     }
-    html = _inliner().inline(render_to_string(f"mails/{kind}.html", context))
+    html = inline_styles(render_to_string(f"mails/{kind}.html", context))
     text = render_to_string(f"mails/{kind}.txt", context)
     with transaction.atomic():
         mail, is_new = Mail.objects.get_or_create(
@@ -68,16 +72,17 @@ def queue_mail(
                 "kind": kind,
                 "message_id": message_id_of(key),
                 "to": to,
-                "subject": subject,
+                "subject": words.subject,
                 "text": text,
                 "html": html,
+                "wording": version,
             },
         )
         if is_new:
             record_event(
                 order_id=order.pk,
                 kind="mail",
-                message=f"Mail “{subject}” written to {to}.",
+                message=f"Mail “{words.subject}” written to {to}.",
                 actor_name="shop",
                 data={"mail": mail.pk, "kind": kind},
             )
@@ -127,7 +132,7 @@ def _render(letter: Letter) -> Mail:
         to=letter.to,
         subject=letter.subject,
         text=render_to_string(f"mails/{letter.template}.txt", context),
-        html=_inliner().inline(render_to_string(f"mails/{letter.template}.html", context)),
+        html=inline_styles(render_to_string(f"mails/{letter.template}.html", context)),
         unsubscribe_url=letter.unsubscribe_url,
     )
 
@@ -200,6 +205,11 @@ def _headers_of(mail: Mail) -> dict[str, str]:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     return headers
+
+
+def inline_styles(html: str) -> str:
+    """Mail programs read the style of an element only where it stands."""
+    return _inliner().inline(html)
 
 
 @lru_cache(maxsize=1)

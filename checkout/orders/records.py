@@ -90,6 +90,9 @@ class Mail(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     unsubscribe_url = models.CharField(max_length=300, blank=True, help_text="RFC 8058: one click stops such mails.")
+    wording = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Version of the words that staff published; 0: the shop's own."
+    )
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
 

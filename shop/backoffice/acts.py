@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from catalog.addresses.renaming import AddressRefused
 from catalog.content.publishing import ContentRefused
 from checkout.orders.cancel import CannotCancel
+from checkout.orders.resending import NothingToSend
 from checkout.orders.states import IllegalMove
 from checkout.payments.errors import (
     PaymentNotPossible,
@@ -52,6 +53,7 @@ REFUSALS = (
     IllegalMove,
     NeedsAnotherPerson,
     NothingChosen,
+    NothingToSend,
     PartTooLarge,
     PaymentNotPossible,
     PurchaseRefused,

@@ -33,6 +33,7 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("VAT ids to check", "verified", "admin:checkout_vatcase_changelist", "checkout.view_vatcase"),
             ("VAT id answers", "fact_check", "admin:checkout_vatcheck_changelist", "checkout.view_vatcheck"),
             ("Mails", "mail", "admin:checkout_mail_changelist", "checkout.view_mail"),
+            ("Words of mails", "edit", "admin:mail_words", "backoffice.word_mail"),
         ),
     ),
     (

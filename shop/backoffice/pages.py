@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from shop.backoffice.doctor_page import show_doctor
 from shop.backoffice.import_pages import send_refused, show_import, show_new_import
+from shop.backoffice.mail_words import list_kinds, word_kind
 from shop.backoffice.misses_page import show_misses
 from shop.backoffice.oss_page import show_oss
 from shop.backoffice.sales_page import show_sales
@@ -23,6 +24,8 @@ def extra_pages() -> list[Page]:
         ("reports/stock/export/", "stock_report_export", export_stock_report),
         ("reports/oss/", "oss_return", show_oss),
         ("search/misses/", "search_misses", show_misses),
+        ("mails/words/", "mail_words", list_kinds),
+        ("mails/words/<slug:kind>/", "mail_word", word_kind),
         ("doctor/", "doctor", show_doctor),
         ("imports/new/", "import_new", show_new_import),
         ("imports/<int:upload_id>/", "import_file", show_import),

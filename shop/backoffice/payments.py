@@ -1,5 +1,6 @@
 """Payments, the provider's events and mails as sent: to look at; acts stand on the order's page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,8 +14,10 @@ from unfold.decorators import display
 
 from checkout.orders.looking import note_look
 from checkout.orders.records import Mail
+from checkout.orders.resending import resend_mail
 from checkout.payments.records import PaymentAttempt
 from shop.backoffice import badges
+from shop.backoffice.acts import Act, show_act
 from shop.backoffice.dressing import ReadOnlyDesk
 from shop.backoffice.filters import WorkListFilter
 from shop.backoffice.row_pages import RowPages
@@ -82,12 +85,38 @@ class MailDesk(ReadOnlyDesk, RowPages):
         return super().get_queryset(request).defer("html", "text")
 
     def get_urls(self) -> list[URLPattern]:
-        body = path("<int:mail_id>/body/", self.admin_site.admin_view(self.body_view), name="mail_body")
-        return [body, *super().get_urls()]
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:mail_id>/body/", guard(self.body_view), name="mail_body"),
+            path("<int:mail_id>/again/", guard(self.again_view), name="mail_again"),
+            *super().get_urls(),
+        ]
 
     def show_row(self, request: HttpRequest, mail: Mail) -> HttpResponse:
         _note_look(mail, request.user)
         return self.show_page(request, "admin/mail.html", title=mail.subject, mail=mail)
+
+    def again_view(self, request: HttpRequest, mail_id: int) -> HttpResponse:
+        mail = self.find_row(mail_id)
+
+        def do(data: Mapping[str, Any]) -> str:
+            resend_mail(mail, key=data["key"], actor=request.user)
+            return "The mail is on its way once more."
+
+        act = Act(
+            title=f"Send “{mail.subject}” again",
+            permission="backoffice.resend_mail",
+            sentences=[
+                f"{mail.to} gets this mail once more, word for word as it was.",
+                "A link that was renewed since opens nothing any more: then send the confirmation again instead.",
+            ],
+            button="Send it again",
+            do=do,
+            back=self.page_of(mail),
+            action="resend",
+            subject=("mail", mail.pk),
+        )
+        return show_act(request, self, act)
 
     def body_view(self, request: HttpRequest, mail_id: int) -> HttpResponse:
         """The mail's own page for a frame without rights: no script, no form, no way out."""

@@ -91,6 +91,7 @@ _ALL_RIGHTS = (
     "give_discount",
     "note_order",
     "resend_mail",
+    "word_mail",
     "renew_link",
     "pick_shipment",
     "dispatch_shipment",
