@@ -16,7 +16,6 @@ from shop.audit.record import record_action
 from shop.backoffice import gate
 from shop.backoffice.dressing import Desk, ReadOnlyDesk
 from shop.backoffice.roles import ROLES
-from shop.backoffice.row_pages import DIGITS
 from shop.money import format_money
 
 LATEST = 20
@@ -49,12 +48,13 @@ class UserDesk(Desk):
         """Who may give roles gives a fresh code of the second factor first."""
         if self.has_change_permission(request) and not gate.is_fresh(request):
             return redirect(gate.way_to_freshness(request))
-        if request.method == "GET" and self.has_view_permission(request):
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "GET" and answer.status_code == 200:
             record_action(
-                action="look at", subject_type="user", subject_id=object_id[:DIGITS], actor=request.user,
+                action="look at", subject_type="user", subject_id=object_id, actor=request.user,
                 reason="To handle the account.",
             )  # fmt: skip
-        return super().change_view(request, object_id, form_url, extra_context)
+        return answer
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
