@@ -78,7 +78,7 @@ LEFT JOIN LATERAL (
     SELECT sum(incl_tax) AS incl, sum(excl_tax) AS excl FROM order_surcharge WHERE order_id = o.id) extra ON true
 LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM order_orderdiscount WHERE order_id = o.id) off ON true
 LEFT JOIN LATERAL (
-    SELECT sum(amount_debited) AS captured, sum(amount_refunded) AS refunded FROM payment_source WHERE order_id = o.id
+    SELECT sum(captured) AS captured, sum(refunded) AS refunded FROM checkout_paymentattempt WHERE order_id = o.id
 ) paid ON true
 ORDER BY o.id, line.id
 """

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.db.models.functions import Now
 from oscar.apps.order.models import Order
 
@@ -130,6 +131,7 @@ def write_rest(order_id: int) -> bool:
 def write_cancellation(order_id: int, *, cause: str) -> bool:
     order = _order(order_id)
     attempt = _latest_payment(order)
+    back = PaymentAttempt.objects.filter(order=order).aggregate(sum=Sum("refunded"))["sum"]
     first = headline_of(order, PlacedOrder.objects.get(pk=order_id), attempt, is_overdue=False)
     return queue_mail(
         order,
@@ -138,7 +140,7 @@ def write_cancellation(order_id: int, *, cause: str) -> bool:
         subject=f"Your order {order.number} is cancelled",
         headline=first.headline,
         sentence=first.sentence,
-        extra={"refund": _money_back(attempt.refunded, attempt.currency) if attempt and attempt.refunded else None},
+        extra={"refund": _money_back(back, order.currency) if back else None},
     )
 
 

@@ -27,7 +27,7 @@ from checkout.quote.by_download import BY_DOWNLOAD
 from shipping.fulfilment.contents import RELATED, WRITTEN, packed_thing
 from shipping.fulfilment.models import Shipment
 from shipping.rates.promise import arrival_words
-from shop.money import format_money
+from shop.money import ZERO, format_money
 
 # What a shopper may read of the timeline: not the alerts and notes that staff write for each other.
 SHOWN_KINDS = ("state", "payment", "refund", "shipment", "mail")
@@ -39,7 +39,8 @@ def present_order(
     """The `order` of the template. With a `token` the page can act (pay, cancel); mails show only."""
     is_over = ExpressionWrapper(Q(pay_until__lte=Now()), output_field=BooleanField())
     placed = PlacedOrder.objects.annotate(is_over=is_over).get(pk=order.pk)
-    attempt = PaymentAttempt.objects.filter(order=order).order_by("-pk").first()
+    payments = list(PaymentAttempt.objects.filter(order=order).order_by("-pk"))
+    attempt = payments[0] if payments else None
     events = timeline_of(order.pk)
     first = headline_of(
         order,
@@ -68,7 +69,7 @@ def present_order(
         "delivery_lines": address_lines(order.shipping_address),
         "billing_lines": address_lines(order.billing_address),
         "delivery_words": _delivery_words(order, placed),
-        "payment_words": _payment_words(attempt),
+        "payment_words": _payment_words(payments),
         "transfer": transfer_for(order, placed, attempt, with_code=bool(token)),
         "email": order.guest_email or (order.user.email if order.user else ""),
         "timeline": [{"time": one.at, "text": one.message} for one in events if one.kind in SHOWN_KINDS],
@@ -160,12 +161,13 @@ def transfer_for(
     return present_instructions(order, missing=missing, until=placed.pay_until, with_code=with_code)
 
 
-def _payment_words(attempt: PaymentAttempt | None) -> str:
-    if attempt is None or attempt.state in (State.CREATED, State.OPEN, State.CANCELLED):
+def _payment_words(payments: Sequence[PaymentAttempt]) -> str:
+    """The latest payment first. Two have taken something when the rest of an ended one was paid anew."""
+    if payments and payments[0].state == State.AUTHORISED:
+        return f"{format_money(payments[0].amount, payments[0].currency)} set aside by your bank."
+    taken = [one for one in reversed(payments) if one.captured]
+    if not taken:
         return "Not paid."
-    if attempt.state == State.AUTHORISED:
-        return f"{format_money(attempt.amount, attempt.currency)} set aside by your bank."
-    words = f"{format_money(attempt.captured, attempt.currency)} {attempt.get_provider_display()}."
-    if attempt.refunded:
-        words += f" {format_money(attempt.refunded, attempt.currency)} sent back."
-    return words
+    words = " and ".join(f"{format_money(one.captured, one.currency)} {one.get_provider_display()}" for one in taken)
+    back = sum((one.refunded for one in taken), ZERO)
+    return f"{words}. {format_money(back, taken[0].currency)} sent back." if back else f"{words}."

@@ -1,4 +1,4 @@
-"""What the demo's book-keeper meets: a payout, a bank statement with a row left open, a payment that is held."""
+"""What the demo's book-keeper meets: a payout, a bank statement with a row left open, payments that are held."""
 
 import csv
 import io
@@ -8,10 +8,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.test.utils import override_settings
 from django.utils import timezone
 from oscar.apps.order.models import Order
 from oscar.apps.partner.models import StockRecord
 
+from checkout.accounts.models import User
+from checkout.payments.records import PaymentAttempt
+from checkout.payments.settle import settle_payment
 from checkout.payments.start import start_payment
 from checkout.payments.transfer.importing import import_statement
 from checkout.payments.transfer.matching import undo_match
@@ -20,11 +24,14 @@ from checkout.payments.transfer.reference import show_reference
 from checkout.payouts.fetching import fetch_payouts
 from checkout.placement import place_order
 from inventory.ledger import receive_stock
+from shipping.fulfilment.dispatch import dispatch_shipment
+from shipping.fulfilment.models import Shipment
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
 from shop.demo.catalogue.orders import DemoOrder, demo_orders
-from shop.demo.lived import agree_to_all, do_jobs, fill_checkout, move_stock
-from shop.embedded.sandbox.client import SandboxControl
+from shop.demo.lived import CARD, agree_to_all, do_jobs, fill_checkout, move_stock
+from shop.demo.people import STAFF
+from shop.embedded.sandbox.client import SandboxControl, pay
 
 DONE = "demo books kept"
 FILE = "statement.csv"
@@ -38,6 +45,7 @@ def keep_books() -> bool:
         return False
     pay_out()
     receive_transfers(demo_orders()[-3:])
+    let_a_payment_end_halfway(demo_orders())
     record_action(action=DONE, subject_type="shop", subject_id="demo", actor_name="make run")
     return True
 
@@ -53,6 +61,38 @@ def pay_out() -> None:
     finally:
         control.turn_clock(offset=0)
         control.set_webhooks(drop_all=False)
+
+
+def let_a_payment_end_halfway(patterns: Sequence[DemoOrder]) -> Order | None:
+    """Set aside, one parcel charged, and more than a week later the bank let go of the rest: staff can ask for it.
+
+    As in a shop with CAPTURE_ON_DISPATCH and CAPTURE_EACH_PARCEL. Without an order of two units there is none.
+    """
+    found = next((one for one in patterns if sum(line.quantity for line in one.lines) > 1), None)
+    if found is None:
+        return None
+    demo, records = replace(found, number=910, voucher=""), dict(StockRecord.objects.values_list("partner_sku", "pk"))
+    control, staff = SandboxControl(settings.STRIPE_API_BASE), User.objects.get(email=STAFF[0][0])
+    move_stock(demo, records=records, act=receive_stock, key="in", reason="Delivery from the maker")
+    draft, quote = fill_checkout(demo, records=records)
+    control.set_webhooks(drop_all=True)
+    try:
+        with override_settings(CAPTURE_ON_DISPATCH=True, CAPTURE_EACH_PARCEL=True):
+            placed = place_order(draft.pk, shown_digest=quote.digest, ticked=agree_to_all(quote))
+            PaymentAttempt.objects.filter(pk=placed.attempt_id).update(is_embedded=False)
+            pay(start_payment(placed.attempt_id), card=CARD, email=demo.customer.email)
+            settle_payment(placed.attempt_id)
+            do_jobs()
+            parcel = Shipment.objects.filter(order=placed.order, state=Shipment.State.OPEN).order_by("pk")[0]
+            first = parcel.lines.order_by("pk")[0]
+            dispatch_shipment(parcel.pk, actor=staff, tracking_number="00340910", quantities={first.pk: 1})
+            do_jobs()
+        control.turn_clock(advance=8 * DAY)
+        settle_payment(placed.attempt_id)
+    finally:
+        control.turn_clock(offset=0)
+        control.set_webhooks(drop_all=False)
+    return placed.order
 
 
 def receive_transfers(patterns: Sequence[DemoOrder]) -> None:

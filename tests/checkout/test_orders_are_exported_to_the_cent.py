@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from oscar.apps.order.models import Order
 
+from checkout.models import PaymentAttempt
 from checkout.orders.export import COLUMNS, export_orders
 from tests import shopfloor
 
@@ -55,3 +56,19 @@ def test_json_lines_hold_the_same_and_statements_do_not_grow(orders: list[Order]
     assert [row["number"] for row in rows] == [orders[0].number, orders[1].number, orders[1].number]
     assert Decimal(rows[0]["line_total"]) == orders[0].lines.get().line_price_incl_tax
     assert rows[0]["title"] == "=Mug"
+
+
+def test_what_was_taken_and_what_went_back_is_that_of_all_payments(orders: list[Order], tmp_path: Path) -> None:
+    twice, unpaid = orders
+    PaymentAttempt.objects.filter(order=twice).update(
+        state="lapsed", captured=Decimal("7.35"), refunded=Decimal("1.00")
+    )
+    rest = twice.total_incl_tax - Decimal("7.35")
+    PaymentAttempt.objects.create(
+        order=twice, idempotency_key="rest", state="paid", amount=rest, captured=rest, currency="EUR"
+    )
+    file = tmp_path / "orders.jsonl"
+    export_orders(file)
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    money = {row["number"]: (Decimal(row["captured"]), Decimal(row["refunded"])) for row in rows}
+    assert money == {twice.number: (twice.total_incl_tax, Decimal("1.00")), unpaid.number: (Decimal(0), Decimal(0))}

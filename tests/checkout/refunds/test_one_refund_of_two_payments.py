@@ -4,11 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oscar.apps.order.models import Order
 
 from checkout.models import Paper, PaymentAttempt, Refund, RefundRequest
+from checkout.orders.access import order_path, token_of
 from checkout.payments.errors import RefundFrozen, RefundTooLarge
 from checkout.payments.refund import apply_refund
 from checkout.payments.truth import RefundTruth
@@ -37,6 +39,7 @@ def paid_by_two(*things: Any, first: str = "9.00") -> tuple[Order, PaymentAttemp
         order=order,
         idempotency_key=f"first:{order.pk}",
         state="lapsed",
+        created_at=order.date_placed,
         amount=order.total_incl_tax,
         captured=Decimal(first),
         currency="EUR",
@@ -112,6 +115,14 @@ def test_what_one_payment_holds_comes_from_it_alone_and_more_from_both() -> None
         ask(order, key="3", everything=True)
     with pytest.raises(RefundTooLarge):
         ask(order, key="4", goodwill=Decimal("0.01"))
+
+
+def test_the_customer_reads_what_each_payment_took_and_what_went_back(client: Client) -> None:
+    order, _, _ = paid_by_two()
+    page = order_path(token_of(order.pk))
+    assert "15.90 EUR by card and 9.00 EUR by card." in client.get(page).text
+    ask(order, goodwill=Decimal("20.00"))
+    assert "15.90 EUR by card and 9.00 EUR by card. 20.00 EUR sent back." in client.get(page).text
 
 
 def test_the_limit_of_one_person_counts_both_and_the_second_person_decides_once() -> None:
