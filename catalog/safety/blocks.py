@@ -1,10 +1,10 @@
 """The safety block of products, for the page and for feeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-from catalog.safety.records import Party, ProductSafety
+from catalog.safety.records import Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +37,29 @@ class SafetyBlock:
         return asdict(self)
 
 
-def safety_blocks(product_ids: Iterable[int]) -> dict[int, SafetyBlock]:
-    """By listed product; left out where nothing is said. For a bundle ask with the ids of its components. Two queries."""
-    rows = ProductSafety.objects.filter(product__in=list(product_ids)).select_related("maker", "responsible")
-    blocks = {
-        row.pk: _block(
-            row.maker,
-            row.responsible,
-            row.warnings,
-            [Document(title=one.title, url=one.url) for one in row.documents.all()],
-        )
-        for row in rows.prefetch_related("documents")
-    }
-    return {pk: block for pk, block in blocks.items() if block is not None}
+BLOCK: Final = """jsonb_build_object('maker', to_jsonb(maker), 'responsible', to_jsonb(person), 'warnings', safety.warnings,
+        'documents', (SELECT jsonb_agg(to_jsonb(paper) ORDER BY paper.position, paper.id)
+            FROM catalog_safetydocument paper WHERE paper.safety_id = safety.product_id))"""
+"""SQL for what `read_block` reads, over the tables of PARTIES."""
+PARTIES: Final = """catalog_productsafety safety LEFT JOIN catalog_party maker ON maker.id = safety.maker_id
+        LEFT JOIN catalog_party person ON person.id = safety.responsible_id"""
+INSIDE: Final = """catalog_kitpart piece JOIN partner_stockrecord part_record ON part_record.id = piece.component_id
+        JOIN catalogue_product part ON part.id = part_record.product_id"""
+"""SQL for what is inside kits; a part is spoken of as `COALESCE(part.parent_id, part.id)`."""
+
+
+def blocks_sql(*, product_id: str, record_id: str) -> str:
+    """SQL for what `read_blocks` reads of a stock record: its listed product's block, then those of what is inside."""
+    return f"""(SELECT jsonb_agg({BLOCK} ORDER BY thing.place, thing.id)
+    FROM (SELECT {product_id} AS id, -1 AS place UNION ALL
+          SELECT COALESCE(part.parent_id, part.id), piece.position FROM {INSIDE} WHERE piece.kit_id = {record_id}) thing
+    JOIN ({PARTIES}) ON safety.product_id = thing.id)"""
+
+
+def read_blocks(facts: Sequence[Mapping[str, Any]] | None) -> list[SafetyBlock]:
+    """Each once; empty where nothing is said."""
+    blocks = [block for one in facts or () if (block := read_block(one)) is not None]
+    return [block for number, block in enumerate(blocks) if block not in blocks[:number]]
 
 
 def read_block(facts: Mapping[str, Any] | None) -> SafetyBlock | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from oscar.apps.catalogue.models import Category, ProductCategory
 
+from catalog.kits.records import KitPart
 from catalog.safety.gate import withheld_sql
 from catalog.safety.records import CoveredCategory, Party, ProductSafety, SafetyDocument
 from catalog.search.index import refresh_documents
@@ -32,13 +34,13 @@ def set_safety(
                 for position, (title, url) in enumerate(documents)
             )
         if refresh:
-            refresh_documents([product_id])
+            refresh_documents(_with_kits([product_id]))
 
 
 def refresh_products_of(party: Party) -> int:
     """After a contact changed: some of its products may enter or leave the shop."""
     rows = ProductSafety.objects.filter(maker=party) | ProductSafety.objects.filter(responsible=party)
-    return refresh_documents(rows.values_list("pk", flat=True))
+    return refresh_documents(_with_kits(rows.values_list("pk", flat=True)))
 
 
 def cover_category(category: Category, *, is_covered: bool) -> int:
@@ -52,9 +54,19 @@ def cover_category(category: Category, *, is_covered: bool) -> int:
         else:
             CoveredCategory.objects.filter(pk=category.pk).delete()
         links = ProductCategory.objects.filter(category__path__startswith=category.path)
-        ids = list(links.values_list("product_id", flat=True).distinct())
+        ids = _with_kits(links.values_list("product_id", flat=True).distinct())
         refresh_documents(ids)
         return len(withheld_among(ids)) if is_covered else 0
+
+
+def _with_kits(product_ids: Iterable[int]) -> list[int]:
+    """The listed products, and those of the kits that hold them: what keeps a part out keeps the kit out."""
+    ids = set(product_ids)
+    parts = KitPart.objects.filter(component__product__in=ids) | KitPart.objects.filter(
+        component__product__parent__in=ids
+    )
+    kits = Coalesce("kit__stock_record__product__parent_id", "kit__stock_record__product_id")
+    return sorted(ids.union(parts.values_list(kits, flat=True)))
 
 
 def withheld_among(product_ids: Iterable[int]) -> set[int]:

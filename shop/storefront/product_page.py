@@ -116,7 +116,7 @@ def _read_page(request: HttpRequest, slug: str) -> _Page:
             "safety_block": record.safety,
             "safety": [f"{one.name}: {one.value}" for one in record.attributes if one.code in SAFETY_CODES],
             "chosen": chosen,
-            "inside": show_inside(picker.chosen)
+            "inside": show_inside(picker.chosen, safety=record.inside.get(picker.chosen.stock_record_id, {}))
             if picker.chosen and picker.chosen.stock_record_id in record.kits
             else None,
             "files": _list_files(record, picker.chosen),

@@ -10,7 +10,7 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.digital.offered import OfferedFile
 from catalog.publication.openness import published_sql
-from catalog.safety.blocks import SafetyBlock, read_block
+from catalog.safety.blocks import BLOCK, INSIDE, PARTIES, SafetyBlock, read_block
 from shop.storefront.links import Link, category_url
 from shop.storefront.shown_reviews import Review, average_of, read_review
 
@@ -45,11 +45,7 @@ SELECT product.*,
         JOIN catalogue_productattribute attribute ON attribute.id = value.attribute_id
         LEFT JOIN catalogue_attributeoption option ON option.id = value.value_option_id
         WHERE value.product_id IN (SELECT family.id FROM family)) AS page_attributes,
-    (SELECT jsonb_build_object('maker', to_jsonb(maker), 'responsible', to_jsonb(person), 'warnings', safety.warnings,
-            'documents', (SELECT jsonb_agg(to_jsonb(paper) ORDER BY paper.position, paper.id)
-                FROM catalog_safetydocument paper WHERE paper.safety_id = safety.product_id))
-        FROM catalog_productsafety safety LEFT JOIN catalog_party maker ON maker.id = safety.maker_id
-        LEFT JOIN catalog_party person ON person.id = safety.responsible_id
+    (SELECT {BLOCK} FROM {PARTIES}
         WHERE safety.product_id = product.id) AS page_safety,
     (SELECT jsonb_agg(jsonb_build_array(ancestor.id, ancestor.name, ancestor.slug) ORDER BY ancestor.depth)
         FROM (SELECT category.path FROM catalogue_productcategory placed
@@ -72,6 +68,10 @@ SELECT product.*,
     (SELECT jsonb_agg(kit.stock_record_id) FROM catalog_kit kit
         JOIN partner_stockrecord record ON record.id = kit.stock_record_id
         WHERE record.product_id IN (SELECT family.id FROM family)) AS page_kits,
+    (SELECT jsonb_agg(jsonb_build_array(piece.kit_id, safety.product_id, {BLOCK}) ORDER BY piece.position, piece.id)
+        FROM partner_stockrecord record JOIN ({INSIDE}) ON piece.kit_id = record.id
+        JOIN ({PARTIES}) ON safety.product_id = COALESCE(part.parent_id, part.id)
+        WHERE record.product_id IN (SELECT family.id FROM family)) AS page_inside,
     (SELECT jsonb_agg(jsonb_build_object('product', placed.product_id, 'file_id', file.id, 'name', file.name,
                 'size', file.size, 'downloads', file.downloads, 'hours', file.hours)
             ORDER BY placed.product_id <> product.id, placed.product_id, placed.position, placed.id)
@@ -100,7 +100,7 @@ class Attribute:
 class ProductRecord:
     """`pictures` are facts for `show_picture`, with the id of the product or variant they show under `product`.
 
-    `kits` are the stock records among them that are kits. `files` come with the product or with one of its variants, by
+    `kits` are the stock records among them that are kits, `inside` what is said of the safety of the listed products in them. `files` come with the product or with one of its variants, by
     product id; `is_download` when nothing is sent. `scores` counts approved reviews by score.
     """
 
@@ -110,6 +110,7 @@ class ProductRecord:
     categories: list[Link]
     safety: SafetyBlock | None
     kits: frozenset[int]
+    inside: Mapping[int, Mapping[int, SafetyBlock]]
     has_texts: bool
     is_download: bool
     files: Sequence[tuple[int, OfferedFile]]
@@ -147,9 +148,18 @@ def read_product(slug: str) -> ProductRecord | None:
             is_download=product.page_is_download,
             files=[(one.pop("product"), OfferedFile(**one)) for one in _load(product.page_files, [])],
             kits=frozenset(_load(product.page_kits, [])),
+            inside=_read_inside(_load(product.page_inside, [])),
             reviews=[read_review(one) for one in _load(product.page_reviews, [])],
         )
     return None
+
+
+def _read_inside(facts: list[tuple[int, int, dict[str, Any]]]) -> dict[int, dict[int, SafetyBlock]]:
+    found: dict[int, dict[int, SafetyBlock]] = {}
+    for kit_id, product_id, said in facts:
+        if (block := read_block(said)) is not None:
+            found.setdefault(kit_id, {})[product_id] = block
+    return found
 
 
 def _load(text: str | None, empty: Any) -> Any:

@@ -19,7 +19,8 @@ from oscar.apps.catalogue.models import Product, ProductAttributeValue
 from oscar.apps.partner.models import StockRecord
 
 from catalog.media.records import MediaFile, ProductMedia
-from catalog.models import PriceDetail, SearchDocument
+from catalog.models import Party, PriceDetail, SearchDocument
+from catalog.safety.writing import set_safety
 from catalog.search.index import refresh_documents
 from inventory.backorder_policy import set_policy, shop_today
 from inventory.ledger import Entry, count_stock
@@ -119,6 +120,33 @@ def test_each_line_of_the_agents_feed_fits_the_schema(dressed: SmallShop) -> Non
     assert sage["is_eligible_checkout"] is False
     assert find_problems(sage | {"price": "12"}, schema)
     assert [one["gtin"] for one in items if "gtin" in one] == ["4006381333931"]
+
+
+@pytest.mark.feature("CA11")
+def test_who_answers_for_a_product_stands_in_its_feeds(dressed: SmallShop) -> None:
+    lamp = dressed.lamps[0]
+    maker = Party.objects.create(
+        name="Brass Works", postal_address="Am Markt 1, 10115 Berlin", country="CN", email="hello@brass.example"
+    )
+    house = Party.objects.create(
+        name="Import House", postal_address="Kai 2, Hamburg", country="DE", email="safety@house.example"
+    )
+    papers = [("Manual", "https://brass.example/manual.pdf")]
+    set_safety(lamp.pk, maker=maker, responsible=house, warnings="Not for children under 3.", documents=papers)
+
+    def find(name: str) -> str:
+        feed = "".join(write_feed(find_format(name), report=FeedReport()))
+        return next(line for line in feed.replace("</item>", "</item>\n").splitlines() if lamp.slug in line)
+
+    detail = "<g:attribute_name>Manufacturer</g:attribute_name><g:attribute_value>Brass Works; Am Markt 1"
+    assert detail in find("google.xml")
+    assert "Product safety:Warning:Not for children under 3." in find("google.tsv")
+    assert "Import House, Kai 2, Hamburg, DE, safety@house.example" in find("meta.csv")
+    items, _ = _read("products.jsonl")
+    assert [problem for item in items for problem in find_problems(item, load_schema("acp_product"))] == []
+    assert '"warning":"Not for children under 3.","warning_url":"https://brass.example/manual.pdf"' in find(
+        "products.jsonl"
+    )
 
 
 def test_what_cannot_be_in_a_feed_is_listed_with_its_reason(dressed: SmallShop, tmp_path: Path) -> None:

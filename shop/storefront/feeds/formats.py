@@ -16,12 +16,14 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from shop.storefront.feeds.items import FeedItem
+from shop.storefront.feeds.safety import list_details, list_warnings, name_makers, name_responsible
 from shop.storefront.promises import RETURN_DAYS
 from shop.storefront.structured_data import full_url
 
 Row = dict[str, Any]
 LONGEST_TITLE: Final = 150
 LONGEST_TEXT: Final = 5_000
+SAFETY: Final = "Product safety"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,11 @@ _META_WORDS: Final = {
 }
 
 
+def _in_a_detail(words: str) -> str:
+    """Commas and colons stand between the parts of Google's details."""
+    return words.replace(",", ";").replace(":", " ")
+
+
 def _fill_google(item: FeedItem) -> Row:
     has_identifier = bool(item.gtin)
     return {
@@ -79,6 +86,7 @@ def _fill_google(item: FeedItem) -> Row:
         "identifier_exists": "" if has_identifier else "no",
         "item_group_id": item.group_id,
         "product_type": " > ".join(item.category),
+        "product_detail": [f"{SAFETY}:{name}:{_in_a_detail(words)}" for name, words in list_details(item.safety)],
         **_known_options(item),
     }
 
@@ -98,6 +106,8 @@ def _fill_meta(item: FeedItem) -> Row:
         "gtin": item.gtin or "",
         "item_group_id": item.group_id,
         "product_type": " > ".join(item.category),
+        "manufacturer_info": "; ".join(name_makers(item.safety)),
+        "importer_name": "; ".join(name_responsible(item.safety)),
         "quantity_to_sell_on_facebook": "" if item.units is None else str(item.units),
     }
 
@@ -121,6 +131,8 @@ def _fill_acp(item: FeedItem) -> Row:
         "listing_has_variations": bool(item.group_id),
         "variant_dict": dict(item.options),
         "product_category": " > ".join(item.category),
+        "warning": " ".join(list_warnings(item.safety)),
+        "warning_url": next((one.url for block in item.safety for one in block.documents), ""),
         "is_eligible_search": True,
         "is_eligible_checkout": False,
         "seller_name": settings.SHOP_NAME,
@@ -146,11 +158,11 @@ def _known_options(item: FeedItem) -> dict[str, str]:
 
 _GOOGLE_FIELDS: Final = (
     "id", "title", "description", "link", "image_link", "additional_image_link", "availability",
-    "availability_date", "price", "sale_price", "brand", "gtin", "identifier_exists", "item_group_id", "product_type", "color", "size", "material", "pattern",
+    "availability_date", "price", "sale_price", "brand", "gtin", "identifier_exists", "item_group_id", "product_type", "product_detail", "color", "size", "material", "pattern",
 )  # fmt: skip
 _META_FIELDS: Final = (
     "id", "title", "description", "availability", "price", "sale_price", "link", "image_link", "additional_image_link",
-    "brand", "gtin", "item_group_id", "product_type", "quantity_to_sell_on_facebook",
+    "brand", "gtin", "item_group_id", "product_type", "manufacturer_info", "importer_name", "quantity_to_sell_on_facebook",
 )  # fmt: skip
 
 
@@ -162,10 +174,20 @@ def _write_xml(rows: Iterable[Row]) -> Iterator[str]:
         parts = []
         for name, value in row.items():
             for one in value if isinstance(value, list) else [value]:
-                if one:
+                if one and name == "product_detail":
+                    parts.append(_write_detail(one))
+                elif one:
                     parts.append(f"<g:{name}>{escape(_printable(one))}</g:{name}>")
         yield f"<item>{''.join(parts)}</item>\n"
     yield "</channel>\n</rss>\n"
+
+
+def _write_detail(text: str) -> str:
+    names = ("section_name", "attribute_name", "attribute_value")
+    inner = "".join(
+        f"<g:{name}>{escape(_printable(part))}</g:{name}>" for name, part in zip(names, text.split(":", 2), strict=True)
+    )
+    return f"<g:product_detail>{inner}</g:product_detail>"
 
 
 def _write_jsonl(rows: Iterable[Row]) -> Iterator[str]:

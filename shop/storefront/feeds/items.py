@@ -16,6 +16,7 @@ from django.db import connection
 from catalog.media.sources import build_sources
 from catalog.pricing.current import Price, prices_for
 from catalog.publication.openness import OPEN_DOCUMENT, published_sql
+from catalog.safety.blocks import SafetyBlock, blocks_sql, read_blocks
 from inventory.promises import PRE_ORDER, Wait, stock_for
 from shop.storefront.description import plain_words
 from shop.storefront.picker import BY_NAME
@@ -31,7 +32,7 @@ JOIN catalogue_product product ON product.id = document.product_id
 WHERE document.product_id > %s AND {OPEN_DOCUMENT} AND {published_sql("product")} ORDER BY document.product_id LIMIT %s
 """
 # The stock record of a variant is its first, as `catalog.variant_choice` has it.
-_ITEMS: Final = """
+_ITEMS: Final = f"""
 SELECT document.product_id, sellable.id, document.title, sellable.title, document.slug, document.brand,
     product.description, COALESCE(NULLIF(sellable.upc, ''), CASE WHEN sellable.id = product.id THEN product.upc END),
     record.id, record.partner_sku, document.rating, document.rating_count, document.category_ids,
@@ -47,7 +48,8 @@ SELECT document.product_id, sellable.id, document.title, sellable.title, documen
             'widths', file.widths, 'alt', '')
             ORDER BY placed.product_id <> sellable.id, placed.position, placed.id)
      FROM catalog_productmedia placed JOIN catalog_mediafile file ON file.id = placed.file_id
-     WHERE placed.product_id IN (sellable.id, product.id))
+     WHERE placed.product_id IN (sellable.id, product.id)),
+    {blocks_sql(product_id="product.id", record_id="record.id")}
 FROM catalog_searchdocument document
 JOIN catalogue_product product ON product.id = document.product_id
 JOIN LATERAL (
@@ -89,6 +91,7 @@ class FeedItem:
     rating_count: int
     category: Sequence[str] = ()
     options: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    safety: Sequence[SafetyBlock] = ()
 
     @property
     def is_available(self) -> bool:
@@ -130,7 +133,7 @@ def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str
         siblings[row[0]] = siblings.get(row[0], 0) + 1
     for row in rows:
         (product_id, own_id, title, own_title, slug, brand, description, upc, record_id, sku, rating, count, places,
-         options, pictures) = row  # fmt: skip
+         options, pictures, safety) = row  # fmt: skip
         chosen = json.loads(options) if options else {}
         known = [categories[one] for one in places if one in categories]
         yield FeedItem(
@@ -150,6 +153,7 @@ def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str
             rating_count=count,
             category=max(known, key=lambda one: one[0])[1] if known else (),
             options=[(name, value) for name, value in chosen.values() if value],
+            safety=read_blocks(json.loads(safety) if safety else None),
         )
 
 

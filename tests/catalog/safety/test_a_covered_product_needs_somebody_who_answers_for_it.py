@@ -9,12 +9,13 @@ from oscar.apps.catalogue.models import Product
 
 from catalog.importing.apply import import_file
 from catalog.importing.import_work import ImportOptions
+from catalog.kits.writing import KitRecipe, write_kits
 from catalog.models import CoveredCategory, Party, ProductSafety, SearchDocument
 from catalog.publication.obstacles import NO_CONTACT, publication_obstacles
-from catalog.safety.blocks import safety_blocks
 from catalog.safety.writing import cover_category, set_safety
 from catalog.search.index import refresh_documents
 from shop.doctor.checks import run_checks
+from shop.storefront.feeds.items import stream_items
 from tests.backoffice.desk import staff_client
 from tests.backoffice.test_a_product_is_kept_on_one_page import save
 from tests.shopfloor import make_category, make_product, open_shop, record_of
@@ -97,6 +98,29 @@ def test_publishing_it_is_refused_with_what_to_do_at_the_form_and_held_back_afte
     assert is_seen(lamp) == (True, True, True)
 
 
+@pytest.mark.feature("CA11")
+def test_a_kit_answers_for_each_thing_inside_it(toys: object) -> None:
+    kit, cup, doll = make_product("Play box", stock=0), make_product("Cup"), make_product("Doll", category=toys)
+    maker = Party.objects.create(**MAKER)
+    set_safety(cup.pk, maker=maker, responsible=None, warnings="Not for the oven.")
+    recipe = KitRecipe(stock_record_id=record_of(kit).pk, parts={record_of(cup).pk: 2, record_of(doll).pk: 1})
+    write_kits([recipe], actor_name="tests", reason="a kit")
+    assert is_seen(kit) == (False, False, False)
+    assert NO_CONTACT in publication_obstacles([kit.pk])[kit.pk]
+    Party.objects.filter(pk=maker.pk).update(country="CN")
+    house = Party.objects.create(**MAKER | {"name": "Import House", "email": "safety@house.example"})
+    set_safety(doll.pk, maker=maker, responsible=house, warnings="Not for children under 3.")
+    assert is_seen(kit) == (True, True, True)
+    page = Client().get(f"/p/{kit.slug}/").content.decode()
+    button = page.index("Add to basket")
+    told = next(item.safety for item in stream_items() if item.product_id == kit.pk)
+    assert [block.warnings for block in told] == [("Not for the oven.",), ("Not for children under 3.",)]
+    places = [page.find(words) for words in ("Inside: Cup", "Not for the oven.", "Inside: Doll", "Import House")]
+    assert -1 < places[0] < places[1] < places[2] < places[3] < button
+    assert page.find("Not for children under 3.") < button
+    assert [one.check.name for one in run_checks(examples=1) if one.violations] == []
+
+
 def test_a_product_of_another_category_needs_nobody() -> None:
     open_shop()
     assert is_seen(make_product("Lamp", category=make_category("Playground"))) == (True, True, True)
@@ -138,7 +162,8 @@ def test_it_is_told_before_the_buy_button_and_as_plain_values_for_feeds(toys: ob
         'href="https://brass.example/manual.pdf"',
     ):
         assert 0 < page.find(words) < button, words
-    assert safety_blocks([lamp.pk, 0])[lamp.pk].as_dict() == {
+    [block] = next(item.safety for item in stream_items() if item.product_id == lamp.pk)
+    assert block.as_dict() == {
         "maker": {
             "name": "Brass Works", "postal_address": "Am Markt 1, 10115 Berlin", "country": "CN",
             "electronic": "hello@brass.example",
