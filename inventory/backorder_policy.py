@@ -93,6 +93,24 @@ def _announce_slip(stock_record_id: int, promised_on: date) -> None:
         publish("backorder.slipped", payload, key=key)
 
 
+@transaction.atomic
+def announce_passed_days() -> int:
+    """One event `backorder.slipped` without a new day for each claim whose promised day is over; how many are new.
+
+    Nobody has to set another day first: who was let down hears of it by itself. Safe at any time, and twice.
+    """
+    late = open_backorders().filter(promised_on__lt=shop_today()).order_by("pk")
+    by_promise: dict[tuple[str, date], list[int]] = defaultdict(list)
+    for pk, claim, told in late.values_list("pk", "claim", "promised_on"):
+        by_promise[claim, told].append(pk)
+    published = 0
+    for (claim, told), ids in by_promise.items():
+        key = f"backorder.passed:{claim}:{told}"
+        payload = {"claim": claim, "backorder_ids": ids, "old": told.isoformat(), "new": "", "reference": key}
+        published += publish("backorder.slipped", payload, key=key)
+    return published
+
+
 def shop_today() -> date:
     """The calendar day of the shop, by the database's clock."""
     with connection.cursor() as cursor:

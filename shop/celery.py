@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "relay-outbox": {"task": "outbox.relay_due_events", "schedule": 5.0},
     "sweep-payments": {"task": "payments.sweep_unpaid_orders", "schedule": 20.0},
     "release-expired-reservations": {"task": "inventory.release_expired_reservations", "schedule": 30.0},
+    "announce-passed-days": {"task": "inventory.announce_passed_days", "schedule": 900.0},
     "forget-old-page-changes": {"task": "page_cache.forget_old_changes", "schedule": 600.0},
     "ask-again-about-vat-ids": {"task": "tax.ask_again", "schedule": 300.0},
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},

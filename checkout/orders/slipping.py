@@ -1,4 +1,4 @@
-"""A promised day slipped: every buyer who waits hears the old and the new day, and may cancel free of charge."""
+"""A promised day moved or passed: every buyer who waits hears of it, and may cancel free of charge."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,23 +28,27 @@ def tell_of_slip(payload: Mapping[str, Any]) -> bool:
     lines = [line_id for line_id, rows in waiting.items() if any(row.pk in late for row in rows)]
     if not lines:
         return False
-    old, new = (write_day(date.fromisoformat(payload[name])) for name in ("old", "new"))
+    old = write_day(date.fromisoformat(payload["old"]))
+    new = write_day(date.fromisoformat(payload["new"])) if payload["new"] else ""
     link = make_late_link(order_id)
     titles = list(Line.objects.filter(pk__in=lines).order_by("pk").values_list("title", flat=True))
     is_new = queue_mail(
         order,
         kind="order_delayed",
         key=payload["reference"],
-        subject=f"Your order {order.number} is sent later: {new}",
+        subject=f"Your order {order.number} is sent later" + (f": {new}" if new else ""),
         headline="It takes longer than we promised",
-        sentence=f"We told you {old}. It will be {new}. We are sorry, and hope that you will wait.",
+        sentence=f"We told you {old}. It will be {new}. We are sorry, and hope that you will wait."
+        if new
+        else f"We told you {old}, and it has not come in yet. As soon as we know the new day, we write to you. We are sorry.",
         extra={"delay": {"old": old, "new": new, "titles": titles, "cancel_url": link.url, "until": link.until}},
     )
     if is_new:
         record_event(
             order_id=order_id,
             kind="note",
-            message=f"The promised day moved from {old} to {new}: {', '.join(titles)}.",
+            message=(f"The promised day moved from {old} to {new}" if new else f"The promised day, {old}, has passed")
+            + f": {', '.join(titles)}.",
             data={"old": payload["old"], "new": payload["new"]},
         )
     return is_new

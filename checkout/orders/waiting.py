@@ -10,6 +10,7 @@ from oscar.apps.order.models import Order
 from checkout.orders.closing import claim_of
 from checkout.orders.states import PENDING
 from inventory.availability import open_backorders
+from inventory.backorder_policy import shop_today
 from inventory.backorders import last_promise
 from inventory.models import Allocation, Backorder
 from inventory.promises import promise_words, write_day
@@ -52,6 +53,11 @@ def waiting_sentence(order_id: int) -> str:
     day = sent_from(order_id)
     if day is None:
         return ""
+    if day < shop_today():
+        return (
+            f"It was promised for {write_day(day)} and has not come in yet. As soon as we know the new day, we write to"
+            " you; the mail about it has a link that cancels it free of charge."
+        )
     if Allocation.objects.filter(claim=claim_of(order_id)).exists():
         return f"We are packing what is here; the rest is sent from {write_day(day)}. We write to you each time."
     return (

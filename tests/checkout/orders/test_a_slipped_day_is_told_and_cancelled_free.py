@@ -22,6 +22,7 @@ from inventory.ledger import Entry, receive_stock
 from inventory.models import Backorder
 from inventory.promises import write_day
 from inventory.reservation import reserve
+from inventory.tasks import tell_that_days_have_passed
 from shipping.fulfilment.dispatch import dispatch_shipment
 from shipping.fulfilment.models import Shipment
 from tests.checkout.till import Till, broken_invariants, payment_of, run_jobs, state_of
@@ -213,3 +214,33 @@ def test_a_slip_that_nobody_waits_for_any_more_is_not_mailed(till: Till) -> None
 def arrive_before_the_mail(product: Product) -> None:
     entry = Entry(stock_record_id=record_of(product).pk, actor_name="Ann", idempotency_key="early")
     receive_stock(entry, quantity=1)
+
+
+def test_a_day_that_passes_is_told_by_itself_once_and_a_new_day_afterwards(till: Till, client: Client) -> None:
+    vase, bowl = make_product("Vase", stock=0), make_product("Bowl", stock=0)
+    ahead(vase)
+    ahead(bowl)
+    order, other = paid(till, (vase, 2)), paid(till, bowl)
+    Backorder.objects.filter(claim=f"order:{order.pk}").update(promised_on=in_days(0))
+    assert tell_that_days_have_passed() == 0, "the day itself is not over"
+    Backorder.objects.filter(claim=f"order:{order.pk}").update(promised_on=in_days(-1))
+    assert [tell_that_days_have_passed() for _ in range(2)] == [1, 0]
+    run_jobs()
+    letter = Mail.objects.get(kind="order_delayed")
+    assert (letter.order, letter.subject) == (order, f"Your order {order.number} is sent later")
+    for text in (letter.text, letter.html):
+        assert write_day(in_days(-1)) in text
+        assert "Sent from" not in text
+    assert "has not come in yet" in page_of(client, order)
+    assert "has not come in yet" not in page_of(client, other)
+    ahead(vase, days=9)
+    run_jobs()
+    later = Mail.objects.filter(kind="order_delayed").latest("pk")
+    assert write_day(in_days(9)) in later.subject
+    link = re.findall(r"https?://\S+(/order/late/\S+/)", letter.text)[0]
+    client.post(link)
+    run_jobs()
+    assert state_of(order) == "cancelled"
+    assert payment_of(order).refunded == order.total_incl_tax
+    assert tell_that_days_have_passed() == 0
+    assert broken_invariants() == []
