@@ -60,8 +60,11 @@ class CannotPlace(Exception):
     """Lines that are no longer sold, no delivery, no tax rate: `sentences` say what and what to do."""
 
     def __init__(self, sentences: list[str]) -> None:
+        super().__init__(sentences)
         self.sentences = sentences
-        super().__init__(" ".join(sentences))
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
 
 
 @dataclass(frozen=True, slots=True)

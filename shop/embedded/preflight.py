@@ -45,6 +45,14 @@ def parse_workers(raw: str) -> int:
     return int(raw)
 
 
+def check_demo(currency: str, *, has_demo: bool) -> None:
+    if has_demo and currency != "EUR":
+        raise CannotStart(
+            f"SHOP_CURRENCY is {currency!r}, but the demo sells in EUR: set DEMO=0 for an empty shop in another currency, or"
+            " leave SHOP_CURRENCY out."
+        )
+
+
 def check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -189,6 +189,7 @@ def main() -> int:
         preflight.check_python()
         port = preflight.parse_port(os.environ.get("PORT") or "8000")
         folder = Path(os.environ.get("STATE_DIR") or BASE_DIR / ".local").resolve()
+        preflight.check_demo(os.environ.get("SHOP_CURRENCY") or "EUR", has_demo=os.environ.get("DEMO") != "0")
         preflight.check_state_dir(folder)
         preflight.check_not_running(folder / "supervisor.pid")
         preflight.check_port(port)

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from shop.embedded import preflight
 
@@ -34,6 +36,16 @@ def test_a_port_that_is_taken_names_another(tmp_path: Path) -> None:
     assert f"Port {port} is taken" in result.stderr
     assert f"make run PORT={port + 1}" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_demo_is_a_shop_in_euros(tmp_path: Path, settings: Any) -> None:
+    result = _run(SHOP_CURRENCY="KWD", STATE_DIR=str(tmp_path / "state"))
+    assert result.returncode == 2
+    assert "set DEMO=0 for an empty shop in another currency" in result.stderr
+    preflight.check_demo("KWD", has_demo=False)
+    settings.SHOP_CURRENCY = "KWD"
+    with pytest.raises(CommandError, match="say --no-demo"):
+        call_command("prepare_shop")
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "70000", "-1"])

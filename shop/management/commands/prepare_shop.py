@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -22,6 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, no_demo: bool = False, **options: Any) -> None:
         from shop.demo.load import begin_drawing, load_demo_shop
 
+        if not no_demo and settings.SHOP_CURRENCY != "EUR":
+            raise CommandError(
+                f"The demo sells in EUR, this shop in {settings.SHOP_CURRENCY}: say --no-demo for an empty shop."
+            )
         executor = MigrationExecutor(connection)
         is_first = not executor.loader.applied_migrations
         drawing = begin_drawing() if is_first and not no_demo else None
