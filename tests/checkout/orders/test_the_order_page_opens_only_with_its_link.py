@@ -2,12 +2,16 @@
 
 import hashlib
 import re
+import statistics
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from checkout.models import PlacedOrder
 from checkout.orders.access import find_order, link_of, order_path, renew_access, token_of
@@ -45,6 +49,40 @@ def test_wrong_expired_and_revoked_links_look_alike(client: Client) -> None:
     assert client.get(order_path(token_of(order.pk))).status_code == 200
     for nonsense in ("x" * 5000, "%00", "'", "../admin", "💥"):
         assert client.get(f"/order/{nonsense}/").status_code == 404
+
+
+def test_wrong_and_unknown_ask_the_same_and_take_as_long(client: Client) -> None:
+    order = make_order()
+    expired = order_path(token_of(order.pk))
+    PlacedOrder.objects.filter(pk=order.pk).update(access_expires_at=Now() - timedelta(seconds=1))
+    unknown = order_path("A" * 43)
+    asked: dict[str, list[str]] = {}
+    times: dict[str, list[float]] = {expired: [], unknown: []}
+    for _ in range(40):
+        for address in times:
+            with CaptureQueriesContext(connection) as queries:
+                began = time.perf_counter()
+                assert client.get(address).status_code == 404
+                times[address].append(time.perf_counter() - began)
+            asked[address] = [re.sub(r"'[^']*'", "", one["sql"]) for one in queries.captured_queries]
+    assert asked[expired] == asked[unknown]
+    one, two = (statistics.median(found) for found in times.values())
+    assert max(one, two) < 2 * min(one, two)
+
+
+def test_whoever_counts_through_numbers_ids_and_hashes_finds_nothing(client: Client) -> None:
+    order = make_order()
+    digest = PlacedOrder.objects.get(pk=order.pk).access_token
+    token = token_of(order.pk)
+    guesses = [
+        order.number, digest, token[:-1], token + "A", token.lower(), token.swapcase(), f"{token}=",
+        *(str(order.pk + step) for step in range(-20, 21)), *(f"{step:043d}" for step in range(20)),
+    ]  # fmt: skip
+    answers = {(answer.status_code, answer.content) for one in guesses for answer in [client.get(f"/order/{one}/")]}
+    assert len(answers) == 1
+    assert {status for status, _ in answers} == {404}
+    for act in ("pay", "cancel", "confirm", f"papers/{order.number}.pdf"):
+        assert client.post(f"/order/{digest}/{act}/").status_code == 404
 
 
 def test_a_new_secret_key_does_not_cut_off_old_links(settings: Any) -> None:
