@@ -9,7 +9,7 @@ from oscar.apps.voucher.models import Voucher
 from unfold import widgets
 
 from promotions import rules
-from shop.backoffice.amount_field import AmountField
+from shop.backoffice.amount_field import AmountField, MoneyField, check_step
 from shop.backoffice.offer_words import BENEFITS, CONDITIONS
 
 EVERYONE, WITH_CODE = ConditionalOffer.SITE, ConditionalOffer.VOUCHER
@@ -70,7 +70,7 @@ class OfferForm(forms.Form):
     max_basket_applications = _limit("Times in one basket")
     max_user_applications = _limit("Times per customer")
     max_global_applications = _limit("Times in all")
-    max_discount = AmountField(
+    max_discount = MoneyField(
         label="Gives away in all, at most", required=False, min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
         widget=widgets.UnfoldAdminDecimalFieldWidget(attrs={"placeholder": "no limit"}),
     )  # fmt: skip
@@ -115,10 +115,20 @@ class OfferForm(forms.Form):
                 self.add_error("benefit_value", "Write what delivery costs then; 0 makes it free.")
         elif kind != rules.MULTIBUY and not value:
             self.add_error("benefit_value", "Write an amount greater than 0.")
+        if kind in rules.OF_MONEY and value is not None:
+            self._check_step("benefit_value", value)
+
+    def _check_step(self, name: str, amount: Decimal) -> None:
+        try:
+            check_step(amount)
+        except forms.ValidationError as refusal:
+            self.add_error(name, refusal)
 
     def _check_condition(self, kind: str, value: Decimal | None, benefit: str) -> None:
         if value is None:
             return
+        if kind == rules.VALUE:
+            self._check_step("condition_value", value)
         if kind == rules.VALUE and benefit == rules.FIXED_PRICE:
             self.add_error("condition_type", "A bundle needs a number of pieces, not an amount of money.")
         if kind != rules.VALUE and (value != value.to_integral_value() or not 1 <= value <= LARGEST_COUNT):

@@ -16,7 +16,7 @@ from checkout.refunds.parts import OpenLine, RefundWish, open_delivery, open_lin
 from checkout.refunds.records import RefundRequest
 from checkout.refunds.splitting import left_of, paid_together
 from shop.backoffice.acts import Act, ReasonForm
-from shop.backoffice.amount_field import AmountField
+from shop.backoffice.amount_field import MoneyField
 from shop.backoffice.refusal import Refused
 from shop.backoffice.roles import ROLES
 from shop.money import ZERO, format_money, smallest_amount
@@ -50,14 +50,14 @@ class RefundForm(ReasonForm):
     """
 
     everything = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
-    delivery = AmountField(
+    delivery = MoneyField(
         required=False,
         min_value=Decimal("0.01"),
         max_digits=12,
         decimal_places=2,
         widget=UnfoldAdminDecimalFieldWidget,
     )
-    amount = AmountField(
+    amount = MoneyField(
         label="Another amount, as goodwill",
         required=False,
         min_value=Decimal("0.01"),

@@ -11,7 +11,7 @@ from unfold import widgets
 
 from catalog.gtin import WrongGtin, read_gtin
 from catalog.pricing.showing import adds_tax
-from shop.backoffice.amount_field import AmountField
+from shop.backoffice.amount_field import MoneyField
 from shop.backoffice.kit_fields import KitFields
 from shop.backoffice.product_sheet import Sellable
 
@@ -26,7 +26,7 @@ STACKS = [
 
 
 def money_field(**options: Any) -> forms.DecimalField:
-    return AmountField(
+    return MoneyField(
         min_value=Decimal(0), max_digits=12, decimal_places=2, widget=widgets.UnfoldAdminDecimalFieldWidget, **options
     )
 
