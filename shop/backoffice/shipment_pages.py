@@ -1,12 +1,14 @@
 """Pick list, packing slip and the page of a shipment, as they are shown and printed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from checkout.orders.address_lines import address_lines
+from checkout.orders.closing import claim_of
 from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
-from inventory.models import StockMovement
+from inventory.models import Allocation, StockMovement
 from shipping.fulfilment.contents import PackedThing, packed_thing
 from shipping.fulfilment.models import Shipment, ShipmentLine
 from shipping.fulfilment.picking import Pick, pick_list
@@ -59,6 +61,15 @@ class ShipmentPage:
     address: list[str]
     units: int
     movements: list[StockMovement] = field(default_factory=list)
+    choices: list["Choice"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why units were taken from this location, and what was said of each other one."""
+
+    why: str
+    rejected: list[tuple[str, str]]
 
 
 def read_ids(text: str) -> list[int]:
@@ -99,8 +110,22 @@ def present_shipment(shipment: Shipment) -> ShipmentPage:
         ],
         address=address_lines(shipment.order.shipping_address),
         units=units,
+        choices=_choices(shipment),
         movements=list(StockMovement.objects.filter(reference=f"shipment:{shipment.pk}").order_by("pk")),
     )
+
+
+def _choices(shipment: Shipment) -> list[Choice]:
+    """As they were stored when the units were given to the order; the same words once."""
+    mine = Allocation.objects.filter(claim=claim_of(shipment.order_id), level__location=shipment.location_id)
+    stored = {
+        json.dumps(reason, sort_keys=True): reason for reason in mine.order_by("pk").values_list("reason", flat=True)
+    }
+    return [
+        Choice(one["why"], [(other["location"], other["why"]) for other in one.get("rejected", ())])
+        for one in stored.values()
+        if one.get("why")
+    ]
 
 
 def _sentence(shipment: Shipment, units: int) -> str:

@@ -9,7 +9,7 @@ from shipping.fulfilment.models import Shipment
 from shipping.fulfilment.opening import open_shipments
 from tests.backoffice.desk import staff_client
 from tests.shipping.fulfilment.paid import make_paid_order
-from tests.shopfloor import make_product
+from tests.shopfloor import make_location, make_product, put_on_shelf, record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("SH05")]
 
@@ -117,3 +117,14 @@ def test_two_locations_are_two_walks_however_their_priorities_stand() -> None:
         open_shipments(make_paid_order((product, 2)).pk)
     page = staff_client("warehouse").get("/admin/fulfilment/shipment/pick-list/").context["page"]
     assert [(walk.location, len(walk.stops)) for walk in page.walks] == [("Main", 3), ("Store", 3)]
+
+
+@pytest.mark.feature("IN04")
+def test_the_page_says_why_the_units_come_from_here_and_not_from_elsewhere() -> None:
+    lamp = make_product("Lamp", stock=3)
+    record = record_of(lamp)
+    put_on_shelf(record, 5, location=make_location("zz-studio", priority=99))
+    shipment = open_shipments(make_paid_order((lamp, 2)).pk)[0]
+    page = staff_client("warehouse").get(f"/admin/fulfilment/shipment/{shipment.pk}/change/").content.decode()
+    assert "Has every unit, and is the first to be asked among those that have." in page
+    assert "Not from zz-studio: Has every unit, but is asked later (priority 99)." in page

@@ -1,6 +1,7 @@
 """Each number of the home is the length of the list behind it, and the home costs the same at any size."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -85,3 +86,15 @@ def test_every_work_list_has_a_page_of_its_own() -> None:
     for work in WORK_LISTS:
         page = client.get(work.url).content.decode()
         assert re.search(r"<h1", page), work.code
+
+
+@pytest.mark.feature("PA07")
+@pytest.mark.parametrize(("hours", "count"), [(-1, 1), (1, 1), (23, 1), (25, 0)])
+def test_an_authorisation_that_ends_within_a_day_is_a_task_in_red(hours: int, count: int) -> None:
+    attempt = attempt_of(make_paid_order(make_product()))
+    end = timezone.now() + timedelta(hours=hours)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(state="authorised", capture_before=end)
+    client = staff_client("order desk")
+    (task,) = [one for one in client.get("/admin/").context["home"].numbers if one.work.code == "lapsing"]
+    assert (task.count, task.work.is_alarm) == (count, True)
+    assert client.get(task.work.url).context["cl"].result_count == count
