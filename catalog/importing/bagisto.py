@@ -15,7 +15,7 @@ from django.conf import settings
 
 from catalog.importing import cells
 from catalog.importing.headings import read_each, read_marks, read_plainly, require_columns
-from catalog.importing.naming import is_code, make_handle
+from catalog.importing.naming import is_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
@@ -202,9 +202,7 @@ def _read_sold(
         sku=cells.read_sku(own["sku"], column="sku"),
         title=title,
         description=cells.clean_html(shared.get("description") or shared.get("short_description", "")) or None,
-        product_class=None
-        if family in ("", "default")
-        else cells.read_text(family, column="attribute_family_code", length=128),
+        product_class=_name_class(own, family=family, is_variant=bool(options)),
         categories=_read_categories(shared.get("categories", "")),
         price=price,
         compare_at_price=compare_at,
@@ -218,6 +216,18 @@ def _read_sold(
         attributes=_read_attributes(own, without=chosen),
         published=_is_on(own, "status") and _is_on(shared, "status") and _is_on(shared, "visible_individually"),
         old_path=f"/{shared.get('url_key') or handle}",
+    )
+
+
+def _name_class(own: Cells, *, family: str, is_variant: bool) -> str | None:
+    """Bagisto's family; of what is sold by itself also whether it is sent and counted."""
+    name = None if family in ("", "default") else cells.read_text(family, column="attribute_family_code", length=128)
+    kind = own["type"].casefold()
+    is_counted = own.get("manage_stock", "1") != "0" or kind == "downloadable"
+    return (
+        name
+        if is_variant
+        else name_class(name, is_shipped=kind not in ("virtual", "downloadable"), is_counted=is_counted)
     )
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from catalog.importing import cells, magento_fixture
 from catalog.importing.headings import read_each, read_marks, read_plainly, require_columns
 from catalog.importing.magento_bundle import DYNAMIC, read_bundle_values
-from catalog.importing.naming import make_code, make_handle
+from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
@@ -28,6 +28,7 @@ NEEDED = ("sku", "product_type", "name", "price")
 SEPARATOR = re.compile(r"\|(?=[^/|]+/)")
 NUMERIC = {"price": "price", "special_price": "special_price", "weight_kg": "weight", "stock": "qty", "cost": "cost"}
 SOLD_TYPES = frozenset({"simple", "virtual", "downloadable"})
+UNSENT = frozenset({"virtual", "downloadable"})
 OWN_FLAGS = frozenset({"has_options", "required_options"})
 PAIR = re.compile(r"""\s*"?(\w+)=(?:"((?:[^"]|"")*)"(?=\s*(?:[,|]|$))|(.*?))(?:[,|](?=\s*"?[A-Za-z_]\w*=)|$)""", re.S)
 TAX_CLASSES = {"none": "zero", "0": "zero", "": "standard", "taxable goods": "standard"}
@@ -146,15 +147,16 @@ def _read_sold(
         sku=cells.read_sku(own["sku"], column="sku"),
         title=cells.read_plain(shared["name"], column="name", length=255) or None,
         description=cells.clean_html(shared.get("description") or shared.get("short_description", "")) or None,
-        product_class=cells.read_text(shared.get("attribute_set_code", ""), column="attribute_set_code", length=128)
-        or None,
+        product_class=_name_class(shared, own),
         categories=read_categories(shared.get("categories", "")),
         price=ZERO if follows and price is None else price,
         compare_at_price=compare_at,
         cost=cells.read_cost(cost, column="cost", mark=marks["cost"]) if cost else None,
         tax_class=TAX_CLASSES.get(tax_class.casefold(), make_handle(tax_class)[:32]),
         weight_kg=cells.read_weight(weight, column="weight", mark=marks["weight_kg"]) if weight else None,
-        stock=_read_stock(own, mark=marks["stock"]) if quantity and parts is None else None,
+        stock=_read_stock(own, mark=marks["stock"])
+        if quantity and parts is None and not (shared is own and _is_uncounted(own))
+        else None,
         components=parts,
         kit_percent_off=ZERO if follows else None,
         images=_read_images(own) or None,
@@ -167,6 +169,20 @@ def _read_sold(
         published=_is_shown(shared, own),
         old_path=f"/{shared.get('url_key') or handle}.html",
     )
+
+
+def _name_class(shared: Cells, own: Cells) -> str | None:
+    """The attribute set; of what is sold by itself also whether it is sent and counted."""
+    name = cells.read_text(shared.get("attribute_set_code", ""), column="attribute_set_code", length=128) or None
+    if shared is not own:
+        return name
+    return name_class(name, is_shipped=_type(own) not in UNSENT, is_counted=not _is_uncounted(own))
+
+
+def _is_uncounted(own: Cells) -> bool:
+    """A shop counts unless the product says otherwise; a file that nobody has uploaded here yet is not sold."""
+    is_own_rule = own.get("use_config_manage_stock", "0") == "0"
+    return is_own_rule and own.get("manage_stock") == "0" and _type(own) != "downloadable"
 
 
 def read_categories(text: str) -> tuple[tuple[str, ...], ...] | None:

@@ -7,10 +7,10 @@ from typing import Any
 from catalog.importing.cells import clean_html
 from catalog.importing.merge_facts import KnownNames
 from catalog.importing.merge_kit import KnownParts
-from catalog.importing.naming import make_code
+from catalog.importing.naming import DEFAULT_CLASS, make_code
 from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
 from catalog.importing.states import BRAND, TAGS, ProductState
-from catalog.importing.vocabulary import DEFAULT_CLASS, Vocabulary
+from catalog.importing.vocabulary import Vocabulary
 
 Given = dict[str, tuple[Any, int]]
 """What the rows of a product said so far: value and line by column."""

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+DEFAULT_CLASS = "General"
+NOT_SHIPPED = "not shipped"
+NOT_COUNTED = "not counted"
 HANDLE = re.compile(r"[-a-zA-Z0-9_]+")
 HANDLE_LENGTH = 255
 CODE = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]{0,99}")
@@ -48,3 +51,16 @@ def make_code(name: str) -> str:
 
 def is_code(text: str) -> bool:
     return bool(CODE.fullmatch(text)) and text not in TAKEN_CODES and not text.startswith("__")
+
+
+def name_class(name: str | None, *, is_shipped: bool, is_counted: bool) -> str | None:
+    """The product class of what another shop does not send, or sells without counting it: `General (not shipped)`."""
+    marks = [mark for mark, holds in ((NOT_SHIPPED, not is_shipped), (NOT_COUNTED, not is_counted)) if holds]
+    return f"{(name or DEFAULT_CLASS)[:90]} ({', '.join(marks)})" if marks else name
+
+
+def read_class(name: str) -> tuple[bool, bool]:
+    """(is shipped, is counted) of a class that is made by its name."""
+    marks = re.search(r"\(([a-z, ]+)\)$", name)
+    said = marks[1].split(", ") if marks else []
+    return NOT_SHIPPED not in said, NOT_COUNTED not in said

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from catalog.importing import cells
 from catalog.importing.headings import read_marks, read_plainly, require_columns
-from catalog.importing.naming import make_code, make_handle
+from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
@@ -134,7 +134,11 @@ def _read_sold(
         sku=cells.read_sku(sku, column="sku"),
         title=cells.read_plain(shared["name"], column="name", length=255),
         description=cells.clean_html(shared.get("description", "")) or None,
-        product_class=cells.read_plain(shared.get("product_type", ""), column="product_type", length=128) or None,
+        product_class=name_class(
+            cells.read_plain(shared.get("product_type", ""), column="product_type", length=128) or None,
+            is_shipped=True,
+            is_counted=is_variant or own.get("track_inventory", "").casefold() != "false",
+        ),
         brand=cells.read_plain(shared.get("brand", "") or shared.get("vendor", ""), column="brand", length=255) or None,
         categories=_read_categories(shared, numbers=numbers["category"]),
         tags=tuple(dict.fromkeys(tag.strip() for tag in shared.get("tags", "").split(",") if tag.strip())) or None,

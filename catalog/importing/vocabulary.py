@@ -12,8 +12,8 @@ from catalog.attributes.reading import find_rule
 from catalog.attributes.rules import Rule, rules_of
 from catalog.importing.bulk import NotForeseen
 from catalog.importing.category_paths import CategoryPaths, Path
+from catalog.importing.naming import read_class
 
-DEFAULT_CLASS = "General"
 HOUSE = "house"
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -72,7 +72,10 @@ class Vocabulary:
     def class_id(self, name: str) -> int:
         if name not in self._classes:
             found = ProductClass.objects.filter(name=name).order_by("id").first()
-            self._classes[name] = (found or ProductClass.objects.create(name=name)).pk
+            if found is None:
+                ships, counts = read_class(name)
+                found = ProductClass.objects.create(name=name, requires_shipping=ships, track_stock=counts)
+            self._classes[name] = found.pk
         return self._classes[name]
 
     def rule(self, class_name: str, code: str) -> Rule:

@@ -2,6 +2,7 @@
 
 Grouped products are pages that list others, external ones are sold elsewhere: both are refused with a sentence.
 A variation that fits any value of an attribute keeps that attribute as information, not as a choice.
+What is virtual is not sent, and what it says is in stock without a count is sold uncounted (by its product class).
 Prices follow the sale on the day of the import; the regular price is then the compare-at price.
 """
 
@@ -14,7 +15,7 @@ from html import unescape
 
 from catalog.importing import cells
 from catalog.importing.headings import plain_names, read_each, read_marks, read_plainly, require_columns, spell_columns
-from catalog.importing.naming import make_code, make_handle
+from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell, UnreadableFile
@@ -88,12 +89,32 @@ def _learn_parents(source: Source, *, parents: ParentIndex, words: Mapping[str, 
         if isinstance(record, RowError) or "variation" in _types(record.cells):
             if isinstance(record, Record):
                 parents.put("has-variations", _parent_of(record.cells), True)
+                _learn_kind(record.cells, names=[_parent_of(record.cells)], parents=parents)
             continue
         own, sku = record.cells, _sku(record.cells)
         parents.put("handle-of", sku, parents.claim_handle(make_handle(unescape(own["name"]) or sku), sku))
+        _learn_kind(own, names=_names(own), parents=parents)
         if "variable" in _types(own):
             for key in _names(own):
                 parents.put("parent", key, own)
+
+
+def _learn_kind(own: Cells, *, names: list[str], parents: ParentIndex) -> None:
+    """Whether anything of a product is sent, and whether anything of it is counted."""
+    types, is_sold_out = _types(own), own.get("in stock?") == "0"
+    for name in names:
+        if not types & {"variable", "virtual"}:
+            parents.put("shipped", name, True)
+        has_count = own.get("stock", "").casefold() not in ("", "parent") or is_sold_out or "in stock?" not in own
+        if has_count or "downloadable" in types:  # a file that nobody has uploaded here yet is not sold
+            parents.put("counted", name, True)
+
+
+def _name_class(own: Cells, *, parents: ParentIndex) -> str | None:
+    def holds(kind: str) -> bool:
+        return any(parents.get(kind, name) for name in _names(own))
+
+    return name_class(None, is_shipped=holds("shipped"), is_counted=holds("counted"))
 
 
 def _read_record(
@@ -152,6 +173,7 @@ def _read_sold(
         sku=cells.read_sku(sku, column="SKU"),
         title=cells.read_plain(shared["name"], column="Name", length=255),
         description=_read_description(shared) or None,
+        product_class=_name_class(shared, parents=parents),
         brand=cells.read_plain(shared.get("brands", ""), column="Brands", length=255) or None,
         categories=_read_categories(shared.get("categories", "")),
         tags=tuple(_split_commas(shared.get("tags", ""))) or None,
