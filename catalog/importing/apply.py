@@ -8,6 +8,7 @@ from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError
 from catalog.importing.runs import finish_run, hold_run
+from catalog.importing.tandem_work import TandemWork
 
 
 class ImportAborted(Exception):
@@ -33,11 +34,15 @@ def import_file(options: ImportOptions, *, watch: Watch) -> ImportReport:
     """Raises UnreadableFile, ImportIsRunning, ImportAborted, ImportStopped."""
     if options.aborts:
         return _import_whole(options, watch=watch)
-    work = ImportWork(options, watch=watch, run=None)
-    with hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run:
+    work = TandemWork(options, watch=watch, run=None)
+    with (
+        hold_run(kind=options.kind, format_name=work.format, path=options.path, actor_id=options.actor_id) as run,
+        work.in_tandem(),
+    ):
         work.take_up(run)
         for batch in work.batches(work.items_to_go()):
             work.apply(batch)
+        work.catch_up()
         finish_run(run, state=ImportRun.State.DONE, counts=work.counts())
     return work.finish()
 

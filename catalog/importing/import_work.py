@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,18 +14,18 @@ from catalog.importing.column_names import spell_as_file, spell_items, spell_ref
 from catalog.importing.detect import detect_format, read_rows
 from catalog.importing.draft import FromStock, IdStock
 from catalog.importing.duplicates import refuse_duplicates
-from catalog.importing.foresight import Foreseen, Foresight, knows_any
+from catalog.importing.foresight import Drafted, Foreseen, Foresight, knows_any
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
 from catalog.importing.known_rows import SettledBatch, remember_plan, settle_batches
 from catalog.importing.merge_facts import know_names
 from catalog.importing.merge_kit import KnownParts
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.old_addresses import keep_old_addresses
-from catalog.importing.picture_folder import PictureFolder
+from catalog.importing.picture_folder import PictureFolder, find_images
 from catalog.importing.plan import Plan, RowChange, look_up_handles, make_plan
 from catalog.importing.ports import NoStockKept, StockCountRefused, read_locations
 from catalog.importing.records import ImportRun
-from catalog.importing.report import ImportReport, error_as_json
+from catalog.importing.report import ImportReport, error_as_json, first_line
 from catalog.importing.rows import ProductRow, RowError
 from catalog.importing.runs import defer_flush, lock_writing
 from catalog.importing.settled import (
@@ -65,7 +64,7 @@ class ImportWork:
         self.report = ImportReport(format=self.format)
         self._spell = spell_as_file(self._source, format_name=self.format)
         self._vocabulary = Vocabulary()
-        self._pictures = PictureFolder(options.images or _find_images(options.path), fetches=options.fetches)
+        self._pictures = PictureFolder(options.images or find_images(options.path), fetches=options.fetches)
         self._handles: set[int] = set()
         self._plan_errors: list[RowError] = []
         self._refused: dict[str, str] = {}
@@ -112,17 +111,19 @@ class ImportWork:
 
     def preview(self, batch: SettledBatch) -> None:
         settled, self._foreseen = batch.items, batch.foreseen
-        partner = Partner.objects.filter(code=HOUSE).first()
+        partner_id = Partner.objects.filter(code=HOUSE).values_list("pk", flat=True).first()
         names = self._pictures.find_digests(name_pictures(settled))
-        partner_id = partner.pk if partner else None
         foreseen = self._take_foreseen(settled, partner_id=partner_id)
         plan = foreseen.plan if foreseen else self._plan(settled, pictures=names, partner_id=partner_id)
         self._count(settled, spell_refusals(plan, self._spell))
 
     def apply(self, batch: SettledBatch) -> None:
         """Writes the batch in one transaction; when the database refuses, in ever smaller parts, to name the culprit."""
-        self._sources, self._foreseen, self._share = batch.sources, batch.foreseen, batch.share
+        self._take_in_hand(batch)
         self._apply_settled(batch.items)
+
+    def _take_in_hand(self, batch: SettledBatch) -> None:
+        self._sources, self._foreseen, self._share = batch.sources, batch.foreseen, batch.share
 
     def _apply_settled(self, batch: list[Settled]) -> None:
         try:
@@ -132,20 +133,27 @@ class ImportWork:
             self._refused |= error.reasons
             self._apply_settled(batch)
         except (DatabaseError, PriceRefused, NoStockKept, KitRefused) as error:
-            if isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable():
-                raise ImportStopped(
-                    f"The database gave up: {_first_line(error)}. Rows up to {self.report.rows} are imported; "
-                    "run the same command again to go on from there."
-                ) from error
+            self._stop_if_lost(error)
             self._start_anew()
             subjects = list(dict.fromkeys(subject_of(item) for item in batch if isinstance(item, ProductRow)))
             if len(subjects) > 1:
                 for part in split_at_subject(batch, subjects[len(subjects) // 2]):
                     self._apply_settled(part)
                 return
-            reason = f"This product could not be written: {_first_line(error)}. Correct the row and import it again."
+            reason = f"This product could not be written: {first_line(error)}. Correct the row and import it again."
             self._refused |= {item.sku: reason for item in batch if isinstance(item, ProductRow)}
             self._apply_at_once(batch)
+
+    def _stop_if_lost(self, error: Exception) -> None:
+        """Raises ImportStopped."""
+        if isinstance(error, OperationalError) and self._is_lost():
+            raise ImportStopped(
+                f"The database gave up: {first_line(error)}. Rows up to {self.report.rows} are imported; "
+                "run the same command again to go on from there."
+            ) from error
+
+    def _is_lost(self) -> bool:
+        return not connection.in_atomic_block and not connection.is_usable()
 
     def _start_anew(self) -> None:
         """After a transaction was rolled back: what was learnt in it may be gone."""
@@ -160,33 +168,33 @@ class ImportWork:
         self.report.products = len(self._handles)
         self.report.seconds = time.monotonic() - self._started
         self.report.errors.sort(key=lambda error: error.line)
-        missing, refused = self._pictures.missing, self._pictures.refused
-        if missing:
-            some = ", ".join(sorted(missing)[:3])
-            self.report.notes.append(
-                f"{len(missing)} pictures are not in the images folder and were left out: {some} …"
-            )
-        self.report.notes += [f"{name[:100]}: {reason}" for name, reason in list(refused.items())[:20]]
+        self.report.notes += self._pictures.list_notes()
         return self.report
 
     def _apply_at_once(self, batch: list[Settled]) -> None:
-        if self._run is None:
-            raise RuntimeError("A batch can be applied only within a run.")
-        is_settled = not any(isinstance(item, ProductRow) for item in batch)
+        assert self._run is not None
         pictures = self._pictures.store(name_pictures(batch))
         with transaction.atomic():
-            if is_settled:
-                plan = self._plan(batch, pictures={}, partner_id=None)
-            else:
+            if any(isinstance(item, ProductRow) for item in batch):
                 plan = self._write(batch, run=self._run, pictures=pictures)
                 keep_old_addresses(batch, changes=plan.rows, run_id=self._run.pk)
-            plan = spell_refusals(plan, self._spell)
-            cursor = self._run.cursor + len(batch)
-            tally = tally_batch(batch, plan)
-            counts = self.counts() | {name: getattr(self.report, name) + tally[name] for name in COUNTED}
-            counts["errors"] += [error_as_json(error) for error in list_refusals(plan)]
-            ImportRun.objects.filter(pk=self._run.pk).update(cursor=cursor, counts=counts)
-        self._run.cursor = cursor
+            else:
+                plan = self._plan(batch, pictures={}, partner_id=None)
+            self._advance(batch, spell_refusals(plan, self._spell))
+        self._settle(batch, plan)
+
+    def _advance(self, batch: list[Settled], plan: Plan) -> None:
+        """Move the run's cursor, in the batch's transaction, which makes the batch and its counts one."""
+        assert self._run is not None
+        counts = self.counts()
+        counts |= {name: counts[name] + number for name, number in tally_batch(batch, plan).items()}
+        counts["errors"] += [error_as_json(error) for error in list_refusals(plan)]
+        ImportRun.objects.filter(pk=self._run.pk).update(cursor=self._run.cursor + len(batch), counts=counts)
+
+    def _settle(self, batch: list[Settled], plan: Plan) -> None:
+        """Once the batch is committed."""
+        assert self._run is not None
+        self._run.cursor += len(batch)
         self._locations = self._locations or read_locations()
         self._count(batch, plan)
 
@@ -194,24 +202,29 @@ class ImportWork:
         lock_writing()
         partner_id = house_partner_id()
         foreseen = self._take_foreseen(batch, partner_id=partner_id)
-        drafted = foreseen.drafted if foreseen else None
+        if foreseen is not None and foreseen.drafted is not None:
+            return self._send(foreseen.plan, foreseen.drafted)
         plan = foreseen.plan if foreseen else self._plan(batch, pictures=pictures, partner_id=partner_id)
         if not self.options.aborts and all(change.before is None for change in plan.products):
             defer_flush()
-        if drafted is not None:
-            self._foresight.send(drafted, plan=plan)
-        else:
-            writing = Writing(
-                run_id=run.pk,
-                vocabulary=self._vocabulary,
-                partner_id=partner_id,
-                actor_name=self.options.actor_name,
-                places=self._locations or {},
-                bulk=FromStock(self._foresight.ids, share=self._share),
-            )
-            surroundings = write_changes(plan.products, plan.skus, writing=writing)
-            self._foresight.learn(writing, vocabulary=self._vocabulary, surroundings=surroundings)
-        remember_plan(plan, self._sources, are_drafted=drafted is not None)
+        writing = Writing(
+            run_id=run.pk,
+            vocabulary=self._vocabulary,
+            partner_id=partner_id,
+            actor_name=self.options.actor_name,
+            places=self._locations or {},
+            bulk=FromStock(self._foresight.ids, share=self._share),
+        )
+        surroundings = write_changes(plan.products, plan.skus, writing=writing)
+        self._foresight.learn(writing, vocabulary=self._vocabulary, surroundings=surroundings)
+        remember_plan(plan, self._sources, are_drafted=False)
+        return plan
+
+    def _send(self, plan: Plan, drafted: Drafted) -> Plan:
+        if not self.options.aborts:
+            defer_flush()
+        self._foresight.send(drafted, plan=plan)
+        remember_plan(plan, self._sources, are_drafted=True)
         return plan
 
     def _take_foreseen(self, batch: list[Settled], *, partner_id: int | None) -> Foreseen | None:
@@ -285,13 +298,3 @@ class ImportWork:
             self._watch(RowChange(line=error.line, handle="", sku="", outcome="failed", error=error))
         for change in plan.rows:
             self._watch(change)
-
-
-def _find_images(path: Path) -> Path | None:
-    """`images` beside the file, or in the folder above."""
-    folder = path.resolve().parent
-    return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0].rstrip(".")[:300]

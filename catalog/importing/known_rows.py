@@ -23,13 +23,15 @@ from catalog.importing.unread import UnreadRow
 class SettledBatch:
     """The items of a batch in the same order; `sources` of the products that were read, to remember once written.
 
-    `foreseen` is the plan for a shop that knows none of them; `share` are ids for new rows that are not drafted.
+    `foreseen` is the plan for a shop that knows none of them; `share` are ids for new rows that are not drafted; `following`
+    is the batch after it, which is being read.
     """
 
     items: list[Settled]
     sources: dict[str, int]
     foreseen: Foreseen | None = None
     share: IdStock | None = None
+    following: "Future[SettledBatch] | None" = None
 
     @property
     def is_drafted(self) -> bool:
@@ -66,6 +68,7 @@ def settle_batches(
             following = reader.submit(_settle, batch, sources, known, foresee if is_new else None)
             read = reader.submit(_read_batch, following_rows)
             if settled is not None:
+                settled.following = following
                 yield settled
         if following is not None:
             yield following.result()

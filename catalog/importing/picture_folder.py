@@ -44,6 +44,14 @@ class PictureFolder:
         self.missing: set[str] = set()
         self.refused: dict[str, str] = {}
 
+    def list_notes(self) -> list[str]:
+        """What the report says of pictures that cannot be had."""
+        notes = [f"{name[:100]}: {reason}" for name, reason in list(self.refused.items())[:20]]
+        if self.missing:
+            some = ", ".join(sorted(self.missing)[:3])
+            notes.insert(0, f"{len(self.missing)} pictures are not in the images folder and were left out: {some} …")
+        return notes
+
     def find_digests(self, names: Iterable[str]) -> dict[str, str]:
         """Digest of the bytes by name, of those that are in the folder."""
         names = list(names)
@@ -140,3 +148,9 @@ def _file_name(name: str) -> str:
     """`https://cdn/x/photo.jpg?v=1` and `/m/h/photo.jpg` are both `photo.jpg`."""
     path = urlsplit(name).path if "://" in name else name.split("?", 1)[0]
     return unquote(path).replace("\\", "/").rsplit("/", 1)[-1].casefold()
+
+
+def find_images(path: Path) -> Path | None:
+    """`images` beside the file, or in the folder above."""
+    folder = path.resolve().parent
+    return next((place for place in (folder / "images", folder.parent / "images") if place.is_dir()), None)

@@ -50,3 +50,7 @@ class ImportReport:
 
 def error_as_json(error: RowError) -> dict[str, Any]:
     return {"line": error.line, "column": error.column, "value": error.value, "reason": error.reason}
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0].rstrip(".")[:300]

@@ -16,6 +16,19 @@ WRITE_LOCK = 0x1AA
 """Keys of PostgreSQL's advisory locks: one per run (held by the living process), one for whoever writes a batch."""
 
 
+_SHARE_WRITING = f"""
+DO $$
+BEGIN
+    PERFORM pg_advisory_lock({WRITE_LOCK}, 0);
+    PERFORM pg_advisory_xact_lock_shared({WRITE_LOCK}, 0);
+    PERFORM pg_advisory_unlock({WRITE_LOCK}, 0);
+EXCEPTION WHEN OTHERS OR QUERY_CANCELED THEN
+    PERFORM pg_advisory_unlock({WRITE_LOCK}, 0);
+    RAISE;
+END $$
+"""
+
+
 class ImportIsRunning(Exception):
     """Another process is importing the same file at this moment; the message says so."""
 
@@ -47,6 +60,7 @@ def hold_run(*, kind: str, format_name: str, path: Path, actor_id: int | None) -
         )
         _try_lock(run.pk)
     try:
+        lock_writing()  # A commit of the process that was killed may still be under way.
         run.refresh_from_db()
         yield run
     finally:
@@ -78,6 +92,19 @@ def hold_undo(run: ImportRun, *, actor_id: int | None) -> Iterator[ImportRun]:
 def lock_writing() -> None:
     """Until the end of the transaction nobody else writes a batch: matching by handle needs that."""
     _ask("SELECT pg_advisory_xact_lock(%s, 0)", WRITE_LOCK)
+
+
+def share_writing() -> None:
+    """The same, once nobody else writes; but other connections may join as long as the transaction lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE_WRITING)
+
+
+def join_writing() -> bool:
+    """Hold until the end of the transaction what a transaction of one's own, which is not over, shares. False, at once, when
+    somebody waits for the lock: it is their turn.
+    """
+    return bool(_ask("SELECT pg_try_advisory_xact_lock_shared(%s, 0)", WRITE_LOCK)[0])
 
 
 def defer_flush() -> None:

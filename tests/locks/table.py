@@ -33,6 +33,14 @@ PROOFS: Final[tuple[Proof, ...]] = (
 )
 # Proven by a test of its own, because what it guards is no row.
 OF_ITS_OWN: Final[Mapping[str, tuple[str, str]]] = {
+    "catalog/importing/runs.py: _SHARE_WRITING": (
+        "an import that writes by two connections begins when nobody else writes",
+        "test_two_connections_of_an_import_let_nobody_between_them.py",
+    ),
+    "catalog/importing/runs.py: join_writing": (
+        "nobody writes between two batches of which one is committed while the other is sent",
+        "test_two_connections_of_an_import_let_nobody_between_them.py",
+    ),
     "checkout/payments/turns.py: _turns": (
         "a provider that hangs does not take every thread of a web worker",
         "test_turns_at_the_provider_are_missed_when_they_are_gone.py",

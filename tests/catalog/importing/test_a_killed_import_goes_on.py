@@ -2,7 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from io import StringIO
@@ -21,6 +23,7 @@ from catalog.importing.batches import split_into_batches
 from catalog.importing.import_options import ImportOptions
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.importing.runs import RUN_LOCKS, ImportIsRunning, digest_file
+from catalog.importing.tandem import Tandem
 from catalog.importing.undo import CannotUndo, undo_import
 from catalog.pricing.records import PriceChange
 from catalog.search.records import SearchDocument
@@ -41,6 +44,14 @@ IMPORT_POINTS = (
 )
 DRAFT_POINTS = ("catalog.importing.draft.Draft.send", "catalog.importing.foresight.add_documents")
 """Of the last batch: the rows of the first two are not written out ahead."""
+TANDEM_POINTS = (
+    ("catalog.importing.tandem.join_writing", 2),
+    ("catalog.importing.tandem._commit", 2),
+    ("catalog.importing.draft.Draft.send", 2),
+    ("catalog.importing.draft.Draft.send", 3),
+    ("catalog.importing.tandem_work.TandemWork._advance", 3),
+)
+"""Before the second connection joins; before a commit is sent; while either of the two commits; once that is known."""
 UNDO_POINTS = (
     "catalog.importing.undo.write_changes",
     "catalog.importing.write_plan.remove_skus",
@@ -118,6 +129,56 @@ def test_a_killed_import_is_taken_up_where_it_stopped(run_import, tmp_path: Path
     assert PriceChange.objects.count() == StockMovement.objects.count() == PRODUCTS - 1
     assert ImportChange.objects.count() == 2 * (PRODUCTS - 1)
     ask_doctor()
+
+
+@pytest.mark.parametrize(("point", "call"), TANDEM_POINTS)
+def test_a_kill_while_two_connections_write_is_taken_up(
+    run_import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, call: int
+) -> None:
+    """Whichever of the two commits: its commit may go on in the server when the process is gone."""
+    monkeypatch.setattr(import_work, "split_into_batches", partial(split_into_batches, products=20))
+    path, hand_over = write_file(tmp_path), Tandem.hand_over
+
+    def read_and_hand_over(self: Tandem, following: Any) -> None:
+        if following is not None:
+            following.result()
+        hand_over(self, following)
+
+    monkeypatch.setattr(Tandem, "hand_over", read_and_hand_over)
+    with slow_commits():
+        kill_at(point, call=call, work=lambda: import_file(ImportOptions(path=path), watch=lambda change: None))
+        report = run_when_free(lambda: run_import(path))
+    assert (report.rows, report.created, report.failed) == (PRODUCTS, PRODUCTS - 1, 1)
+    assert ImportRun.objects.get().counts["unchanged"] == 0
+    assert Product.objects.count() == StockRecord.objects.count() == SearchDocument.objects.count() == PRODUCTS - 1
+    assert ImportChange.objects.count() == 2 * (PRODUCTS - 1)
+    ask_doctor()
+
+
+@contextmanager
+def slow_commits() -> Iterator[None]:
+    """Of batches: each takes as long as somebody needs to run the command again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION test_at_commit() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_sleep(0.15); RETURN NULL; END $$;"
+            "CREATE CONSTRAINT TRIGGER test_at_commit AFTER INSERT ON catalogue_product DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW WHEN (NEW.slug IN ('p45', 'p65', 'p85', 'p105')) EXECUTE FUNCTION test_at_commit()"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION test_at_commit() CASCADE")
+
+
+def run_when_free(work: Callable[[], Any]) -> Any:
+    for _ in range(500):
+        try:
+            return work()
+        except ImportIsRunning:
+            time.sleep(0.01)
+    raise AssertionError("The run was never free.")
 
 
 def test_after_a_kill_and_a_resume_the_same_file_changes_nothing(run_import, tmp_path: Path) -> None:
