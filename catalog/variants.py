@@ -7,7 +7,7 @@ from oscar.apps.catalogue.models import Product, ProductAttribute
 class VariantAxis(models.Model):
     """`product` is a parent; each child has a value of `attribute`. Position orders the choices."""
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variant_axes")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variant_axes", db_index=False)
     attribute = models.ForeignKey(ProductAttribute, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60, help_text="What the shopper reads, for example Colour.")
     position = models.PositiveSmallIntegerField(default=0)
@@ -29,7 +29,7 @@ class VariantCombination(models.Model):
     """
 
     product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    parent = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    parent = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=32, help_text="MD5 of the values in the order of the choices.")
 
     class Meta:

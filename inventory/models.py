@@ -59,7 +59,7 @@ class Location(models.Model):
 class StockLevel(models.Model):
     """Units of one stock record at one location. Locked through its stock record (see `inventory.locking`)."""
 
-    stock_record = models.ForeignKey(StockRecord, on_delete=models.PROTECT, related_name="levels")
+    stock_record = models.ForeignKey(StockRecord, on_delete=models.PROTECT, related_name="levels", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="levels")
     on_hand = models.IntegerField(default=0)
     allocated = models.IntegerField(default=0, help_text="Promised to paid orders and not yet dispatched.")
@@ -90,7 +90,7 @@ class StockMovement(models.Model):
         TRANSFER_IN = "transfer in"
         CORRECTION = "correction"
 
-    stock_record = models.ForeignKey(StockRecord, on_delete=models.DO_NOTHING, related_name="movements")
+    stock_record = models.ForeignKey(StockRecord, on_delete=models.DO_NOTHING, related_name="movements", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.DO_NOTHING, related_name="movements")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     quantity_delta = models.IntegerField()

@@ -54,13 +54,15 @@ def hold_run(*, kind: str, format_name: str, path: Path, actor_id: int | None) -
     )
     if run is not None and not _try_lock(run.pk):
         raise ImportIsRunning(f"This file is being imported right now (import {run.pk}). Wait until that is done.")
+    is_taken_up = run is not None
     if run is None:
         run = ImportRun.objects.create(
             kind=kind, format=format_name, file_name=path.name[:255], file_digest=digest, actor_id=actor_id
         )
         _try_lock(run.pk)
     try:
-        lock_writing()  # A commit of the process that was killed may still be under way.
+        if is_taken_up:
+            lock_writing()  # A commit of the process that was killed may still be under way.
         run.refresh_from_db()
         yield run
     finally:

@@ -38,7 +38,9 @@ class PriceDetail(models.Model):
 class PriceChange(models.Model):
     """Append-only: one row per change of the displayed price of a stock record. The database refuses UPDATE and DELETE."""
 
-    stock_record = models.ForeignKey(StockRecord, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    stock_record = models.ForeignKey(
+        StockRecord, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     sku = models.CharField(max_length=128)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     compare_at_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)

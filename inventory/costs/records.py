@@ -20,7 +20,9 @@ class CostLayer(models.Model):
     movement = models.OneToOneField(
         "inventory.StockMovement", primary_key=True, on_delete=models.DO_NOTHING, related_name="layer"
     )
-    stock_record = models.ForeignKey(StockRecord, on_delete=models.DO_NOTHING, related_name="cost_layers")
+    stock_record = models.ForeignKey(
+        StockRecord, on_delete=models.DO_NOTHING, related_name="cost_layers", db_index=False
+    )
     quantity = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=16, decimal_places=3, help_text="Of all units together, without tax.")
     source = models.CharField(max_length=16, choices=Source.choices)
