@@ -26,7 +26,11 @@ def test_money_is_read(settings: Any, currency: str, typed: str, read: str) -> N
 
 @pytest.mark.parametrize(
     ("currency", "typed", "sentence"),
-    [("JPY", "4.90", "JPY goes in steps of 1"), ("JPY", "0.5", "JPY goes in steps of 1"), ("KWD", "1.255", r"KWD goes in steps of 0\.010")],
+    [
+        ("JPY", "4.90", "JPY goes in steps of 1"),
+        ("JPY", "0.5", "JPY goes in steps of 1"),
+        ("KWD", "1.255", r"KWD goes in steps of 0\.010"),
+    ],
 )
 def test_what_nobody_could_pay_is_refused(settings: Any, currency: str, typed: str, sentence: str) -> None:
     settings.SHOP_CURRENCY = currency
