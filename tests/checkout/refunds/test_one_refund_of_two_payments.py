@@ -77,6 +77,23 @@ def test_all_of_it_goes_back_by_one_press_and_the_order_ends_with_the_last_of_it
     assert broken_invariants() == []
 
 
+def test_named_parts_that_are_cut_between_two_payments_are_credited_to_the_cent(till: Till, ended: Any) -> None:
+    order, _ = ended
+    ask_rest(order)
+    pay_rest(till, order)
+    lamp, book = order.lines.order_by("pk")
+    ask(order, units={lamp.pk: 3, book.pk: 1}, delivery=Decimal("4.90"))
+    run_jobs()
+    notes = list(Paper.objects.filter(order=order, kind="credit note").order_by("pk"))
+    assert sorted(note.figures["total"] for note in notes) == ["38.23", "76.66"]
+    names = [line["name"] for note in notes for line in note.figures["lines"]]
+    assert sorted(names) == ["1 × Book", "3 × Lamp", "Delivery", "Rest of Lamp"]
+    invoice = Paper.objects.get(order=order, kind="invoice")
+    assert sum(Decimal(note.figures["total_tax"]) for note in notes) == Decimal(invoice.figures["total_tax"])
+    assert state_of(order) == "refunded"
+    assert broken_invariants() == []
+
+
 def test_an_order_is_refunded_only_when_both_of_its_payments_are() -> None:
     order, ended, rest = paid_by_two()
     ask(order, everything=True)
