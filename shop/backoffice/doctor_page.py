@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from shop.backoffice.nightly_doctor import last_nights
 from shop.doctor.checks import run_checks
 
 
@@ -15,6 +16,7 @@ def show_doctor(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("backoffice.ask_doctor"):
         raise PermissionDenied
     context = {**admin.site.each_context(request), "title": "Doctor", "findings": None}
+    context["night"] = last_nights().order_by("-pk").first()
     if request.method == "POST":
         begin = monotonic()
         findings = run_checks(examples=5)
