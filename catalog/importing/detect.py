@@ -47,6 +47,7 @@ SIGNS = MappingProxyType(
         oscar.NAME: (set(headless.OSCAR_COLUMNS[:5]), {"upc", "title", "partner_sku"}),
     }
 )
+PRICE_FILE = "This is a file of prices. Import it with import_prices."
 STOCK_FILE = "This is a file of stock. Import it with import_stock."
 OTHER_FILES = (
     (
@@ -87,6 +88,8 @@ def detect_format(header: tuple[str, ...], *, kind: Kind = "products") -> str:
         return woocommerce.NAME
     if any(signs <= names for signs, _ in sku_files.OTHER_SHOPS):
         raise UnreadableFile(STOCK_FILE)
+    if {"sku", "price"} <= names <= {*sku_files.PRICE_COLUMNS, ""}:
+        raise UnreadableFile(PRICE_FILE)
     if "handle" in names or len(names & set(native.COLUMNS)) >= NATIVE_NAMES:
         return native.NAME
     for columns, sentence in OTHER_FILES:

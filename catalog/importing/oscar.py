@@ -73,6 +73,8 @@ def read_upc(text: str) -> tuple[str | None, dict[str, str]]:
     try:
         return cells.read_gtin(text, column="upc"), {}
     except UnreadableCell:
+        if cells.SHORTENED.fullmatch(text):
+            raise
         return None, {"upc": cells.read_text(text, column="upc", length=255)}
 
 

@@ -105,6 +105,7 @@ def test_days_are_read_when_they_are_plain_and_asked_for_when_not(read_bytes) ->
         ("from_path,to_path", "import_redirects"),
         ("slug,locale,name", "translations"),
         ("sku,location,quantity", "import_stock"),
+        ("SKU,price,currency", "import_prices"),
     ],
 )
 def test_a_file_of_something_else_is_sent_to_its_command(read_bytes, header: str, word: str) -> None:

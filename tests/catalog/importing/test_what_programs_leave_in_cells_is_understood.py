@@ -66,6 +66,12 @@ def test_numbers_that_a_spreadsheet_shortened_are_refused(read_bytes) -> None:
     assert [(row.sku, row.attributes) for row in shopify.rows] == [("2E4", {"barcode": "X-1"})]
 
 
+def test_a_number_of_a_book_that_a_spreadsheet_shortened_is_refused(read_bytes) -> None:
+    found = read_bytes("Book,Fiction,9.78014E+12,Crime,A,House,X1,7.99,3\nBook,Fiction,123,Odd,,House,X2,7,1\n")
+    assert [(error.line, error.column) for error in found.errors] == [(1, "upc")]
+    assert [row.attributes for row in found.rows] == [{"upc": "123"}]
+
+
 @pytest.mark.parametrize("unseen", ["\n", "\x01", "\u200b", "\u202e", "\x7f"])
 def test_an_sku_is_what_it_looks_like(read_bytes, unseen: str) -> None:
     found = read_bytes(NATIVE + f'mug,"MUG{unseen}1",Mug,5\n')
