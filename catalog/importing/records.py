@@ -23,6 +23,9 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
+    last_category = models.BigIntegerField(
+        null=True, editable=False, help_text="The newest category when it began: what it makes has higher numbers."
+    )
     undo_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

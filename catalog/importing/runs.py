@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
+from catalog.importing.left_categories import last_category
 from catalog.importing.records import ImportRun
 
 RUN_LOCKS = 0x1A9
@@ -57,7 +58,12 @@ def hold_run(*, kind: str, format_name: str, path: Path, actor_id: int | None) -
     is_taken_up = run is not None
     if run is None:
         run = ImportRun.objects.create(
-            kind=kind, format=format_name, file_name=path.name[:255], file_digest=digest, actor_id=actor_id
+            kind=kind,
+            format=format_name,
+            file_name=path.name[:255],
+            file_digest=digest,
+            actor_id=actor_id,
+            last_category=last_category(),
         )
         _try_lock(run.pk)
     try:
@@ -83,6 +89,7 @@ def hold_undo(run: ImportRun, *, actor_id: int | None) -> Iterator[ImportRun]:
             file_digest=run.file_digest,
             undo_of=run,
             actor_id=actor_id,
+            last_category=last_category(),
         )
         _try_lock(undo.pk)
     try:

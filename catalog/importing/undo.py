@@ -10,6 +10,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.importing.left_categories import remove_left_categories
 from catalog.importing.lists import find_list, take_back_list
 from catalog.importing.pace import steady_pace
 from catalog.importing.records import ImportRun
@@ -45,6 +46,8 @@ def undo_import(run_id: int, *, actor_name: str, actor_id: int | None = None, pr
                 _undo_all(undo, run=run, actor_name=actor_name, report=report, progress=progress)
                 take_back_redirects(run=run, undo=undo)
             with transaction.atomic():
+                lock_writing()
+                remove_left_categories(run)
                 counts = {"restored": report.restored, "removed": report.removed, "left_alone": len(report.left_alone)}
                 finish_run(undo, state=ImportRun.State.DONE, counts=counts)
                 ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.UNDONE)

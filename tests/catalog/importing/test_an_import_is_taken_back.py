@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from oscar.apps.catalogue.models import Product
+from oscar.apps.catalogue.models import Category, Product
 from oscar.apps.partner.models import StockRecord
 
 from catalog.importing.export import list_rows
@@ -93,6 +93,26 @@ def test_categories_that_the_file_spells_in_another_case_are_no_change_of_somebo
     report = run_import(HEADER + "hat,HAT,Hat,,20,,,kitchen > HATS|CLOTHES,,,,,\nmug,MUG,,,,,,CLOTHES,,,,,\n")
     answer = undo(report.import_id)
     assert (answer.left_alone, answer.removed, answer.restored) == ([], 2, 1)
+
+
+def test_categories_that_came_with_an_import_go_with_it_unless_somebody_uses_them(run_import) -> None:
+    run_import(OLD)
+    before = list(Category.objects.order_by("path").values_list("path", "name", "numchild"))
+    text = HEADER + "hat,HAT,Hat,,20,,,Clothes > Head > Hats|Kitchen > Wearable,,,,,\n"
+    text += "cap,CAP,Cap,,20,,,Clothes > Head > Caps|Gifts > Him,,,,,\n"
+    report = run_import(text)
+    with_new = list(Category.objects.order_by("path").values_list("name", flat=True))
+    assert len(with_new) == len(before) + 6
+    undone = undo(report.import_id)
+    assert list(Category.objects.order_by("path").values_list("path", "name", "numchild")) == before
+    redone = undo(undone.import_id)
+    assert not redone.left_alone
+    assert sorted(Category.objects.values_list("name", flat=True)) == sorted(with_new)
+    Category.objects.filter(name="Him").update(description="For him, with love.")
+    Category.objects.get(name="Head").add_child(name="Staff's own", slug="own")
+    undo(redone.import_id)
+    left = Category.objects.order_by("path").exclude(name__in=[name for _, name, _ in before])
+    assert sorted(left.values_list("name", flat=True)) == ["Gifts", "Head", "Him", "Staff's own"]
 
 
 def test_what_has_a_ledger_is_taken_off_sale_instead_of_removed(run_import) -> None:
