@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0027_note_combinations_however_old_statistics_are'),
+        ('catalog', '0029_write_no_index_that_nobody_reads'),
     ]
 
     operations = [
