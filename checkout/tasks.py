@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from checkout.orders.letters import remind_of_unpaid_orders
+from checkout.payments.element.watching import note_payment_page
 from checkout.payments.reconcile import note_differences, reconcile_payments
 from checkout.payments.sweep import sweep_unpaid_orders
 from checkout.tax.vat_cases import ask_again
@@ -29,3 +30,9 @@ def reconcile_task() -> int:
 @shared_task(name="checkout.count_bought_together")
 def count_bought_together_task() -> int:
     return count_units_sold() + count_bought_together()
+
+
+@shared_task(name="payments.watch_page")
+def watch_page_task() -> int:
+    """At most one look a day finds the same twice; hourly, since only a page that waits for a card can be looked at."""
+    return note_payment_page()

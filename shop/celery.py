@@ -22,6 +22,8 @@ app.conf.beat_schedule = {
     "reconcile-payments": {"task": "payments.reconcile", "schedule": 3600.0},
     "count-bought-together": {"task": "checkout.count_bought_together", "schedule": crontab(hour=3, minute=20)},
     "write-stock-digest": {"task": "backoffice.write_stock_digest", "schedule": crontab(minute=5)},
+    "tell-of-findings": {"task": "backoffice.tell_of_findings", "schedule": 900.0},
+    "watch-payment-page": {"task": "payments.watch_page", "schedule": crontab(minute=35)},
     "ask-doctor": {"task": "backoffice.ask_doctor", "schedule": crontab(hour="4-23", minute=10)},
     "fold-tally": {"task": "catalog.fold_tally", "schedule": 900.0},
     "forget-old-misses": {"task": "catalog.forget_old_misses", "schedule": crontab(hour=3, minute=40)},

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from checkout.accounts.models import User
 from checkout.orders.mails import Letter, queue_letters
 from shop.audit.models import AuditEntry
 from shop.audit.record import record_action
+from shop.backoffice.alarms import people_with
 from shop.doctor.checks import Finding, run_checks
 
 ACTION: Final = "ask doctor"
@@ -63,8 +63,6 @@ def _letters(broken: Sequence[Finding], night: str) -> list[Letter]:
         ],
         "list_url": f"{settings.SITE_URL}/admin/doctor/",
     }
-    roles = {"groups__permissions__codename": RIGHT, "groups__permissions__content_type__app_label": "backoffice"}
-    people = User.objects.filter(is_active=True, is_staff=True, **roles).distinct().order_by("pk")
     return [
         Letter(
             to=person.email,
@@ -74,5 +72,5 @@ def _letters(broken: Sequence[Finding], night: str) -> list[Letter]:
             template="doctor",
             context=context,
         )
-        for person in people
+        for person in people_with(RIGHT)
     ]

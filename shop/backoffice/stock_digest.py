@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from checkout.accounts.models import User
 from checkout.orders.mails import Letter, queue_letters
 from inventory.low_stock.judging import LowLevel, note_changes
 from inventory.low_stock.records import LowStockDigest, LowStockNote
 from inventory.purchasing.expected import ExpectedStock, read_expected
+from shop.backoffice.alarms import people_with
 
 HOUR: Final = 7
 """On the shop's clock: not before. A digest that was missed then is written later on the same day."""
@@ -26,7 +26,7 @@ def write_stock_digest(now: datetime | None = None) -> int:
     """Judge the levels once a day and queue a mail per person; answers how many mails. Safe at any time, twice, and
     beside itself. Nothing new makes no mail; with nobody to tell, nothing counts as told."""
     local = timezone.localtime(now)
-    people = list(people_to_tell())
+    people = list(people_with(RIGHT))
     if local.hour < HOUR or not people:
         return 0
     digest, is_first = LowStockDigest.objects.get_or_create(day=local.date())
@@ -51,12 +51,6 @@ def write_stock_digest(now: datetime | None = None) -> int:
             for person in people
         ]
     )
-
-
-def people_to_tell() -> Any:
-    """Active staff whose role carries the right; each once, whatever number of such roles they have."""
-    roles = {"groups__permissions__codename": RIGHT, "groups__permissions__content_type__app_label": "backoffice"}
-    return User.objects.filter(is_active=True, is_staff=True, **roles).distinct().order_by("pk")
 
 
 def _describe(news: Sequence[LowLevel], *, known: int) -> dict[str, Any]:

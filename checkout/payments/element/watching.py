@@ -1,17 +1,25 @@
 """Look at the payment page as a browser gets it, and say what is not as listed (PCI DSS 4.0.1, 11.6.1)."""
 
+import hashlib
+from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Final
 from urllib.parse import urljoin
 
 import requests
 from django.conf import settings
+from django.db.models.functions import Now
 
 from checkout.orders.access import order_path, token_of
 from checkout.payments.attempts import State
 from checkout.payments.element.scripts import compare_page, hash_script, is_offered, list_scripts
 from checkout.payments.records import PaymentAttempt
+from shop.audit.models import AuditEntry
+from shop.audit.record import record_action
 
 SECONDS = 10
+ACTION: Final = "payment page"
+PAUSE: Final = timedelta(days=1)
 
 
 class NothingToLookAt(Exception):
@@ -26,6 +34,25 @@ def watch_payment_page() -> list[str]:
     if attempt is None:
         raise NothingToLookAt("No order waits for its card just now; look again when one does.")
     return look_at_page(f"{settings.SITE_URL}{order_path(token_of(attempt.order_id))}card/")
+
+
+def note_payment_page() -> int:
+    """Write what differs into the audit log, each finding once a day; how many are new. Raises requests' errors."""
+    try:
+        found = watch_payment_page()
+    except NothingToLookAt:
+        return 0
+    new = 0
+    for sentence in found:
+        mark = hashlib.sha256(sentence.encode()).hexdigest()[:32]
+        known = AuditEntry.objects.filter(subject_type=ACTION, subject_id=mark, at__gt=Now() - PAUSE)
+        if not known.exists():
+            record_action(
+                action=ACTION, subject_type=ACTION, subject_id=mark, actor_name="beat",
+                reason=f"The payment page is not as listed: {sentence}",
+            )  # fmt: skip
+            new += 1
+    return new
 
 
 def look_at_page(address: str) -> list[str]:

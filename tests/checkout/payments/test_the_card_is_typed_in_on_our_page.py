@@ -23,6 +23,8 @@ from checkout.payments.element.scripts import (
 )
 from checkout.payments.element.watching import read_scripts
 from checkout.payments.start import pay_order
+from checkout.tasks import watch_page_task
+from shop.audit.models import AuditEntry
 from tests.checkout.till import Till, broken_invariants, payment_of, run_jobs, state_of
 from tests.shopfloor import make_order
 from tests.storefront.browsing import open_browser, open_page
@@ -159,9 +161,13 @@ def test_the_page_is_watched_as_a_browser_gets_it(till: Till, live_server: LiveS
     assert _watch() == "The payment page is as listed."
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit):
         patch.setattr("checkout.payments.element.scripts.OWN_HASH", "sha384-other")
+        assert (watch_page_task() > 0, watch_page_task()) == (True, 0), "each finding once a day"
+        assert AuditEntry.objects.filter(action="payment page", reason__contains="not as listed").exists()
         _watch()
+    assert watch_page_task() == 0
     settings.PAYMENT_ELEMENT = False
     assert "provider's own page" in _watch()
+    assert watch_page_task() == 0
 
 
 def _watch() -> str:
