@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 
-from django.db.models import Max
+from django.db.models import Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from oscar.apps.catalogue.models import Category, ProductCategory
 
 from catalog.importing.records import ImportRun
@@ -11,9 +13,9 @@ from catalog.safety.records import CoveredCategory
 Path = tuple[str, ...]
 
 
-def last_category() -> int:
-    """The newest category of the shop: what an import makes has higher numbers. 0 without one."""
-    return Category.objects.aggregate(last=Max("id"))["last"] or 0
+def last_category() -> Combinable:
+    """The newest category of the shop, as an expression to be stored: what an import makes has higher numbers."""
+    return Coalesce(Subquery(Category.objects.order_by("-id").values("id")[:1]), 0)
 
 
 def remove_left_categories(run: ImportRun) -> int:

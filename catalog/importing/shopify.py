@@ -7,11 +7,12 @@ Variants without a SKU get one from the handle and their option values. A count 
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from catalog.importing import cells
 from catalog.importing.headings import read_marks, read_plainly, require_columns, spell_columns
-from catalog.importing.naming import make_code, make_handle
+from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
@@ -76,11 +77,13 @@ def _read_product(
         if (record is first and not _is_picture(record)) or record.cells["variant price"] or _has_option(record)
     ]
     gallery = _read_gallery(records)
+    is_shipped = _is_shipped(variants)
     for record in variants:
         try:
-            yield _read_variant(
+            row = _read_variant(
                 record, first=first, gallery=gallery if record is first else (), marks=marks, currency=currency
             )
+            yield replace(row, product_class=name_class(row.product_class, is_shipped=is_shipped, is_counted=True))
         except UnreadableCell as error:
             yield error.at_line(record.line)
 
@@ -138,6 +141,10 @@ def _read_variant(
         published=_read_published(shared),
         old_path=f"/products/{handle}",
     )
+
+
+def _is_shipped(variants: list[Record]) -> bool:
+    return not all(record.cells.get("variant requires shipping", "").casefold() == "false" for record in variants)
 
 
 def _is_picture(record: Record) -> bool:

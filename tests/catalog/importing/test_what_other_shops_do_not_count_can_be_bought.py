@@ -68,6 +68,11 @@ def test_a_product_is_sent_and_counted_as_it_was_in_the_other_shop(run_import, t
             {"a": (False, False), "b": (True, True), "c": (True, False)},
         ),
         (
+            "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Requires Shipping\n"
+            "a,A,,,A,5,true\nb,B,,,B,5,FALSE\nc,C,Kind,Paper,C1,5,true\nc,,,File,C2,5,false\n",
+            {"a": (True, True), "b": (False, True), "c": (True, True)},
+        ),
+        (
             "slug,sku,name,price,inventory_count,track_inventory\na,A,A,5,0,false\nb,B,B,5,4,true\n",
             {"a": (True, False), "b": (True, True)},
         ),
@@ -75,7 +80,7 @@ def test_a_product_is_sent_and_counted_as_it_was_in_the_other_shop(run_import, t
 )
 def test_other_programs_say_it_in_other_columns(run_import, text: str, kinds: dict[str, tuple[bool, bool]]) -> None:
     report = run_import(text)
-    assert (report.created, report.failed) == (len(kinds), 0)
+    assert (report.products, report.failed) == (len(kinds), 0)
     assert read_kinds() == kinds
 
 
