@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from catalog.importing.families import FAMILIES
+from catalog.importing.native_writer import as_text_cell, guard_cell
 from catalog.importing.rows import RowError
 from catalog.importing.source import REASON_COLUMN, Source, open_source
 
@@ -40,12 +40,14 @@ class RefusedLines:
             _write_objects(source, reasons=self.reasons, to=to)
             return to
         rows = self._rows(source, wanted=self._family_lines(source, format_name=format_name))
-        header = [REASON_COLUMN, *source.header]
+        header = [REASON_COLUMN, *_without_reason(source, list(source.header))]
         if source.kind == "xlsx":
             to = to.with_suffix(".xlsx")
             _write_workbook(chain([header], rows), to=to)
             return to
         codec = "utf-16" if source.encoding == "utf-16" else "utf-8-sig"
+        if not source.guarded:
+            rows = ([guard_cell(cell) for cell in row] for row in rows)
         with to.open("w", encoding=codec, newline="") as file:
             csv.writer(file, delimiter=source.delimiter).writerows(chain([header], rows))
         return to
@@ -59,7 +61,7 @@ class RefusedLines:
                 reason = self.reasons.get(row.line, row.reason)
                 yield [reason, _read_line(source, row.line) if source.kind == "csv" else row.value]
             elif row.line in self.reasons or row.line in wanted:
-                yield [self.reasons.get(row.line, ""), *row.cells]
+                yield [self.reasons.get(row.line, ""), *_without_reason(source, row.cells)]
 
     def _family_lines(self, source: Source, *, format_name: str) -> set[int]:
         """Lines of the products that refused rows belong to: those that share a name with one, and with those."""
@@ -78,6 +80,12 @@ class RefusedLines:
             for record in source.records()
             if not isinstance(record, RowError) and not named.isdisjoint(names_of(record.cells))
         }
+
+
+def _without_reason(source: Source, cells: list[str]) -> list[str]:
+    """Without the reasons of an earlier import of the same rows."""
+    at = source.reason_at
+    return cells if at < 0 else [*cells[:at], *cells[at + 1 :]]
 
 
 def _write_objects(source: Source, *, reasons: dict[int, str], to: Path) -> None:
@@ -102,7 +110,7 @@ def _write_workbook(rows: Iterator[list[str]], *, to: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell)[:LONGEST_CELL] for cell in row])
+        sheet.append([as_text_cell(sheet, cell[:LONGEST_CELL]) for cell in row])
     book.save(to)
 
 

@@ -49,7 +49,7 @@ def write_workbook(rows: Iterable[ProductRow], *, to: Path, attribute_codes: Ite
     sheet, count = book.create_sheet("Products"), 0
     sheet.append(_header(codes))
     for cells in _list_cells(rows, codes):
-        sheet.append([_as_text_cell(sheet, cell) for cell in cells])
+        sheet.append([as_text_cell(sheet, cell) for cell in cells])
         count += 1
     book.save(to)
     return count
@@ -64,7 +64,7 @@ def _list_cells(rows: Iterable[ProductRow], codes: list[str]) -> Iterator[list[s
         yield [guard_cell(text) for text in (*_native_cells(row), *_attribute_cells(row, codes))]
 
 
-def _as_text_cell(sheet: Any, text: str) -> Any:
+def as_text_cell(sheet: Any, text: str) -> Any:
     if not text:
         return None
     cell = WriteOnlyCell(sheet, value=ESCAPE.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text)))

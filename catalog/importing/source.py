@@ -22,6 +22,7 @@ WEB_PAGE = (
 HEADER_AGAIN = "This row names the columns once more: two files were joined here. Delete the row."
 REASON_COLUMN = "import_error"
 """What the first column of a file of refused rows is called. It is skipped when the file comes back."""
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
 Kind = Literal["csv", "jsonl", "xlsx"]
 
 
@@ -37,7 +38,8 @@ class Record:
 class Source:
     """An opened file. `header` is empty for JSON Lines, where every line names its own keys.
 
-    Of a `headless` file the first line is data already, and `header` what its columns are known to be.
+    Of a `headless` file the first line is data already, and `header` what its columns are known to be. `reason_at` is the
+    column with the reasons in a file of refused rows, or -1.
     """
 
     path: Path
@@ -48,6 +50,12 @@ class Source:
     delimiter: str = ","
     skip_lines: int = 0
     headless: bool = False
+    reason_at: int = -1
+
+    @property
+    def guarded(self) -> bool:
+        """Whether `'` stands before whatever a spreadsheet would run, as in a text file of refused rows."""
+        return self.kind == "csv" and self.reason_at >= 0
 
     def records(self) -> Iterator[Record | RowError]:
         """All rows below the header, blank ones left out. Raises UnreadableFile when there are too many."""
@@ -101,6 +109,8 @@ class Source:
                 continue
             if len(cells) < width:
                 cells = cells + [""] * (width - len(cells))
+            if self.guarded:
+                cells = [cell[1:] if GUARDED.match(cell) else cell for cell in cells]
             named = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}
             if any(named.values()):
                 yield Record(row.line, named)
@@ -180,6 +190,7 @@ def _with_header(source: Source) -> Source:
     if known is not None:
         return replace(source, header=known, headless=True)
     names = [" ".join(cell.replace("\u200b", "").split()) for cell in first.cells]
+    reason_at = names.index(REASON_COLUMN) if REASON_COLUMN in names else -1
     names = ["" if name == REASON_COLUMN else name for name in names]
     while names and not names[-1]:
         names.pop()
@@ -196,4 +207,4 @@ def _with_header(source: Source) -> Source:
                 f"The column “{name[:60]}” appears twice, as column {seen[name.casefold()]} and {number}. Delete or rename one of them."
             )
         seen[name.casefold()] = number
-    return replace(source, header=tuple(names))
+    return replace(source, header=tuple(names), reason_at=reason_at)

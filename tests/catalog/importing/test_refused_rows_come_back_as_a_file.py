@@ -95,6 +95,42 @@ def test_a_workbook_comes_back_as_a_workbook_and_json_as_json(run, tmp_path: Pat
     assert run(back)["created"] == 1
 
 
+@pytest.mark.parametrize("name", ["all.csv", "all.xlsx"])
+def test_what_a_spreadsheet_would_run_comes_back_as_text_and_is_read_as_it_was(run, tmp_path: Path, name: str) -> None:
+    path, refused = tmp_path / name, tmp_path / f"refused-{name}"
+    titles = ["=1+1", "'=1+1", "@cmd|x", "-50 %"]
+    rows = [[f"p{number}", title, f"P{number}", "x"] for number, title in enumerate(titles)]
+    rows.insert(0, ["Handle", "Title", "Variant SKU", "Variant Price"])
+    if name.endswith("xlsx"):
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        for cell in book.active["B"]:
+            cell.data_type = "s"
+        book.save(path)
+    else:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    for _ in range(2):
+        answer = run(path, "--errors-file", str(refused))
+        assert answer["failed"] == 4, answer
+        path = refused.rename(tmp_path / f"again-{name}")
+    if name.endswith("xlsx"):
+        sheet = load_workbook(path).active
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+        for cell in sheet["E"][1:]:
+            cell.value = 5
+        sheet.parent.save(path)
+    else:
+        text = path.read_text(encoding="utf-8-sig")
+        assert "'=1+1" in text
+        assert ",=1+1" not in text
+        path.write_text(text.replace(",x", ",5"), encoding="utf-8")
+    answer = run(path)
+    assert (answer["created"], answer["errors"]) == (4, [])
+    assert list(Product.objects.order_by("slug").values_list("title", flat=True)) == titles
+
+
 def test_a_refused_variant_of_another_shop_comes_with_its_product(run, tmp_path: Path) -> None:
     path, refused = tmp_path / "all.csv", tmp_path / "refused.csv"
     path.write_text(
