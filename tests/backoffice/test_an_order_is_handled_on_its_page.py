@@ -161,7 +161,7 @@ def test_a_part_is_refunded_once_however_often_the_button_is_pressed() -> None:
         ("0", "greater than or equal to 0.01"),
         ("-3", "greater than or equal to 0.01"),
         ("abc", "Enter a number"),
-        ("1.005", "no more than 2 decimal places"),
+        ("1.005", "1.005 cannot be paid: "),
         ("NaN", "Enter a number"),
         ("1e30", "Ensure that there are no more than"),
     ],
