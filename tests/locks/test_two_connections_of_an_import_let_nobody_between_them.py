@@ -14,22 +14,14 @@ from catalog.importing.apply import import_file
 from catalog.importing.batches import split_into_batches
 from catalog.importing.draft import Draft
 from catalog.importing.import_options import ImportOptions
-from catalog.importing.tandem import Tandem
+from tests.catalog.importing.reading_ahead import read_before_written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And however slow the machine: the batch after the one that is sent is read by then."""
-    hand_over = Tandem.hand_over
-
-    def wait_and_hand_over(self: Tandem, following: Any) -> None:
-        if following is not None:
-            following.result()
-        hand_over(self, following)
-
-    monkeypatch.setattr(Tandem, "hand_over", wait_and_hand_over)
+    read_before_written(monkeypatch)
     monkeypatch.setattr(import_work, "split_into_batches", partial(split_into_batches, products=5))
 
 

@@ -2,9 +2,9 @@
 
 Formats: phpass of WordPress and WooCommerce (`$P$…`, https://www.openwall.com/phpass/), Magento 1 (`md5:salt`) and
 Magento 2 (`hash:salt:1`; Argon2id as `hash:salt:2` and `hash:salt:3_32_2_67108864`; a hash that was hashed again as
-`hash:salt:1:2`, https://developer.adobe.com/commerce/php/development/security/hashing), bcrypt of Laravel (Bagisto) and Devise (Spree) (`$2y$…`, `$2a$…`), bcrypt of
-WordPress since 6.8 (`$wp$2y$…`, https://make.wordpress.org/core/2025/02/17/wordpress-6-8-will-use-bcrypt-for-password-hashing/),
-and Django's own.
+`hash:salt:1:2`, https://developer.adobe.com/commerce/php/development/security/hashing), bcrypt of Laravel (Bagisto) and
+Devise (Spree) (`$2y$…`, `$2a$…`), bcrypt of WordPress since 6.8 (`$wp$2y$…`,
+https://make.wordpress.org/core/2025/02/17/wordpress-6-8-will-use-bcrypt-for-password-hashing/), and Django's own.
 """
 
 import base64
@@ -67,7 +67,7 @@ def read_hash(text: str) -> str:
 
 
 def _read_magento(digest: str, salt: str, versions: str) -> str:
-    """ "" for one that no version of Magento writes."""
+    """As it is kept here; empty for one that no version of Magento writes."""
     chain = versions[1:] or ("0" if len(digest) == 32 else "1")
     lengths = [_LENGTHS.get(version) or _read_argon(version) for version in chain.split(":")]
     kept = f"{MagentoHasher.algorithm}${chain}${salt}${digest}"

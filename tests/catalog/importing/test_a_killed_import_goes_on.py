@@ -23,11 +23,11 @@ from catalog.importing.batches import split_into_batches
 from catalog.importing.import_options import ImportOptions
 from catalog.importing.records import ImportChange, ImportRun
 from catalog.importing.runs import RUN_LOCKS, ImportIsRunning, digest_file
-from catalog.importing.tandem import Tandem
 from catalog.importing.undo import CannotUndo, undo_import
 from catalog.pricing.records import PriceChange
 from catalog.search.records import SearchDocument
 from inventory.models import StockMovement
+from tests.catalog.importing.reading_ahead import read_before_written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.feature("IE06")]
 
@@ -137,14 +137,8 @@ def test_a_kill_while_two_connections_write_is_taken_up(
 ) -> None:
     """Whichever of the two commits: its commit may go on in the server when the process is gone."""
     monkeypatch.setattr(import_work, "split_into_batches", partial(split_into_batches, products=20))
-    path, hand_over = write_file(tmp_path), Tandem.hand_over
-
-    def read_and_hand_over(self: Tandem, following: Any) -> None:
-        if following is not None:
-            following.result()
-        hand_over(self, following)
-
-    monkeypatch.setattr(Tandem, "hand_over", read_and_hand_over)
+    read_before_written(monkeypatch)
+    path = write_file(tmp_path)
     with slow_commits():
         kill_at(point, call=call, work=lambda: import_file(ImportOptions(path=path), watch=lambda change: None))
         report = run_when_free(lambda: run_import(path))

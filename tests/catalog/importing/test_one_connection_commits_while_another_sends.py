@@ -15,6 +15,7 @@ from catalog.importing import import_work, tandem
 from catalog.importing.batches import split_into_batches
 from catalog.importing.records import ImportRun
 from catalog.importing.tandem import Tandem
+from tests.catalog.importing.reading_ahead import read_before_written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.feature("IE06")]
 
@@ -56,15 +57,7 @@ def aside(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 @pytest.fixture(autouse=True)
 def _read_before_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow the machine: the batch after the one that is sent is read by then."""
-    hand_over = Tandem.hand_over
-
-    def wait_and_hand_over(self: Tandem, following: Any) -> None:
-        if following is not None:
-            following.result()
-        hand_over(self, following)
-
-    monkeypatch.setattr(Tandem, "hand_over", wait_and_hand_over)
+    read_before_written(monkeypatch)
 
 
 def read_shop() -> dict[str, list[Any]]:
