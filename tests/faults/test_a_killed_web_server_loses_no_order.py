@@ -12,7 +12,7 @@ from tests.faults.points import move_time, sweep_now, wait_for
 from tests.live.running_shop import RunningShop
 from tests.live.shopper import Shopper
 
-pytestmark = [pytest.mark.live, pytest.mark.usefixtures("struck")]
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("struck"), pytest.mark.feature("CC04")]
 
 
 def _goes_on(shop: RunningShop, shopper: Shopper) -> None:

@@ -14,7 +14,7 @@ from tests.live.running_shop import RunningShop
 pytestmark = pytest.mark.live
 
 
-@pytest.mark.feature("SF01", "CC02", "SF12")
+@pytest.mark.feature("SF01", "CC02", "SF12", "PA01")
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("has_script", [False, True], ids=["script-off", "script-on"])
 def test_a_guest_buys(open_window: OpenWindow, width: int, has_script: bool) -> None:

@@ -7,18 +7,19 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 from oscar.apps.address.models import Country, UserAddress
 from oscar.apps.catalogue.models import Product
 from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
-from oscar.apps.order.models import Order
+from oscar.apps.order.models import BillingAddress, Order, ShippingAddress
 from oscar.apps.voucher.models import Voucher
 
 from checkout.invoices.drawn import file_of
 from checkout.invoices.issue import issue_invoice
-from checkout.models import TaxRate
+from checkout.models import PlacedOrder, TaxRate
 from checkout.orders.access import order_path, token_of
 from shipping.rates.models import Method
 from tests.backoffice.desk import make_customer
@@ -75,3 +76,32 @@ def test_page_and_papers_are_the_same_to_the_letter_and_the_byte() -> None:
             gone.delete()
     assert words_of(order) == before
     assert [hashlib.sha256(file_of(invoice, form)).hexdigest() for form in ("pdf", "ubl")] == papers
+
+
+@pytest.mark.feature("CC08")
+def test_the_database_refuses_another_address_quote_or_consent_and_an_order_without_one() -> None:
+    open_shop()
+    order, other = make_paid_order(make_product()), make_paid_order(make_product())
+    before = words_of(order)
+    delivery, billing = order.shipping_address, order.billing_address
+    assert delivery is not None
+    delivery.line1 = billing.line1 = "Elsewhere 9"
+    placed = PlacedOrder.objects.filter(order=order)
+    for act, words in (
+        (delivery.save, "the address of an order"),
+        (billing.save, "the address of an order"),
+        (ShippingAddress.objects.filter(pk=delivery.pk).delete, "stays as it is"),
+        (lambda: BillingAddress.objects.all().update(postcode="10999"), "the address of an order"),
+        (lambda: Order.objects.filter(pk=order.pk).update(shipping_address=other.shipping_address_id), "placed with"),
+        (lambda: Order.objects.filter(pk=order.pk).update(billing_address=None), "placed with"),
+        (lambda: placed.update(quote={}), "placed with"),
+        (lambda: placed.update(consents={}), "placed with"),
+        (lambda: PlacedOrder(order=other, consents={}).save(force_insert=True), "no consent to the terms"),
+    ):
+        with pytest.raises(DatabaseError, match=words), transaction.atomic():
+            act()
+    assert words_of(order) == before
+    unused = ShippingAddress.objects.create(line1="Nowhere 1", country=Country.objects.get(pk="DE"))
+    unused.line1 = "Nowhere 2"
+    unused.save()
+    assert unused.delete()[0] == 1, "what no order has may be changed"

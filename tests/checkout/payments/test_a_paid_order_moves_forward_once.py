@@ -49,6 +49,7 @@ def test_the_browser_return_alone_pays_the_order_when_no_webhook_comes(till: Til
     _assert_paid_once(order)
 
 
+@pytest.mark.feature("CC04")
 def test_every_event_five_times_and_in_reverse_has_one_effect(till: Till, client: Client) -> None:
     order = make_order((make_product(), 2))
     back = till.pay(order).location.replace("http://testserver", "")
@@ -63,6 +64,7 @@ def test_every_event_five_times_and_in_reverse_has_one_effect(till: Till, client
     _assert_paid_once(order)
 
 
+@pytest.mark.feature("PA01")
 def test_the_return_address_alone_marks_nothing_paid(till: Till, client: Client) -> None:
     order = make_order((make_product(), 2))
     till.open(order)

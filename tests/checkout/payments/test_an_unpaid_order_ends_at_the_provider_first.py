@@ -25,6 +25,7 @@ def let_time_run_out(order: Order) -> None:
     PlacedOrder.objects.filter(pk=order.pk).update(pay_until=Now() - timedelta(minutes=1))
 
 
+@pytest.mark.feature("PA01")
 def test_an_abandoned_payment_gives_the_stock_back(till: Till, order_page: Any) -> None:
     thing = make_product(stock=3)
     order = make_order((thing, 2))

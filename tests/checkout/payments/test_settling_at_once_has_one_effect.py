@@ -1,22 +1,27 @@
 """Races on real connections: settle against settle, against the sweeper, against a cancellation."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
+from oscar.apps.order.models import Order
 
 from checkout.models import Mail, OrderEvent
 from checkout.orders.cancel import CannotCancel, cancel_order
 from checkout.payments import settle
 from checkout.payments.settle import apply_truth, settle_payment
 from checkout.payments.sweep import sweep_order
+from checkout.placement import place_order
 from inventory.models import Allocation
+from inventory.shortage import InsufficientStock
+from tests.checkout.payments.test_a_late_payment_is_honoured_or_sent_back import let_reservation_run_out
 from tests.checkout.payments.test_an_unpaid_order_ends_at_the_provider_first import let_time_run_out
 from tests.checkout.till import Till, broken_invariants, payment_of, run_jobs, state_of
-from tests.shopfloor import make_order, make_product
+from tests.shopfloor import make_draft, make_order, make_product, quote_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +118,48 @@ def test_the_sweeper_and_the_webhook_agree_on_one_end(till: Till) -> None:
         assert raised == []
         assert state_of(order) == "paid"
     run_jobs()
+    assert broken_invariants() == []
+
+
+@pytest.mark.feature("PA06")
+def test_of_two_who_paid_late_for_the_last_units_one_gets_them_and_the_other_the_money(till: Till) -> None:
+    for _ in range(3):
+        thing = make_product(stock=2)
+        late: list[Order] = []
+        for name in ("ada", "grace"):
+            late.append(make_order((thing, 2), email=f"{name}-{thing.pk}@example.com"))
+            till.pay(late[-1])
+            let_reservation_run_out(late[-1])
+        works = [partial(settle_payment, payment_of(order).pk) for order in late] * 2
+        assert at_once(works) == []
+        run_jobs()
+        till.deliver()
+        run_jobs()
+        assert sorted(state_of(order) for order in late) == ["cancelled", "paid"]
+        lost = next(order for order in late if state_of(order) == "cancelled")
+        assert [refund["amount"] for refund in till.refunds()][-1] == int(lost.total_incl_tax * 100)
+        assert Mail.objects.filter(order=lost, kind="order_refunded").count() == 1
+    assert (len(till.refunds()), len(till.held())) == (3, 3)
+    assert broken_invariants() == []
+
+
+@pytest.mark.feature("PA06")
+def test_a_late_payment_against_a_new_buyer_of_the_last_unit_has_one_winner(till: Till) -> None:
+    winners = Counter[str]()
+    for _ in range(4):
+        thing = make_product(stock=1)
+        late = make_order(thing)
+        till.pay(late)
+        let_reservation_run_out(late)
+        draft = make_draft(thing, email="grace@example.com")
+        place = partial(place_order, draft.pk, shown_digest=quote_of(draft).digest)
+        told = at_once([partial(settle_payment, payment_of(late).pk), place])
+        assert all(isinstance(problem, InsufficientStock) for problem in told)
+        run_jobs()
+        assert (state_of(late), bool(told)) in {("paid", True), ("cancelled", False)}
+        winners[state_of(late)] += 1
+    assert len(till.refunds()) == winners["cancelled"]
+    assert len(till.held()) == winners["paid"]
     assert broken_invariants() == []
 
 

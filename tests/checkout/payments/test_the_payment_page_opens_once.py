@@ -127,6 +127,7 @@ def test_an_attempt_cancelled_while_the_provider_answered_leaves_no_open_page(
     assert [session["status"] for session in _sessions(till)] == ["expired"]
 
 
+@pytest.mark.feature("CC04")
 @pytest.mark.django_db(transaction=True)
 def test_twenty_clicks_at_once_open_one_page(till: Till) -> None:
     order = make_order()

@@ -3,13 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Line, LinePrice, Order
 
 from checkout.models import OrderEvent, PlacedOrder
 from checkout.orders.access import find_order
-from checkout.placement import place_order
+from checkout.placement import CheckoutIncomplete, place_order
 from checkout.quote.trace import read_trace, replay
+from checkout.terms import TERMS, Consent, give_consent
 from inventory.availability import saleable
 from inventory.models import Reservation
 from inventory.shortage import InsufficientStock
@@ -57,6 +59,22 @@ def test_the_order_holds_what_the_quote_said() -> None:
     assert Basket.objects.get(pk=draft.basket_id).status == Basket.SUBMITTED
     assert Reservation.objects.filter(claim=f"order:{order.pk}").count() == 2
     assert saleable(record_of(cushion).pk) == 8
+
+
+@pytest.mark.feature("CC08")
+@pytest.mark.parametrize("words", ["", "An older wording of the terms."])
+def test_whoever_asks_without_consent_to_todays_words_gets_no_order(words: str) -> None:
+    draft = make_draft()
+    old = Consent(code=TERMS.code, text=words, refusal="")
+    draft.consents = give_consent({}, old, at=timezone.now()) if words else {}
+    draft.save()
+    with pytest.raises(CheckoutIncomplete, match="agree to the terms of sale"):
+        place_order(draft.pk, shown_digest=quote_of(draft).digest)
+    assert not Order.objects.exists()
+    placed = place_order(draft.pk, shown_digest=quote_of(draft).digest, ticked={TERMS: True}).order.placed
+    assert placed.consents["terms"] == {
+        "text": TERMS.text, "text_hash": TERMS.text_hash, "at": placed.order.date_placed.isoformat()
+    }  # fmt: skip
 
 
 @pytest.mark.feature("CC04")
