@@ -33,33 +33,51 @@ def judge(facts: Facts, visitor: Visitor) -> Hold | None:
     if facts.order_declined >= limits.ORDER_DECLINED * times or facts.order_opened >= limits.ORDER_OPENED * times:
         assert facts.order_last is not None
         return _hold_until(facts.order_last, can_prove=not facts.is_proven)
-    if not facts.is_proven and (last := _last_of_crowded(facts)) is not None:
-        return _hold_until(last, can_prove=True)
+    if not facts.is_proven and (hold := _judge_place(facts)) is not None:
+        return hold
     is_hasty = visitor.is_hasty or facts.was_hasty
     levels = (*limits.RUSH_LEVELS, *limits.HASTY_LEVELS) if is_hasty else limits.RUSH_LEVELS
     return None if facts.is_proven or _has_bought_before(visitor) else _judge_shop(facts, levels)
 
 
 def _judge_shop(facts: Facts, levels: tuple[tuple[int, int], ...]) -> Hold | None:
-    """What the whole shop sees just now. A burst is bounded before the first refusal is told; whose own page is open
-    already asks for no other."""
+    """What the whole shop sees just now. However many places they come from, and however slowly a refusal is told: so many
+    tries may come to nothing, and no more. Whose own page is open already asks for no other."""
     if facts.is_rush(levels):
-        return Hold(Why.RUSH, database_now() + limits.RUSH_WINDOW, can_prove=True)
-    if not facts.is_open and facts.shop_unanswered >= settings.PAYMENTS_AT_ONCE + facts.shop_paid // 2:
-        return Hold(Why.BURST, database_now() + limits.BURST_PAUSE, can_prove=True)
+        return _rush()
+    if facts.is_open:
+        return None
+    limit = settings.PAYMENTS_AT_ONCE
+    if facts.shop_spent >= limit + facts.shop_paid // 2 or facts.hour_spent >= limit:
+        return _burst() if facts.shop_unanswered * 2 > facts.shop_spent else _rush()
     return None
 
 
-def _last_of_crowded(facts: Facts) -> datetime | None:
-    """When the mail address, a card or the place of this order was used last, if one of them has used up its tries."""
+def _judge_place(facts: Facts) -> Hold | None:
+    """Whether the mail address, a card or the place of this order has used up its tries. Of a place with open pages it will
+    soon be known what becomes of them."""
     if facts.mail_declined >= limits.MAIL_DECLINED:
-        return facts.mail_last
-    if facts.card_declined >= limits.CARD_DECLINED:
-        return facts.card_last
-    unpaid = facts.net_opened - facts.net_paid
-    is_refused = facts.net_declined >= limits.NET_DECLINED and facts.net_declined > facts.net_paid
-    is_unpaid = unpaid >= limits.NET_UNPAID and unpaid > 2 * facts.net_paid
-    return facts.net_last if is_refused or is_unpaid else None
+        last = facts.mail_last
+    elif facts.card_declined >= limits.CARD_DECLINED:
+        last = facts.card_last
+    elif facts.net_declined >= limits.NET_DECLINED and facts.net_declined > facts.net_paid:
+        last = facts.net_last
+    elif facts.net_spent >= limits.NET_SPENT + facts.net_paid and not facts.is_open:
+        if facts.net_waits:
+            return _burst()
+        last = facts.net_last
+    else:
+        return None
+    assert last is not None
+    return _hold_until(last, can_prove=True)
+
+
+def _rush() -> Hold:
+    return Hold(Why.RUSH, database_now() + limits.RUSH_WINDOW, can_prove=True)
+
+
+def _burst() -> Hold:
+    return Hold(Why.BURST, database_now() + limits.BURST_PAUSE, can_prove=True)
 
 
 def _hold_until(last: datetime, *, can_prove: bool) -> Hold:

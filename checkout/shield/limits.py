@@ -18,8 +18,9 @@ CARD_DECLINED = 10
 """Refusals of the cards that an order has used, over all orders."""
 NET_DECLINED = 10
 """Refusals from one place that sees more refusals than payments."""
-NET_UNPAID = 20
-"""Orders of one place for which a page was opened and nothing paid, while less than half as many were paid."""
+NET_SPENT = 10
+"""Tries of one place that came to nothing or that nothing is told of yet; what was paid from there comes on top. It counts
+for no more in the whole shop, whose measure is PAYMENTS_AT_ONCE: nobody alone makes the others wait."""
 
 RUSH_WINDOW = timedelta(minutes=10)
 RUSH_CAP = 3
@@ -29,8 +30,9 @@ RUSH_LEVELS = ((20, 50), (14, 90))
 BURST_PAUSE = timedelta(minutes=1)
 """Until the next try when too many payments of the shop are under way (PAYMENTS_AT_ONCE): a refusal takes the provider
 seconds to tell, and until then nobody knows whether these are shoppers or stolen cards."""
-BURST_CAP = 10
-"""Payments of one place that count among those under way: nobody alone can make the others wait."""
+BUSY_PAID = 20
+"""Orders paid in ten minutes; below, a shop where somebody is held looks back for an hour: who goes on trying, from one place
+after another, gets nothing new in each ten minutes."""
 HASTY_LEVELS = ((12, 50),)
 """The same for those who were faster than a person reads."""
 HASTY_SECONDS = 2

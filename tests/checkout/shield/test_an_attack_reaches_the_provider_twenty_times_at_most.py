@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from oscar.apps.order.models import Order
 
-from checkout.shield.limits import BURST_CAP, BURST_PAUSE, NET_UNPAID
+from checkout.shield.limits import BURST_PAUSE, NET_SPENT
 from checkout.shield.proof import code_of
 from checkout.shield.records import HeldPayment
 from checkout.shield.releasing import narrow_to_waiting
@@ -55,6 +55,63 @@ def test_of_such_a_storm_little_comes_through(street: Street, style: str, tries:
     assert 0 < street.reached <= MOST
 
 
+def storm(street: Street, *, tries: int, seconds: float, places: int, in_turns: bool, told_after: float) -> None:
+    """Each try on an order of its own, from so many places: one after the other, or all of one place before the next.
+    The provider tells of each refusal so many seconds after the page was opened."""
+    clock, waiting = 0.0, list[tuple[float, Order]]()
+    for number, order in enumerate(street.orders(tries)):
+        while waiting and waiting[0][0] <= clock:
+            street.tell(waiting.pop(0)[1], is_good=False)
+        if street.press(order, from_place(number % places if in_turns else number * places // tries)):
+            waiting.append((clock + told_after, order))
+        street.wait(seconds / tries)
+        clock += seconds / tries
+
+
+AN_HOUR = (pytest.mark.long, pytest.mark.timeout(3600))
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds", "places", "in_turns", "told_after"),
+    [
+        (45, 95, 5, False, 0), (80, 170, 20, False, 0), (80, 170, 20, True, 8),
+        *(
+            pytest.param(1700, HOUR - 60, places, in_turns, told_after, marks=AN_HOUR)
+            for places in (2, 3, 6, 20, 200)
+            for in_turns in (True, False)
+            for told_after in (0, 8, 60)
+        ),
+    ],
+)  # fmt: skip
+def test_from_however_many_places_and_however_slowly_it_is_told_no_more_comes_through(
+    street: Street, tries: int, seconds: int, places: int, in_turns: bool, told_after: int
+) -> None:
+    """The hour of the test is a minute shorter, because the seconds that it takes to run pass as well."""
+    storm(street, tries=tries, seconds=seconds, places=places, in_turns=in_turns, told_after=told_after)
+    assert 0 < street.reached <= MOST
+
+
+def test_one_place_after_another_gets_nothing_new_in_each_ten_minutes(street: Street) -> None:
+    for place in range(7):
+        for order in street.orders(12):
+            street.try_card(order, from_place(place))
+        street.wait(7 * 60)
+    assert street.reached == MOST
+    street.wait(HOUR)
+    (order,) = street.orders(1)
+    assert street.press(order, from_place(0)), "an hour later it is over"
+
+
+def test_of_many_at_one_address_the_eleventh_waits_a_minute_until_others_have_paid(street: Street) -> None:
+    orders = street.orders(NET_SPENT + 1)
+    opened = [order for order in orders if street.press(order, from_place(1))]
+    assert len(opened) == NET_SPENT
+    held = HeldPayment.objects.get()
+    assert (held.why, held.until - held.last_at <= BURST_PAUSE) == ("burst", True)
+    street.tell(opened[0], is_good=True)
+    assert street.press(orders[-1], from_place(1))
+
+
 def test_of_a_burst_before_the_first_answer_no_more_comes_through(street: Street) -> None:
     """Sixty strangers from as many places press at once; the provider's refusals are told seconds later."""
     opened = [order for number, order in enumerate(street.orders(60)) if street.press(order, from_place(number))]
@@ -71,7 +128,7 @@ def test_of_a_burst_before_the_first_answer_no_more_comes_through(street: Street
     assert HeldPayment.objects.get(order=next_one).why == "rush"
 
 
-@pytest.mark.parametrize(("places", "most"), [(1, NET_UNPAID), (2, MOST + BURST_CAP), (5, MOST + BURST_CAP)])
+@pytest.mark.parametrize(("places", "most"), [(1, NET_SPENT), (2, MOST), (5, MOST), (20, MOST)])
 def test_a_burst_from_few_places_comes_no_further(street: Street, places: int, most: int) -> None:
     for number, order in enumerate(street.orders(60)):
         street.press(order, from_place(number // (60 // places)))
