@@ -9,7 +9,7 @@ import nh3
 
 from catalog import gtin
 from catalog.importing.numbers import DecimalMark, UnreadableNumber, parse_number
-from catalog.importing.rows import UnreadableCell
+from catalog.importing.rows import Names, Text, UnreadableCell
 from shop.money import name_step, smallest_amount
 
 PRICE_LIMIT = Decimal(10) ** 10
@@ -40,6 +40,14 @@ def read_text(text: str, *, column: str, length: int) -> str:
             reason=f"This text has {len(text):,} characters, {length} are the most. Shorten it.",
         )
     return text
+
+
+def read_names(text: Text, *, column: str) -> Names:
+    """Several by `|`, each once."""
+    if not isinstance(text, str):
+        return text
+    names = [read_text(name, column=column, length=255) for name in split_escaped(text, "|")]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def read_sku(text: str, *, column: str) -> str:

@@ -20,7 +20,7 @@ from catalog.importing.plan import RowChange
 from catalog.importing.report import ImportReport
 from catalog.importing.rows import RowError, UnreadableFile
 from catalog.importing.runs import ImportIsRunning
-from catalog.importing.shown_values import show_value
+from catalog.importing.shown_values import show_change
 from shop.outgoing import FetchLimits
 
 SHOWN_ERRORS = 20
@@ -131,7 +131,7 @@ class ImportCommand(BaseCommand):
             line.append(
                 "  "
                 + "; ".join(
-                    f"{name} {show_value(old)} → {show_value(new)}" for name, (old, new) in change.fields.items()
+                    "{} {} → {}".format(name, *show_change(old, new)) for name, (old, new) in change.fields.items()
                 )
             )
         console.print(line)

@@ -1,7 +1,7 @@
 """The catalogue as a native file: imported again, it changes nothing."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from catalog.importing.fact_cells import FILES, WHOLE_FILES
 from catalog.importing.native_writer import write_lines, write_rows, write_workbook
 from catalog.importing.rows import ProductRow
 from catalog.importing.snapshot import read_products
-from catalog.importing.states import BRAND, TAGS, ProductState, SkuState
+from catalog.importing.states import ALT_LENGTH, BRAND, TAGS, ProductState, SkuState
 from catalog.importing.vocabulary import HOUSE
 from catalog.media.records import MediaFile
 from catalog.media.sources import folder_of
@@ -104,6 +104,7 @@ def _as_row(product: ProductState, sku: SkuState, *, is_first: bool) -> ProductR
         location=location,
         images=tuple(name_picture(digest) for digest in own),
         gallery=tuple(name_picture(digest) for digest in product.pictures) if product.is_parent and is_first else None,
+        image_alts=_alts(product, own=sku.alts if product.is_parent else product.alts, shown=own, is_first=is_first),
         options=options if len(options) == len(product.axes) <= OPTION_COLUMNS else (),
         attributes=dict(attributes),
         published=product.published and sku.published,
@@ -111,6 +112,17 @@ def _as_row(product: ProductState, sku: SkuState, *, is_first: bool) -> ProductR
         kit_percent_off=sku.kit_percent_off,
         facts=_facts(product, sku, is_first=is_first),
     )
+
+
+def _alts(
+    product: ProductState, *, own: Mapping[str, str], shown: Iterable[str], is_first: bool
+) -> tuple[str, ...] | None:
+    """In the order of the row's pictures; nothing is said where the product's title describes the picture."""
+    texts = [own.get(digest, "") for digest in shown]
+    if product.is_parent and is_first:
+        texts += [product.alts.get(digest, "") for digest in product.pictures]
+    said = tuple("" if text == product.title[:ALT_LENGTH] else text for text in texts)
+    return said if any(said) else None
 
 
 def _facts(product: ProductState, sku: SkuState, *, is_first: bool) -> dict[str, str]:

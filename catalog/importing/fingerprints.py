@@ -99,7 +99,7 @@ _OTHER_FACTS = (
     JOIN catalogue_attributeoption option ON option.id = link.attributeoption_id
     """,
     """
-    SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position), 7)
+    SELECT part.owner_id, hash_record_extended(ROW(part.id, file.digest, placed.position, placed.alt), 7)
     FROM part CROSS JOIN LATERAL (SELECT * FROM catalog_productmedia WHERE product_id = part.id OFFSET 0) AS placed
     JOIN catalog_mediafile file ON file.id = placed.file_id
     """,

@@ -18,6 +18,7 @@ from catalog.importing.magento_bundle import DYNAMIC, read_bundle_values
 from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
+from catalog.importing.picture_cells import cut_alts
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.sale_price import choose_price, read_day, today_in_utc
 from catalog.importing.source import Record, Source
@@ -139,6 +140,10 @@ def _read_sold(
     follows = parts is not None and own.get("bundle_price_type", DYNAMIC) == DYNAMIC
     weight, quantity, cost = own.get("weight", ""), own.get("qty", ""), own.get("cost", "")
     handle = parents.get("handle-of", shared["sku"])
+    images, gallery = _read_images(own), _read_images(shared) if choices else ()
+    alts = [_read_labels(own).get(name, "") for name in images] + [
+        _read_labels(shared).get(name, "") for name in gallery
+    ]
     column = "configurable_variations"
     tax_class = own.get("tax_class_name", "")
     return ProductRow(
@@ -159,8 +164,9 @@ def _read_sold(
         else None,
         components=parts,
         kit_percent_off=ZERO if follows else None,
-        images=_read_images(own) or None,
-        gallery=(_read_images(shared) or None) if choices else None,
+        images=images or None,
+        gallery=gallery or None,
+        image_alts=cut_alts(alts),
         options=tuple(
             (cells.read_plain(name, column=column, length=60), cells.read_plain(value, column=column, length=255))
             for _, name, value in choices
@@ -223,6 +229,16 @@ def _read_stock(own: Cells, *, mark: DecimalMark | None) -> int:
 def _read_images(own: Cells) -> tuple[str, ...]:
     named = [own.get("base_image", ""), *own.get("additional_images", "").split(",")]
     return tuple(dict.fromkeys(name.strip() for name in named if name.strip() not in ("", "no_selection")))
+
+
+def _read_labels(own: Cells) -> dict[str, str]:
+    """By picture. The labels of the further ones stand between commas: where their number differs nobody knows whose they are."""
+    names, labels = (own.get(column, "").split(",") for column in ("additional_images", "additional_image_labels"))
+    pairs = list(zip(names, labels, strict=True)) if len(names) == len(labels) else []
+    pairs += [
+        (own.get(f"{kind}_image", ""), own.get(f"{kind}_image_label", "")) for kind in ("thumbnail", "small", "base")
+    ]
+    return {name.strip(): label.strip() for name, label in pairs if label.strip()}
 
 
 def _read_attributes(shared: Cells, own: Cells, *, without: frozenset[str]) -> dict[str, str]:

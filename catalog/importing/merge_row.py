@@ -1,6 +1,7 @@
 """A row laid over product and SKU together, and what follows once all rows of a product are known."""
 
 from catalog.importing.merge_facts import merge_facts
+from catalog.importing.merge_pictures import merge_pictures
 from catalog.importing.merge_product import Given, MergeContext, merge_product, reads_the_same
 from catalog.importing.merge_sku import AttributesGiven, merge_sku, read_attributes
 from catalog.importing.ports import DEFAULT_LOCATION
@@ -26,6 +27,7 @@ def merge_row(
             raise UnreadableCell(column="location", value=row.location or "", reason=reason)
         said[place] = (row.stock, row.line)
     _merge_texts(row, product=trial, sku=now, said=said)
+    merge_pictures(row, product=trial, sku=now, context=context)  # Once it is known what the product is called.
     merge_facts(row, product=trial, sku=now, said=said, names=context.names)
     attributes = read_attributes(row, product=trial, context=context)
     product.take_from(trial)

@@ -1,4 +1,4 @@
-"""Lay a row's SKU columns over the SKU: GTIN, options, prices, stock, pictures."""
+"""Lay a row's SKU columns over the SKU: GTIN, options, prices, stock."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from catalog.importing.merge_kit import merge_kit
 from catalog.importing.merge_product import MergeContext, reads_the_same
 from catalog.importing.naming import make_code
 from catalog.importing.ports import DEFAULT_LOCATION
-from catalog.importing.rows import CLEAR, Names, ProductRow, UnreadableCell
+from catalog.importing.rows import CLEAR, ProductRow, UnreadableCell
 from catalog.importing.snapshot import Snapshot
 from catalog.importing.states import ProductState, SkuState
 
@@ -41,7 +41,6 @@ def merge_sku(
     _check_gtin(now, was=was, snapshot=snapshot)
     _merge_options(row, now=now, product=product)
     _merge_stock(row, now=now, context=context)
-    _merge_pictures(row, now=now, product=product, context=context)
     merge_kit(row, was=was, now=now, parts=context.parts)
     if now.gtin:
         snapshot.gtin_owners[now.gtin] = was.id if was and was.id else -row.line
@@ -101,22 +100,3 @@ def _merge_stock(row: ProductRow, *, now: SkuState, context: MergeContext) -> No
         raise UnreadableCell(column="location", value=row.location, reason=reason)
     now.stock_reason = row.stock_reason
     now.stock = {**now.stock, row.location or (codes[0] if codes else DEFAULT_LOCATION): row.stock}
-
-
-def _merge_pictures(row: ProductRow, *, now: SkuState, product: ProductState, context: MergeContext) -> None:
-    """Names of pictures that cannot be had are left out; when none can be had, what the shop shows stays."""
-    own, gallery = _find_pictures(row.images, context), _find_pictures(row.gallery, context)
-    if not product.is_parent:
-        shown = own if gallery is None else tuple(dict.fromkeys((*(own or ()), *gallery)))
-        product.pictures = product.pictures if shown is None else shown
-        return
-    now.pictures = now.pictures if own is None else own
-    product.pictures = product.pictures if gallery is None else gallery
-
-
-def _find_pictures(names: Names, context: MergeContext) -> tuple[str, ...] | None:
-    if names is None:
-        return None
-    if not isinstance(names, tuple) or not names:
-        return ()
-    return tuple(dict.fromkeys(context.pictures[name] for name in names if name in context.pictures)) or None

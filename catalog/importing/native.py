@@ -3,7 +3,7 @@
 An empty cell leaves a value alone and `-` clears it. `'` before a cell that a spreadsheet would take for a formula
 is dropped again. `components` makes a kit: `CUP*2|POT*1`, SKU and units; with `kit_percent_off` its price is the sum of
 the parts less that percentage. `categories` is `A > B > C`, several joined by `|`, like `tags` and `images`; after `||` in `images`
-come the pictures of the whole product.
+come the pictures of the whole product. `image_alts` are their words in the same order; an empty one is left alone.
 """
 
 import difflib
@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from catalog.importing import cells, fact_cells, kit_cells
+from catalog.importing import cells, fact_cells, kit_cells, picture_cells
 from catalog.importing.naming import HANDLE, HANDLE_LENGTH, is_code, make_handle
 from catalog.importing.numbers import DecimalMark, detect_decimal_mark
 from catalog.importing.rows import (
     CLEAR,
     Amount,
-    Names,
     Paths,
     ProductRow,
     RowError,
@@ -49,6 +48,7 @@ COLUMNS = [
     "stock",
     "location",
     "images",
+    "image_alts",
     "option1_name",
     "option1_value",
     "option2_name",
@@ -162,7 +162,7 @@ def _read_record(
     if price is CLEAR:
         reason = "A price cannot be cleared. To stop selling, set published to false."
         raise UnreadableCell(column="price", value="-", reason=reason)
-    own, gallery = _read_images(cell.get("images"))
+    own, gallery = picture_cells.read_images(cell.get("images"))
     cost, weight, description, gtin = (cell.get(name) for name in ("cost", "weight_kg", "description", "gtin"))
     stock, published = _plain(cell, "stock", length=40), _plain(cell, "published", length=10)
     return ProductRow(
@@ -174,7 +174,7 @@ def _read_record(
         product_class=_plain(cell, "product_class", length=128),
         brand=_text(cell, "brand", length=255),
         categories=_read_categories(cell.get("categories")),
-        tags=_read_names(cell.get("tags"), column="tags"),
+        tags=cells.read_names(cell.get("tags"), column="tags"),
         gtin=cells.read_gtin(gtin, column="gtin") if isinstance(gtin, str) else gtin,
         price=price,
         compare_at_price=amount("compare_at_price"),
@@ -188,6 +188,7 @@ def _read_record(
         location=_plain(cell, "location", length=128),
         images=own,
         gallery=gallery,
+        image_alts=picture_cells.read_alts(cell.get("image_alts"), images=own, gallery=gallery),
         options=_read_options(cell),
         components=kit_cells.read_components(cell.get("components")),
         kit_percent_off=kit_cells.read_percent(cell.get("kit_percent_off"), mark=marks.get("kit_percent_off")),
@@ -265,20 +266,6 @@ def _split_bars(text: str) -> list[str]:
         if "\\" not in text
         else re.findall(r"(?:[^\\|]|\\.)+", text)
     )
-
-
-def _read_names(text: Text, *, column: str) -> Names:
-    if not isinstance(text, str):
-        return text
-    names = [cells.read_text(name, column=column, length=255) for name in cells.split_escaped(text, "|")]
-    return tuple(dict.fromkeys(filter(None, names)))
-
-
-def _read_images(text: Text) -> tuple[Names, Names]:
-    if not isinstance(text, str):
-        return text, None
-    own, *gallery = re.split(r"(?<!\\)\|\|", text, maxsplit=1)
-    return _read_names(own, column="images"), _read_names(gallery[0], column="images") if gallery else None
 
 
 def _read_options(cell: dict[str, Text]) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from catalog.importing.cells import join_escaped
 from catalog.importing.fact_cells import write_facts
 from catalog.importing.kit_cells import write_components
 from catalog.importing.native import ATTRIBUTE, COLUMNS
+from catalog.importing.picture_cells import write_alts, write_images
 from catalog.importing.rows import ProductRow
 
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -97,7 +98,8 @@ def _native_cells(row: ProductRow) -> list[str]:
         _text(row.weight_kg),
         _text(row.stock),
         _text(row.location),
-        _images(row),
+        write_images(row.images, row.gallery),
+        write_alts(row.image_alts),
         *(text for option in options for text in option),
         "" if row.published is None else str(row.published).lower(),
         write_components(row.components) if isinstance(row.components, tuple) else "",
@@ -108,12 +110,6 @@ def _native_cells(row: ProductRow) -> list[str]:
 
 def _attribute_cells(row: ProductRow, codes: list[str]) -> list[str]:
     return [_text(row.attributes.get(code)) for code in codes]
-
-
-def _images(row: ProductRow) -> str:
-    own = join_escaped(_parts(row.images), "|")
-    gallery = _parts(row.gallery)
-    return f"{own}||{join_escaped(gallery, '|')}" if gallery else own
 
 
 def _parts(value: object) -> tuple:

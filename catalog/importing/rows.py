@@ -40,6 +40,7 @@ class ProductRow:
 
     Rows of a price or stock file know the SKU only: their `handle` is empty, and is looked up.
     `images` are the pictures of this SKU; `gallery` those of the whole product, when the file tells them apart.
+    `image_alts` are the words of `images` and then of `gallery`, in their order; an empty one says nothing.
     `components` make the SKU a kit: SKUs of its parts with their units; `kit_percent_off` lets its price follow them.
     `attributes` maps codes to text; several values of one attribute are joined by `|`.
     `facts` maps the columns of `catalog.importing.fact_cells` to the one form of their text.
@@ -68,6 +69,7 @@ class ProductRow:
     location: str | None = None
     images: Names = None
     gallery: Names = None
+    image_alts: Names = None
     options: tuple[tuple[str, str], ...] = ()
     components: Components = None
     kit_percent_off: Amount = None

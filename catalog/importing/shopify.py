@@ -3,6 +3,7 @@
 The first row of a handle holds the product; rows below add variants and pictures, wherever in the file they are.
 
 Variants without a SKU get one from the handle and their option values. A count below zero (oversold) is read as 0.
+What no inventory tracker counts is sold whatever its count says (by its product class); the count is kept as it stands.
 """
 
 import re
@@ -15,6 +16,7 @@ from catalog.importing.headings import read_marks, read_plainly, require_columns
 from catalog.importing.naming import make_code, make_handle, name_class
 from catalog.importing.numbers import DecimalMark
 from catalog.importing.parents import ParentIndex
+from catalog.importing.picture_cells import cut_alts
 from catalog.importing.rows import ProductRow, RowError, UnreadableCell
 from catalog.importing.source import Record, Source
 
@@ -32,11 +34,13 @@ ALIASES = {
     "charge tax": "variant taxable",
     "inventory quantity": "variant inventory qty",
     "weight value (grams)": "variant grams",
+    "inventory tracker": "variant inventory tracker",
     "product image url": "image src",
     "variant image url": "variant image",
 }
 METAFIELD = re.compile(r"(.+) \(product\.metafields\..+\)")
 GRAMS = Decimal("0.001")
+TRACKER = "variant inventory tracker"
 VARIANTS_TAKEN = 2048
 """As many as Shopify allows; a handle with more rows is not one of its files."""
 
@@ -76,14 +80,19 @@ def _read_product(
         for record in records
         if (record is first and not _is_picture(record)) or record.cells["variant price"] or _has_option(record)
     ]
-    gallery = _read_gallery(records)
-    is_shipped = _is_shipped(variants)
+    gallery, alts = _read_gallery(records), _read_alts(records)
+    is_shipped, is_counted = _read_kind(variants, handle=records[0].cells["handle"], firsts=firsts)
     for record in variants:
         try:
             row = _read_variant(
                 record, first=first, gallery=gallery if record is first else (), marks=marks, currency=currency
             )
-            yield replace(row, product_class=name_class(row.product_class, is_shipped=is_shipped, is_counted=True))
+            named = [name for names in (row.images, row.gallery) if isinstance(names, tuple) for name in names]
+            yield replace(
+                row,
+                product_class=name_class(row.product_class, is_shipped=is_shipped, is_counted=is_counted),
+                image_alts=cut_alts([alts.get(name, "") for name in named]),
+            )
         except UnreadableCell as error:
             yield error.at_line(record.line)
 
@@ -143,8 +152,16 @@ def _read_variant(
     )
 
 
-def _is_shipped(variants: list[Record]) -> bool:
-    return not all(record.cells.get("variant requires shipping", "").casefold() == "false" for record in variants)
+def _read_kind(variants: list[Record], *, handle: str, firsts: ParentIndex) -> tuple[bool, bool]:
+    """(is sent, is counted): rows further down follow those further up, since one product is of one class."""
+    if not variants:
+        return True, True
+    if known := firsts.get_fresh("kind", handle):
+        return bool(known[0]), bool(known[1])
+    is_shipped = any(record.cells.get("variant requires shipping", "").casefold() != "false" for record in variants)
+    is_counted = any(record.cells.get(TRACKER, "unsaid") for record in variants)
+    firsts.put("kind", handle, [is_shipped, is_counted])
+    return is_shipped, is_counted
 
 
 def _is_picture(record: Record) -> bool:
@@ -164,6 +181,15 @@ def _read_gallery(records: list[Record]) -> tuple[str, ...]:
         if address:
             found.append((int(position) if position.isascii() and position.isdigit() else 10_000, number, address))
     return tuple(dict.fromkeys(address for _, _, address in sorted(found)))
+
+
+def _read_alts(records: list[Record]) -> dict[str, str]:
+    """By address; a variant's picture is mostly one of the gallery's."""
+    return {
+        address: alt
+        for record in reversed(records)
+        if (address := record.cells.get("image src", "")) and (alt := record.cells.get("image alt text", ""))
+    }
 
 
 def _read_options(own: dict[str, str], shared: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -55,7 +55,7 @@ FROM catalogue_productcategory link JOIN catalogue_category category ON category
 WHERE link.product_id = ANY(%s) ORDER BY link.product_id, category.path
 """
 _PICTURES = """
-SELECT placed.product_id, file.digest FROM catalog_productmedia placed
+SELECT placed.product_id, file.digest, placed.alt FROM catalog_productmedia placed
 JOIN catalog_mediafile file ON file.id = placed.file_id
 WHERE placed.product_id = ANY(%s) ORDER BY placed.product_id, placed.position, placed.id
 """
@@ -164,8 +164,9 @@ def _read_values(by_id: dict[int, ProductState], sku_by_id: dict[int, SkuState])
             (owner.options if is_option else owner.attributes)[code] = text
     for product_id, path in _ask(_CATEGORIES, list(by_id)):
         by_id[product_id].categories += (tuple(path),)
-    for product_id, digest in _ask(_PICTURES, ids):
+    for product_id, digest, alt in _ask(_PICTURES, ids):
         owners[product_id].pictures += (digest,)
+        owners[product_id].alts = {**owners[product_id].alts, digest: alt}
 
 
 def _ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:

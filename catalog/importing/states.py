@@ -9,13 +9,17 @@ from typing import Any
 
 BRAND, TAGS = "brand", "tags"
 """Attribute codes that the columns of the same name are kept under."""
+ALT_LENGTH = 250
+"""Characters that describe a picture."""
+_NO_ALTS: dict[str, str] = {}
+"""One for all: `alts` is never changed in place."""
 
 
 @dataclass(slots=True, kw_only=True)
 class ProductState:
     """A listed product: stand-alone, or the parent of variants (`axes` names what tells them apart).
 
-    `facts` by column (`catalog.importing.fact_cells`); those of single SKUs of a stand-alone product are its SKU's.
+    `alts` are the words of `pictures`, by digest; `facts` by column (`catalog.importing.fact_cells`); those of single SKUs of a stand-alone product are its SKU's.
     """
 
     id: int | None
@@ -28,6 +32,7 @@ class ProductState:
     categories: tuple[tuple[str, ...], ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
+    alts: dict[str, str] = field(default_factory=lambda: _NO_ALTS)
     axes: tuple[tuple[str, str], ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     skus: dict[str, "SkuState"] = field(default_factory=dict)
@@ -62,6 +67,7 @@ class SkuState:
     options: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
+    alts: dict[str, str] = field(default_factory=lambda: _NO_ALTS)
     price: Decimal | None = None
     compare_at_price: Decimal | None = None
     cost: Decimal | None = None
@@ -93,6 +99,7 @@ PRODUCT_FIELDS = (
     "categories",
     "attributes",
     "pictures",
+    "alts",
     "axes",
     "facts",
 )
@@ -105,6 +112,7 @@ SKU_FIELDS = (
     "options",
     "attributes",
     "pictures",
+    "alts",
     "price",
     "compare_at_price",
     "cost",
@@ -116,7 +124,7 @@ SKU_FIELDS = (
     "kit_percent_off",
     "facts",
 )
-LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None, "facts": {}}
+LATER_FIELDS: dict[str, Any] = {"components": [], "kit_percent_off": None, "facts": {}, "alts": {}}
 """Fields that images written before them lack, with what they meant then."""
 AMOUNTS = frozenset({"price", "compare_at_price", "cost", "weight_kg", "kit_percent_off"})
 

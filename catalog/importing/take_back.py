@@ -71,7 +71,7 @@ def take_back_skus(batch: Iterable[ImportChange], *, run: ImportRun, partner_id:
 def take_back_products(
     batch: Iterable[ImportChange], *, run: ImportRun, partner_id: int, report: UndoReport
 ) -> Changes:
-    images = {change.identifier: change for change in batch}
+    images = {change.identifier: _complete(change) for change in batch}
     snapshot = take_snapshot(handles=images, skus=(), gtins=(), partner_id=partner_id)
     products: list[Change] = []
     for handle, image in images.items():

@@ -24,7 +24,7 @@ from catalog.importing.records import ImportRun
 from catalog.importing.report import ImportReport, error_as_json
 from catalog.importing.rows import UnreadableFile
 from catalog.importing.runs import ImportIsRunning
-from catalog.importing.shown_values import show_value
+from catalog.importing.shown_values import show_change
 from catalog.importing.undo import CannotUndo, undo_import
 from catalog.importing.upload_records import ImportUpload
 from shop.outbox.publish import publish
@@ -238,7 +238,8 @@ def _as_shown(change: RowChange) -> dict[str, Any]:
         "sku": change.sku,
         "outcome": change.outcome,
         "fields": [
-            {"name": name, "old": show_value(old), "new": show_value(new)} for name, (old, new) in change.fields.items()
+            dict(zip(("name", "old", "new"), (name, *show_change(old, new)), strict=True))
+            for name, (old, new) in change.fields.items()
         ]
         if change.outcome == "updated"
         else [],

@@ -8,7 +8,7 @@ from oscar.apps.catalogue.models import Product, ProductCategory
 
 from catalog.importing.naming import make_handle
 from catalog.importing.plan import Change
-from catalog.importing.states import ProductState, SkuState
+from catalog.importing.states import ALT_LENGTH, ProductState, SkuState
 from catalog.importing.vocabulary import Words
 from catalog.importing.write_attributes import list_new_values, write_values
 from catalog.importing.writing import Writing
@@ -208,7 +208,9 @@ def _write_categories(products: Sequence[Change], *, writing: Writing) -> None:
 
 def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState]) -> None:
     changed = [
-        change for change in changes if change.after.pictures != (change.before.pictures if change.before else ())
+        change
+        for change in changes
+        if (change.fields.keys() & {"pictures", "alts"} if change.before is not None else change.after.pictures)
     ]
     if not changed:
         return
@@ -219,7 +221,7 @@ def _write_pictures(changes: Sequence[Change], *, owners: dict[str, ProductState
         ProductMedia(
             product_id=change.after.id,
             file_id=files[digest],
-            alt=owners[change.after.handle].title[:250],
+            alt=change.after.alts.get(digest, owners[change.after.handle].title[:ALT_LENGTH]),
             position=position,
         )
         for change in changed

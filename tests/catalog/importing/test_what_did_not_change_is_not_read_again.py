@@ -102,6 +102,9 @@ OF_KIT: dict[str, Callable[[], object]] = {
 }
 
 
+OF_PICTURES = {"alts"}
+
+
 @pytest.fixture
 def read_rows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """SKUs of the rows whose cells are read."""
@@ -142,7 +145,10 @@ def test_only_the_product_whose_rows_differ_is_read(run_import, read_rows: list[
 
 
 def test_every_field_of_a_state_has_a_case() -> None:
-    assert (set(OF_PRODUCT), set(OF_SKU) | set(OF_KIT)) == (set(PRODUCT_FIELDS), set(SKU_FIELDS))
+    assert (set(OF_PRODUCT) | OF_PICTURES, set(OF_SKU) | set(OF_KIT) | OF_PICTURES) == (
+        set(PRODUCT_FIELDS),
+        set(SKU_FIELDS),
+    )
 
 
 @pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in OF_KIT.items()])
@@ -158,6 +164,21 @@ def test_a_kit_that_staff_changed_since_is_read_again(
     edit()
     run_import(file)
     assert read_rows == ["SET"]
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("owner", ["product", "sku"])
+def test_words_of_a_picture_that_staff_changed_since_are_read_again(
+    run_import, read_rows: list[str], owner: str
+) -> None:
+    give_picture(product().pk if owner == "product" else sku().product_id)
+    run_import(FILE)
+    read_rows.clear()
+    run_import(FILE)
+    assert not read_rows
+    ProductMedia.objects.update(alt="Worn")
+    run_import(FILE)
+    assert {"SOCK-S", "SOCK-M"} <= set(read_rows)
 
 
 @pytest.mark.usefixtures("imported")

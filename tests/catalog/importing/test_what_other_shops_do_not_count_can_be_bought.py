@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from oscar.apps.catalogue.models import Product
+from oscar.apps.partner.models import StockRecord
 
 from catalog.importing.export import export_products
 from catalog.importing.undo import undo_import
 from catalog.importing.vocabulary import Vocabulary
+from inventory.availability import saleable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("IE08")]
 
@@ -73,6 +75,16 @@ def test_a_product_is_sent_and_counted_as_it_was_in_the_other_shop(run_import, t
             {"a": (True, True), "b": (False, True), "c": (True, True)},
         ),
         (
+            "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\n"
+            "a,A,,,A,5,,0\nb,B,,,B,5,shopify,0\nc,C,Kind,Red,C1,5,shopify,1\nc,,,Blue,C2,5,,1\n"
+            "d,D,Kind,Red,D1,5,,0\ne,E,,,E,5,shipwire,2\nd,,,Blue,D2,5,shopify,3\n",
+            {"a": (True, False), "b": (True, True), "c": (True, True), "d": (True, False), "e": (True, True)},
+        ),
+        (
+            "URL handle,Title,SKU,Price,Inventory tracker,Inventory quantity\na,A,A,5,,3\nb,B,B,5,shopify,3\n",
+            {"a": (True, False), "b": (True, True)},
+        ),
+        (
             "slug,sku,name,price,inventory_count,track_inventory\na,A,A,5,0,false\nb,B,B,5,4,true\n",
             {"a": (True, False), "b": (True, True)},
         ),
@@ -82,6 +94,13 @@ def test_other_programs_say_it_in_other_columns(run_import, text: str, kinds: di
     report = run_import(text)
     assert (report.products, report.failed) == (len(kinds), 0)
     assert read_kinds() == kinds
+
+
+def test_what_shopify_does_not_track_is_sold_beyond_its_count(shared_data: Path, run_import) -> None:
+    assert run_import(shared_data / "shopify" / "packt_product_data.csv").failed == 0
+    records = dict(StockRecord.objects.values_list("product__slug", "pk"))
+    assert [saleable(records[slug]) for slug in ("watering-can", "sofa-pillows", "grey-wheelbarrow")] == [None, None, 8]
+    assert "Add to basket" in Client().get("/p/watering-can/").content.decode()
 
 
 def test_a_class_of_the_shop_stays_as_staff_made_it() -> None:
