@@ -24,6 +24,15 @@ def test_every_row_names_a_picture_and_variants_of_other_colours_their_own():
     assert len(set(mugs)) == len(mugs) > 1
 
 
+def test_every_picture_of_a_product_has_words_of_its_own():
+    told: dict[str, dict[str, str]] = {}
+    for row in product_rows():
+        names = [name for part in row["images"].split("||") for name in part.split("|") if name]
+        told.setdefault(row["handle"], {}).update(zip(names, row["image_alts"].split("|"), strict=True))
+    assert all(len(set(words.values())) == len(words) and all(words.values()) for words in told.values())
+    assert told["everyday-mug"]["everyday-mug-sage.webp"] == "Everyday mug in sage"
+
+
 def test_the_folder_holds_rows_stock_and_pictures(tmp_path, monkeypatch):
     handles = {"everyday-mug", "teapot-round", "arches-wool-rug"}
     some = [order for order in picture_orders() if order.params["seed"] in handles]
@@ -60,6 +69,11 @@ def test_the_fronts_alone_can_come_first_and_rows_name_only_them(tmp_path, monke
     files = write_native_files(tmp_path, views=(FRONT,), scenes=(), workers=1)
     fronts = {order.file for order in picture_orders() if order.view == FRONT}
     with files.products.open(encoding="utf-8", newline="") as lines:
-        named = {file for row in csv.DictReader(lines) for file in row["images"].split("|") if file}
-    assert named == fronts
+        rows = list(csv.DictReader(lines))
+    assert {file for row in rows for file in row["images"].split("|") if file} == fronts
+    assert not any("close up" in row["image_alts"] or "at home" in row["image_alts"] for row in rows)
+    assert (
+        next(row["image_alts"] for row in rows if row["sku"] == "MU01-CHAL")
+        == "Everyday mug in chalk|Everyday mug in chalk"
+    )
     assert files.pictures == len(fronts)

@@ -6,7 +6,7 @@ import csv
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ def write_native_files(
     products, stock = folder / "products.csv", folder / "stock.csv"
     orders = list(only) if only is not None else [order for order in picture_orders() if order.view in views]
     drawn = {order.file for order in orders}
-    _write_csv(products, PRODUCT_COLUMNS, ({**row, "images": _keep(row["images"], drawn)} for row in product_rows()))
+    _write_csv(products, PRODUCT_COLUMNS, ({**row, **_keep(row, drawn)} for row in product_rows()))
     _write_csv(stock, STOCK_COLUMNS, stock_rows())
     (scenery / "logo.svg").write_text(logo_svg(), encoding="utf-8")
     (scenery / "favicon.svg").write_text(favicon_svg(), encoding="utf-8")
@@ -80,16 +80,20 @@ def write_picture_file(folder: Path) -> Path:
     """A product file that says nothing but the pictures, all of them: to be imported when the shop is open already."""
     write_native_files(folder, scenes=())
     target = folder / "pictures.csv"
-    wanted = {"handle", "sku", "title", "price", "images"}
+    wanted = {"handle", "sku", "title", "price", "images", "image_alts"}
     columns = [column for column in PRODUCT_COLUMNS if column in wanted or column.startswith("option")]
     _write_csv(target, columns, ({column: row[column] for column in columns} for row in product_rows()))
     return target
 
 
-def _keep(cell: str, drawn: Collection[str]) -> str:
-    """The cell `own|own||gallery|gallery` with nothing but pictures that are drawn."""
-    parts = ["|".join(name for name in part.split("|") if name in drawn) for part in cell.split("||")]
-    return "||".join(parts) if any(parts) else ""
+def _keep(row: Mapping[str, str], drawn: Collection[str]) -> dict[str, str]:
+    """The cells `own|own||gallery|gallery` and `words|words` with nothing but pictures that are drawn."""
+    parts = [[name for name in part.split("|") if name in drawn] for part in row["images"].split("||")]
+    named = [name for part in row["images"].split("||") for name in part.split("|") if name]
+    words = [words for name, words in zip(named, row["image_alts"].split("|"), strict=False) if name in drawn]
+    if not any(parts):
+        return {"images": "", "image_alts": ""}
+    return {"images": "||".join("|".join(part) for part in parts), "image_alts": "|".join(words)}
 
 
 def _write_csv(file: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> None:

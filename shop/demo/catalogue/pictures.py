@@ -12,36 +12,39 @@ from shop.demo.catalogue.variants import Variant, demo_variants
 
 FRONT, CLOSE, HOME = 0, 1, 2
 ALL_VIEWS = (FRONT, CLOSE, HOME)
+_SEEN = {FRONT: "", CLOSE: ", close up", HOME: ", at home"}
 
 
 @dataclass(frozen=True, slots=True)
 class PictureOrder:
-    """One picture to draw: a file name, and the arguments of `render_product`."""
+    """One picture to draw: a file name, the arguments of `render_product`, and what is seen on it."""
 
     file: str
     kind: str
     colour: str
     params: dict[str, Any]
     view: int
+    alt: str
 
 
 def own_picture(variant: Variant) -> PictureOrder:
     """The front view in the variant's colour; variants that differ in size alone share it."""
     product = variant.product
     ending = f"-{slugify(variant.paint)}" if variant.paint else ""
-    return _order(product, variant.paint, view=FRONT, ending=ending)
+    return _order(product, variant, view=FRONT, ending=ending)
 
 
 def gallery(product: DemoProduct, first: Variant) -> list[PictureOrder]:
     """The pictures of the whole product: front, close up where that tells more, at home."""
     orders = [own_picture(first)]
     if product.close:
-        orders.append(_order(product, first.paint, view=CLOSE, ending="-close"))
-    orders.append(_order(product, first.paint, view=HOME, ending="-at-home"))
+        orders.append(_order(product, first, view=CLOSE, ending="-close"))
+    orders.append(_order(product, first, view=HOME, ending="-at-home"))
     return orders
 
 
-def _order(product: DemoProduct, paint: str, *, view: int, ending: str) -> PictureOrder:
+def _order(product: DemoProduct, variant: Variant, *, view: int, ending: str) -> PictureOrder:
+    paint = variant.paint
     params = {name: _plain(value) for name, value in product.picture.items()}
     params |= {"field": product.field, "seed": product.handle}
     colour = product.colour
@@ -52,7 +55,8 @@ def _order(product: DemoProduct, paint: str, *, view: int, ending: str) -> Pictu
     for part in ("shade", "frame"):
         if params.pop(f"match_{part}", None):
             params["shade_colour" if part == "shade" else "frame"] = colour
-    return PictureOrder(f"{product.handle}{ending}.webp", product.kind, colour, params, view)
+    alt = product.title + (f" in {paint.replace('_', ' ').lower()}" if paint else "") + _SEEN[view]
+    return PictureOrder(f"{product.handle}{ending}.webp", product.kind, colour, params, view, alt)
 
 
 def _plain(value: object) -> object:

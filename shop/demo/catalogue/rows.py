@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.importing.native import COLUMNS
+from catalog.importing.picture_cells import write_alts
 from shop.demo.catalogue.attributes import ATTRIBUTES
-from shop.demo.catalogue.pictures import gallery, own_picture
+from shop.demo.catalogue.pictures import PictureOrder, gallery, own_picture
 from shop.demo.catalogue.variants import Variant, demo_variants
 
 MAIN, STUDIO = "main", "studio"
@@ -50,6 +51,7 @@ def _row(variant: Variant, *, is_first: bool) -> dict[str, str]:
         "components": "|".join(f"{sku}*{units}" for sku, units in product.inside.items()),
         "kit_percent_off": "" if product.percent_off is None else str(product.percent_off),
         "images": _images(variant, is_first=is_first),
+        "image_alts": write_alts(tuple(order.alt for order in _orders(variant, is_first=is_first))),
         "files": "|".join(product.files),
         "published": "true",
     }
@@ -66,6 +68,12 @@ def _images(variant: Variant, *, is_first: bool) -> str:
         return whole
     own = own_picture(variant).file
     return f"{own}||{whole}" if whole else own
+
+
+def _orders(variant: Variant, *, is_first: bool) -> list[PictureOrder]:
+    """The pictures in the order of their cell."""
+    own = [own_picture(variant)] if variant.options else []
+    return own + (gallery(variant.product, variant) if is_first else [])
 
 
 def _attributes(variant: Variant) -> dict[str, str]:
