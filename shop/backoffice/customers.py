@@ -23,6 +23,7 @@ LATEST = 20
 
 class UserDesk(Desk):
     name = "Customers and staff"
+    names_people = "customers"
     list_display = ("email", "first_name", "last_name", "date_joined", "last_login", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "groups", ("date_joined", RangeDateFilter))
     search_fields = ("email__istartswith", "last_name__istartswith", "first_name__istartswith")

@@ -1,5 +1,7 @@
 """What every desk of the back office shares: clothes, honest limits, and an audit entry for each edit."""
 
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
+from checkout.orders.looking import note_list
 from shop.audit.record import record_action
 from shop.backoffice.amount_field import form_class_for
 from shop.backoffice.edits import describe_edit
@@ -39,6 +42,10 @@ class Desk(ModelAdmin):
     actions: Any = ()
     name = ""
     """What its rows are called here, when Oscar's name is not a shop's word."""
+    names_people = ""
+    """What its list is called in the log of looks, when the rows name customers: “orders”."""
+    order_key = ""
+    """Where such a row says which order it belongs to: `order_id`."""
     when_empty = ""
     """How its first row comes about, where nobody adds one by hand."""
 
@@ -54,9 +61,28 @@ class Desk(ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **form_class_for(db_field), **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"desk": self, **(extra_context or {})})
+        answer = super().changelist_view(request, {"desk": self, **(extra_context or {})})
+        if self.names_people and request.method == "GET" and "cl" in getattr(answer, "context_data", {}):
+            self._note_people(request, f"list of {self.names_people}", answer.context_data["cl"].result_list)
+        return answer
+
+    def _note_people(self, request: HttpRequest, what: str, rows: Iterable[Model]) -> None:
+        """The rows are those that the page will show: they are read once, for both."""
+        orders = [attrgetter(self.order_key)(row) for row in rows] if self.order_key else []
+        note_list(
+            what,
+            rows=[row.pk for row in rows],
+            orders=[key for key in orders if key is not None],
+            asked={
+                key: str(value)[:200].replace("\x00", "") for key, value in request.GET.items() if key.isprintable()
+            },
+            why="To find and work through rows.",
+            actor=request.user,
+        )
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.order_key and request.method == "GET" and kwargs.get("obj") is not None:
+            self._note_people(request, f"page of {self.names_people}", [kwargs["obj"]])
         return super().render_change_form(request, {"desk": self, **context}, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Find an order by what a person has at hand: its number, an address, a SKU, a tracking number."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from oscar.apps.partner.models import StockRecord
 from unfold.dataclasses import SearchResult
 
 from checkout.accounts.models import User
+from checkout.orders.looking import note_list
 from shipping.fulfilment.models import Shipment
 
 SHORTEST = 3
@@ -58,31 +60,38 @@ def find_anything(request: HttpRequest, term: str) -> list[SearchResult]:
     if len(term.strip()) < SHORTEST:
         return []
     user = request.user
-    found: list[SearchResult] = []
-    if user.has_perm("order.view_order"):
-        found += [
-            SearchResult(
-                title=f"Order {order.number}",
-                description=f"{order.status}, {order.total_incl_tax} {order.currency}, {order.guest_email}",
-                link=reverse("admin:order_order_change", args=(order.pk,)),
-                icon="receipt_long",
-            )
-            for order in find_orders(Order.objects.order_by("-date_placed", "-pk"), term)[:MOST]
-        ]
-    if user.has_perm("catalogue.view_product"):
-        found += _products(term)
-    if user.has_perm("accounts.view_user"):
-        customers = User.objects.annotate(address=Lower("email")).filter(address__startswith=term.lower())
-        found += [
-            SearchResult(
-                title=customer.email,
-                description="Customer" if not customer.is_staff else "Staff",
-                link=reverse("admin:accounts_user_change", args=(customer.pk,)),
-                icon="person",
-            )
-            for customer in customers.order_by("email")[:MOST]
-        ]
-    return found
+    orders = find_orders(Order.objects.order_by("-date_placed", "-pk"), term)[:MOST]
+    people = User.objects.annotate(address=Lower("email")).filter(address__startswith=term.lower()).order_by("email")
+    shown_orders = list(orders) if user.has_perm("order.view_order") else []
+    shown_people = list(people[:MOST]) if user.has_perm("accounts.view_user") else []
+    _note_people(shown_orders, shown_people, term=term, actor=user)
+    products = _products(term) if user.has_perm("catalogue.view_product") else []
+    return [*map(_order, shown_orders), *products, *map(_person, shown_people)]
+
+
+def _note_people(orders: Sequence[Order], people: Sequence[User], *, term: str, actor: Any) -> None:
+    said = {"asked": {"q": term[:200]}, "why": "To find something by the search box.", "actor": actor}
+    ids = [order.pk for order in orders]
+    note_list("search for orders", rows=ids, orders=ids, **said)
+    note_list("search for customers", rows=[person.pk for person in people], orders=[], **said)
+
+
+def _order(order: Order) -> SearchResult:
+    return SearchResult(
+        title=f"Order {order.number}",
+        description=f"{order.status}, {order.total_incl_tax} {order.currency}, {order.guest_email}",
+        link=reverse("admin:order_order_change", args=(order.pk,)),
+        icon="receipt_long",
+    )
+
+
+def _person(person: User) -> SearchResult:
+    return SearchResult(
+        title=person.email,
+        description="Customer" if not person.is_staff else "Staff",
+        link=reverse("admin:accounts_user_change", args=(person.pk,)),
+        icon="person",
+    )
 
 
 def _products(term: str) -> list[SearchResult]:

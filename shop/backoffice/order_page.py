@@ -10,10 +10,10 @@ from checkout.invoices.records import Paper
 from checkout.orders.address_lines import address_lines
 from checkout.orders.figures import present_totals
 from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
+from checkout.orders.looking import timeline_with_lists
 from checkout.orders.page import present_states
 from checkout.orders.records import Mail, OrderEvent, PlacedOrder
 from checkout.orders.states import CANCELLED, PAID, PARTLY_SHIPPED, PENDING, REFUNDED, SHIPPED
-from checkout.orders.timeline import timeline_of
 from checkout.payments.declines import explain_decline
 from checkout.payments.records import PaymentAttempt, Refund
 from checkout.quote.by_download import BY_DOWNLOAD
@@ -68,7 +68,7 @@ def present_order_page(order: Order) -> OrderPage:
         .prefetch_related(*(f"lines__{name}" for name in (*RELATED, WRITTEN)))
         .order_by("pk")
     )
-    events = timeline_of(order.pk)
+    events = timeline_with_lists(order.pk)
     return OrderPage(
         order=order,
         sentence=_sentence(order, payments, parcels),

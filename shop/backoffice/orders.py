@@ -27,6 +27,7 @@ from shop.money import format_money
 
 
 class OrderDesk(ReadOnlyDesk):
+    names_people, order_key = "orders", "pk"
     list_display = (
         "show_number",
         "date_placed",
@@ -117,6 +118,7 @@ class OrderDesk(ReadOnlyDesk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         order = get_object_or_404(Order.objects.select_related("user"), pk=order_id)
+        note_look(order.pk, what="the order's page", why="To handle the order.", actor=request.user)
         back = reverse("admin:order_order_change", args=(order.pk,))
         act = ACTS[name].build(order, request.user, back)
         return show_act(request, self, replace(act, action=name, subject=("order", order.pk)))

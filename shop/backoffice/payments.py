@@ -74,6 +74,7 @@ class ProviderEventDesk(ReadOnlyDesk):
 
 
 class MailDesk(ReadOnlyDesk, RowPages):
+    names_people, order_key = "mails", "order_id"
     related = ("order",)
     list_display = ("subject", "to", "kind", "created_at", "sent_at")
     list_filter = ("kind", ("created_at", RangeDateFilter))

@@ -25,6 +25,7 @@ PREPARE, DISCOUNT = "backoffice.prepare_order", "backoffice.give_discount"
 
 
 class PreparedOrderDesk(ReadOnlyDesk):
+    names_people, order_key = "prepared orders", "draft.order_id"
     list_display = (
         "show_email",
         "show_state",

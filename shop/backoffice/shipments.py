@@ -31,6 +31,7 @@ DISPATCH = "backoffice.dispatch_shipment"
 
 class ShipmentDesk(ReadOnlyDesk, RowPages):
     name = "Shipments"
+    names_people, order_key = "shipments", "order_id"
     list_display = (
         "number",
         "show_order",

@@ -48,6 +48,7 @@ class MatchForm(PlainForm):
 
 class StatementDesk(ReadOnlyDesk):
     name = "Bank statements"
+    names_people, order_key = "bank statements", "proposal_id"
     list_display = ("booked_on", "show_amount", "payer_name", "text", "show_state", "problem", "show_proposal")
     list_filter = (WorkListFilter, "state", ("booked_on", RangeDateFilter))
     list_select_related = ("proposal",)
@@ -188,6 +189,7 @@ class StatementDesk(ReadOnlyDesk):
 
 
 class TransferOutDesk(ReadOnlyDesk):
+    names_people, order_key = "transfers back", "order_id"
     list_display = ("pk", "show_amount", "name", "iban", "text", "show_order", "show_state", "asked_at")
     list_filter = (WorkListFilter, "state", ("asked_at", RangeDateFilter))
     list_select_related = ("order",)

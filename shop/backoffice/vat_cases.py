@@ -59,6 +59,7 @@ class VatCaseDesk(ReadOnlyDesk):
 
 
 class VatCheckDesk(ReadOnlyDesk):
+    names_people = "VAT ids"
     list_display = ("vat_id", "state", "consultation", "name", "requester", "asked_at")
     list_filter = ("state", ("asked_at", RangeDateFilter))
     search_fields = ("=vat_id", "=consultation")

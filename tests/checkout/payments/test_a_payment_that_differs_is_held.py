@@ -1,5 +1,6 @@
 """Charged amount = order amount, or the order stops: amount, currency and order are compared; nothing is shipped."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core import mail
 from checkout.models import OrderEvent, PaymentAttempt
 from checkout.orders.cancel import cancel_order
 from checkout.payments.errors import PaymentNotPossible
+from checkout.payments.providers import gateway_of
+from checkout.payments.settle import apply_truth
 from checkout.payments.start import pay_order
 from checkout.payments.sweep import sweep_unpaid_orders
 from inventory.models import Allocation
@@ -40,6 +43,46 @@ def test_another_amount(till: Till, order_page: Any, stored: str) -> None:
     till.deliver()
     _assert_held(order, f"asked for {stored} EUR, the order comes to 24.90 EUR")
     assert "We are looking at your payment" in order_page(order).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("differs", "words"),
+    [
+        ({"captured": Decimal("9.99"), "amount": Decimal("9.99")}, "The provider holds 9.99 EUR"),
+        ({"captured": Decimal("99.99"), "amount": Decimal("99.99")}, "The provider holds 99.99 EUR"),
+        ({"state": "authorised", "captured": Decimal(0), "amount": Decimal("9.99")}, "The provider holds 9.99 EUR"),
+        ({"order_ref": ""}, "names order (none)"),
+    ],
+    ids=["too little", "too much", "too little set aside", "no order"],
+)
+def test_something_else_at_the_provider(till: Till, differs: dict[str, Any], words: str) -> None:
+    """Our own books agree with each other; what the provider tells does not."""
+    order = make_order(make_product(price="20.00"))
+    till.pay(order)
+    attempt = payment_of(order)
+    truth = gateway_of(attempt).fetch_payment(attempt.session_id)
+    apply_truth(attempt.pk, replace(truth, **differs))
+    _assert_held(order, words)
+
+
+def test_an_order_that_comes_to_more_than_was_asked_for_and_paid(till: Till) -> None:
+    order = make_order(make_product(price="20.00"))
+    till.pay(order)
+    attempt, less = payment_of(order), Decimal("9.99")
+    truth = gateway_of(attempt).fetch_payment(attempt.session_id)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(amount=less)
+    apply_truth(attempt.pk, replace(truth, amount=less, captured=less))
+    _assert_held(order, "the order comes to 24.90 EUR")
+
+
+def test_an_order_of_another_currency(till: Till) -> None:
+    order = make_order()
+    till.pay(order)
+    attempt = payment_of(order)
+    truth = gateway_of(attempt).fetch_payment(attempt.session_id)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(currency="USD")
+    apply_truth(attempt.pk, replace(truth, currency="USD"))
+    _assert_held(order, f"the order comes to {order.total_incl_tax} EUR")
 
 
 def test_another_currency(till: Till) -> None:
