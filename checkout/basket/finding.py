@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import IntegerField, QuerySet
 from django.http import HttpRequest
 from oscar.apps.basket.models import Basket
 
 from checkout.accounts.models import User
 from checkout.basket.cookies import read_basket_id
 from checkout.basket.merging import adopt_basket, merge_baskets
+from shop.written_once import given, written_once
+
+_COLUMNS = tuple(field.attname for field in Basket._meta.concrete_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,14 @@ def find_placed_basket(request: HttpRequest) -> Basket | None:
 
 
 def _open_guest_basket(basket_id: int | None) -> Basket | None:
-    if basket_id is None:
-        return None
-    return Basket.objects.filter(pk=basket_id, owner=None, status=Basket.OPEN).first()
+    found = _guest_baskets.ask(basket=basket_id) if basket_id is not None else []
+    return Basket.from_db(connection.alias, _COLUMNS, found[0]) if found else None
+
+
+@written_once
+def _guest_baskets() -> QuerySet[Any, Any]:
+    guests = Basket.objects.filter(pk=given("basket", IntegerField()), owner=None, status=Basket.OPEN)
+    return guests.order_by().values_list(*_COLUMNS)
 
 
 def _owned_baskets(user: Any) -> Any:

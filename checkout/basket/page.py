@@ -1,5 +1,6 @@
 """What the basket page shows: lines, totals with their explanations, offers, codes, the way to free delivery."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -30,7 +31,8 @@ def basket_context(
     """The context of templates/basket/basket.html. Without a basket nothing is asked of the database."""
     if basket is None:
         return {"basket": {"lines": [], "count": 0, "currency": settings.SHOP_CURRENCY}}
-    quote = build_quote(basket, customer_key=customer_key)
+    vouchers = vouchers_of(basket)
+    quote = build_quote(basket, vouchers=vouchers, customer_key=customer_key)
     lines = show_lines(quote)
     is_fine = bool(quote.lines) and not quote.missing and not any(line.is_short for line in quote.lines)
     return {
@@ -43,10 +45,17 @@ def basket_context(
         "totals": explain_totals(quote, delivery_words=_delivery_words(quote)),
         "free_delivery": free_delivery(quote),
         "promotions": show_promotions(quote),
-        "voucher": show_vouchers(basket, code_form=code_form),
+        "voucher": show_vouchers(vouchers, code_form=code_form),
         "checkout_url": "/checkout/" if is_fine else "",
-        "suggestions": propose_for([line.item.parent_id or line.item.product_id for line in quote.lines]),
+        "suggestions": _suggestions(quote),
     }
+
+
+def _suggestions(quote: Quote) -> Sequence[Any]:
+    """Nothing goes with what cannot be had."""
+    if all(line.item.saleable == 0 for line in quote.lines):
+        return []
+    return propose_for([line.item.parent_id or line.item.product_id for line in quote.lines])
 
 
 def free_delivery(quote: Quote) -> dict[str, Any] | None:
@@ -73,15 +82,14 @@ def show_promotions(quote: Quote) -> dict[str, Any]:
     }
 
 
-def show_vouchers(basket: Basket, *, code_form: CodeForm | None = None, back: str = "") -> dict[str, Any]:
-    """`back`: where the forms return to, when it is not the basket page."""
+def show_vouchers(vouchers: Mapping[str, int], *, code_form: CodeForm | None = None, back: str = "") -> dict[str, Any]:
+    """`vouchers` on the basket, ids by code; `back`: where the forms return to, when it is not the basket page."""
     query = f"?next={back}" if back else ""
     return {
         "form": code_form or CodeForm(),
         "add_url": f"/basket/voucher/{query}",
         "codes": [
-            {"code": code, "remove_url": f"/basket/voucher/remove/{pk}/{query}"}
-            for code, pk in vouchers_of(basket).items()
+            {"code": code, "remove_url": f"/basket/voucher/remove/{pk}/{query}"} for code, pk in vouchers.items()
         ],
     }
 

@@ -1,17 +1,21 @@
-"""Lines of a quote as the pages show them: with picture, address, notes. Two queries for any number of lines."""
+"""Lines of a quote as the pages show them: with picture, address, notes. One query for any number of lines."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from oscar.apps.basket.models import Line as BasketLine
 
 from catalog.media.records import ProductMedia
-from catalog.media.sources import picture_sources
+from catalog.media.sources import build_sources
 from checkout.basket.limits import MAX_QUANTITY, most_of
 from checkout.quote.figures import MissingLine, Quote, QuoteLine
 from shop.money import format_money
+from shop.written_once import any_of, written_once
 
 TINTS = 12
 FEW = 5
@@ -60,26 +64,48 @@ class ShownLine:
 
 def show_lines(quote: Quote) -> list[ShownLine]:
     """In the order of the quote. Notes say what is short and which price changed since the line was begun."""
-    rows = {
-        line.pk: line
-        for line in BasketLine.objects.filter(pk__in=[line.item.line_id for line in quote.lines]).select_related(
-            "product__parent"
+    asked = [line.item.line_id for line in quote.lines]
+    rows = {row[0]: _Row(*row) for row in _rows.ask(lines=asked)} if asked else {}
+    return [_show(line, rows[line.item.line_id], quote) for line in quote.lines if line.item.line_id in rows]
+
+
+class _Row(NamedTuple):
+    """What a page shows of a line beside its figures: a variant has its own picture before its parent's."""
+
+    id: int
+    price_incl_tax: Decimal | None
+    slug: str
+    picture: str | None
+
+
+@written_once
+def _rows() -> QuerySet[Any, Any]:
+    facts = JSONObject(**{name: f"file__{name}" for name in ("digest", "width", "height", "widths")})
+
+    def first_picture(product: str) -> Subquery:
+        media = ProductMedia.objects.filter(product=OuterRef(product)).order_by("position", "pk")
+        return Subquery(media.annotate(facts=facts).values("facts")[:1])
+
+    return (
+        BasketLine.objects.filter(any_of("basket_line.id", "lines"))
+        .order_by()
+        .annotate(
+            family_slug=Coalesce("product__parent__slug", "product__slug"),
+            picture=Coalesce(first_picture("product"), first_picture("product__parent")),
         )
-    }
-    pictures = _pictures([pk for line in quote.lines for pk in (line.item.product_id, line.item.parent_id) if pk])
-    return [_show(line, rows[line.item.line_id], pictures, quote) for line in quote.lines if line.item.line_id in rows]
+        .values_list("pk", "price_incl_tax", "family_slug", "picture")
+    )
 
 
-def _show(line: QuoteLine, row: BasketLine, pictures: Mapping[int | None, Picture], quote: Quote) -> ShownLine:
+def _show(line: QuoteLine, row: _Row, quote: Quote) -> ShownLine:
     item = line.item
-    family = row.product.parent or row.product
     notes = _notes(line, row, quote)
     return ShownLine(
         id=item.line_id,
         name=item.name,
         label=item.label,
-        url=f"/p/{family.slug}/",
-        picture=pictures.get(item.product_id) or pictures.get(item.parent_id),
+        url=f"/p/{row.slug}/",
+        picture=_picture(json.loads(row.picture)) if row.picture else None,
         tint=min(item.category_ids, default=0) % TINTS + 1,
         quantity=item.quantity,
         maximum=None if item.saleable is None else max(most_of(item.saleable), 1),
@@ -124,7 +150,7 @@ def show_missing(missing: MissingLine, *, currency: str) -> ShownLine:
     )
 
 
-def _notes(line: QuoteLine, row: BasketLine, quote: Quote) -> tuple[str, ...]:
+def _notes(line: QuoteLine, row: _Row, quote: Quote) -> tuple[str, ...]:
     left, notes = line.item.saleable, []
     if left == 0:
         notes.append("Sold out. Please remove it.")
@@ -140,18 +166,8 @@ def _notes(line: QuoteLine, row: BasketLine, quote: Quote) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _pictures(product_ids: list[int]) -> dict[int | None, Picture]:
-    """The first picture of each product."""
-    media = ProductMedia.objects.filter(product_id__in=product_ids).select_related("file")
-    found: dict[int | None, Picture] = {}
-    for one in media.order_by("product_id", "position", "pk"):
-        if one.product_id not in found:
-            found[one.product_id] = _picture(one)
-    return found
-
-
-def _picture(one: ProductMedia) -> Picture:
-    sources = picture_sources(one.file)
+def _picture(facts: Mapping[str, Any]) -> Picture:
+    sources = build_sources({**facts, "alt": ""})
     return Picture(
         src=sources.src,
         alt="",

@@ -1,6 +1,6 @@
 """Build the quote of a basket: read everything once (a constant number of queries), then price it purely."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,7 +37,7 @@ def build_quote(
     vat_id: str = "",
     method_code: str = "",
     customer_key: str = "",
-    voucher_codes: Sequence[str] | None = None,
+    vouchers: Mapping[str, int] | None = None,
     now: datetime | None = None,
 ) -> Quote:
     """The price of a basket now, sent to `country` (empty: the shop's own) by `method_code` (empty: not chosen yet).
@@ -46,9 +46,8 @@ def build_quote(
     takes the tax off only when it was confirmed (see checkout.tax.reverse_charge).
 
     `customer_key` is the buyer's lower-case e-mail address, for offers that each customer has a number of times.
-    `voucher_codes` narrows the codes on the basket (None: all of them). `now` saves the question to callers who have just
-    asked the database for the time. Never raises for what a shopper or a merchant
-    may have left open: a quote that cannot become an order says so in `refusals`.
+    `vouchers` (ids by code) and `now` save the questions to callers who have just asked them. Never raises for what a
+    shopper or a merchant may have left open: a quote that cannot become an order says so in `refusals`.
     """
     items, missing = load_items(basket, currency=settings.SHOP_CURRENCY)
     place = find_place(country=country or settings.SHOP_COUNTRY, postcode=postcode)
@@ -56,10 +55,12 @@ def build_quote(
         place = replace(place, is_unsure=False)
     terms, refusals = _terms(items, place=place, vat_id=relieved_by(vat_id, place), now=now or database_now())
     shown = displayed_items(items, terms)
-    vouchers = vouchers_of(basket)
-    if voucher_codes is not None:
-        vouchers = {code: pk for code, pk in vouchers.items() if code in voucher_codes}
-    promotions = apply_promotions(shown, vouchers=vouchers, customer_key=customer_key, currency=terms.currency)
+    promotions = apply_promotions(
+        shown,
+        vouchers=vouchers_of(basket) if vouchers is None else vouchers,
+        customer_key=customer_key,
+        currency=terms.currency,
+    )
     methods: list[ShippingRate] = []
     if items:
         try:

@@ -2,14 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection
+from shop.written_once import ask
 
 
 def database_now() -> datetime:
     """The instant of this statement, aware (not of the transaction's start, which may lie before a long wait)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        row = cursor.fetchone()
-    assert row is not None
-    instant: datetime = row[0]
+    ((instant,),) = ask("SELECT statement_timestamp()", ())
+    assert isinstance(instant, datetime)
     return instant

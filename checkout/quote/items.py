@@ -207,6 +207,12 @@ def name_of(product: Product, labels: dict[int, str]) -> tuple[str, str]:
     )
 
 
+def title_of(title: str, *, parent: str | None, label: str) -> str:
+    """As `Item.title` says it."""
+    name, label = _words(title, parent=parent, label=label)
+    return f"{name}, {label}" if label else name
+
+
 def _words(title: str, *, parent: str | None, label: str) -> tuple[str, str]:
     if parent is None:
         return title, ""

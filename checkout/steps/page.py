@@ -10,6 +10,7 @@ from django.utils import timezone
 from checkout.basket.page import show_vouchers
 from checkout.basket.shown_lines import show_lines
 from checkout.placement import ADDRESS, CONTACT, DELIVERY, REVIEW
+from checkout.quote.build import vouchers_of
 from checkout.quote.compare import Change
 from checkout.quote.explanation import explain_totals
 from checkout.quote.figures import Quote
@@ -57,7 +58,7 @@ def checkout_context(
             "currency": quote.currency,
         },
         "totals": explain_totals(quote, delivery_words="chosen below"),
-        "voucher": show_vouchers(draft.basket, back="/checkout/"),
+        "voucher": show_vouchers(vouchers_of(draft.basket), back="/checkout/"),
         "changes": {"rows": answer.changes, "currency": quote.currency} if answer.changes else None,
         "pay_url": "/checkout/place/",
         "pay_label": f"Pay {format_money(quote.total, quote.currency)}",

@@ -27,6 +27,7 @@ from checkout.quote.build import quote_draft
 from checkout.quote.compare import describe_changes
 from checkout.quote.figures import Quote
 from checkout.quote.records import CheckoutDraft
+from checkout.quote.shortage import refuse_shortage
 from checkout.shield.door import PaymentHeld, open_payment
 from checkout.shield.visitor import visitor_of
 from checkout.steps.page import Answer
@@ -65,6 +66,7 @@ def place(request: HttpRequest) -> HttpResponse:
         return SeeOther(CHECKOUT_URL)
     shown = read_shown(request.POST.get("quote", ""))
     try:
+        refuse_shortage(draft_id)
         user = request.user if request.user.is_authenticated else None
         provider = read_provider(request.POST.get("payment", ""))
         ticked = {consent: bool(request.POST.get(consent.code)) for consent in (TERMS, IMMEDIATE)}

@@ -13,7 +13,8 @@ from catalog.search.index import refresh_documents
 from catalog.together import BoughtTogether
 from checkout.models import PlacedOrder
 from checkout.together import count_bought_together
-from tests.shopfloor import make_category, make_order, make_product, make_variants, open_shop
+from inventory.models import StockLevel
+from tests.shopfloor import make_category, make_order, make_product, make_variants, open_shop, record_of
 
 pytestmark = [pytest.mark.django_db]
 
@@ -82,3 +83,16 @@ def test_it_costs_the_same_for_one_thing_and_for_twelve_of_six_categories(client
         assert shown
         counts[len(some)] = len(queries)
     assert counts[1] == counts[11] <= 25, counts
+
+
+def test_nothing_goes_with_a_basket_of_which_nothing_can_be_had(client: Client) -> None:
+    open_shop()
+    shelf = make_category("Lamps")
+    lamp, other, bulb = (make_product(name, category=shelf) for name in ("Lamp", "Other lamp", "Bulb"))
+    refresh_documents([lamp.pk, other.pk, bulb.pk])
+    put_in(client, lamp)
+    assert names_below(client) == ["Other lamp", "Bulb"]
+    StockLevel.objects.filter(stock_record=record_of(lamp)).update(buffer=1_000)
+    assert names_below(client) == []
+    put_in(client, bulb)
+    assert names_below(client) == ["Other lamp"]
