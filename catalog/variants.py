@@ -29,7 +29,8 @@ class VariantCombination(models.Model):
     """
 
     product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    parent = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Copied from the product, whose own foreign key holds it.
+    parent = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     digest = models.CharField(max_length=32, help_text="MD5 of the values in the order of the choices.")
 
     class Meta:

@@ -32,7 +32,9 @@ SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.I | re.ASCII)
 
 def read_text(text: str, *, column: str, length: int) -> str:
     """One line of text: runs of blanks become one."""
-    text = " ".join(UNSEEN.sub(" ", text).split())
+    if not text.isprintable():
+        text = UNSEEN.sub(" ", text)
+    text = " ".join(text.split())
     if len(text) > length:
         raise UnreadableCell(
             column=column,

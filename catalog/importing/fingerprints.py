@@ -16,7 +16,10 @@ from catalog.importing.ports import stock_relation
 class ImportFingerprint(models.Model):
     """A hint only: without its row a product is compared field by field."""
 
-    product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    # Without a product a hint is about nothing: no id is given twice.
+    product = models.OneToOneField(
+        Product, primary_key=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     source = models.BigIntegerField(help_text="Of the rows of the file, and of how they were read.")
     state = models.BigIntegerField(help_text="Of what a file can say about the product and its variants.")
 

@@ -1,7 +1,7 @@
 """Plans made ahead of their turn: of products that the shop does not know, which the rows alone decide.
 
 While the database is busy with one batch, the thread that reads the next one plans it and writes its rows out (`draft`).
-That thread reads no table. Whether the shop still knows none of it, and all that was taken for granted still
+That thread reads no table, and takes ids from sequences alone. Whether the shop still knows none of it, and all that was taken for granted still
 holds, is asked when the batch is written, under the lock of whoever writes; otherwise it is planned anew.
 """
 
@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from catalog.importing.bulk import NotForeseen
-from catalog.importing.draft import Draft, IdStock
+from catalog.importing.draft import Draft, IdShares
 from catalog.importing.merge_product import MergeContext
 from catalog.importing.new_sources import choose_told, describe_products, list_surroundings
 from catalog.importing.plan import Plan, make_plan
@@ -59,7 +59,7 @@ class Foresight:
     """Of one import: what its batches have learnt, so that the next one can be drafted."""
 
     def __init__(self) -> None:
-        self.ids = IdStock()
+        self.ids = IdShares()
         self._vocabulary: Vocabulary | None = None
         self._writing: Writing | None = None
         self._surroundings = Surroundings()

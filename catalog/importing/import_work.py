@@ -12,7 +12,7 @@ from catalog.importing import native
 from catalog.importing.batches import Item, split_into_batches
 from catalog.importing.column_names import spell_as_file, spell_items, spell_refusals
 from catalog.importing.detect import detect_format, read_rows
-from catalog.importing.draft import FromStock, IdStock
+from catalog.importing.draft import AfterShare
 from catalog.importing.duplicates import refuse_duplicates
 from catalog.importing.foresight import Drafted, Foreseen, Foresight, knows_any
 from catalog.importing.import_options import ImportOptions, ImportStopped, Watch
@@ -71,7 +71,7 @@ class ImportWork:
         self._sources: dict[str, int] = {}
         self._foresight = Foresight()
         self._foreseen: Foreseen | None = None
-        self._share: IdStock | None = None
+        self._share: dict[str, list[int]] | None = None
         self._locations = read_locations()
         self._started = time.monotonic()
 
@@ -213,7 +213,7 @@ class ImportWork:
             partner_id=partner_id,
             actor_name=self.options.actor_name,
             places=self._locations or {},
-            bulk=FromStock(self._foresight.ids, share=self._share),
+            bulk=AfterShare(self._foresight.ids, share=self._share),
         )
         surroundings = write_changes(plan.products, plan.skus, writing=writing)
         self._foresight.learn(writing, vocabulary=self._vocabulary, surroundings=surroundings)

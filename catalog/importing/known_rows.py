@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from catalog.importing.batches import Item
-from catalog.importing.draft import IdStock
+from catalog.importing.draft import IdShares
 from catalog.importing.fingerprints import find_known, remember_sources
 from catalog.importing.foresight import Foreseen, knows_handles
 from catalog.importing.pace import steady_pace
@@ -30,7 +30,7 @@ class SettledBatch:
     items: list[Settled]
     sources: dict[str, int]
     foreseen: Foreseen | None = None
-    share: IdStock | None = None
+    share: dict[str, list[int]] | None = None
     following: "Future[SettledBatch] | None" = None
 
     @property
@@ -43,7 +43,7 @@ ReadBatch = tuple[list[Item], dict[str, int]]
 
 
 def settle_batches(
-    batches: Iterable[list[Item]], *, context: Callable[[], str], foresee: Foresee, ids: IdStock
+    batches: Iterable[list[Item]], *, context: Callable[[], str], foresee: Foresee, ids: IdShares
 ) -> Iterator[SettledBatch]:
     """One batch ahead: while the caller waits for the database, a thread reads the next rows, plans them if they are new, and
     takes the rows after them from the file.
@@ -61,10 +61,8 @@ def settle_batches(
             before = {item.handle for item in batch if not isinstance(item, RowError)}
             is_new = not known and not knows_handles(before)
             settled = following.result() if following is not None else None
-            if is_new:
-                ids.fill()
-                if settled is not None and not settled.is_drafted:
-                    settled.share = ids.set_aside()
+            if is_new and settled is not None and not settled.is_drafted:
+                settled.share = ids.set_aside()
             following = reader.submit(_settle, batch, sources, known, foresee if is_new else None)
             read = reader.submit(_read_batch, following_rows)
             if settled is not None:

@@ -271,8 +271,10 @@ def _split_bars(text: str) -> list[str]:
 def _read_options(cell: dict[str, Text]) -> tuple[tuple[str, str], ...]:
     options: list[tuple[str, str]] = []
     for number in (1, 2, 3):
-        name = _plain(cell, f"option{number}_name", length=60)
-        value = _plain(cell, f"option{number}_value", length=255)
+        of_name, of_value = f"option{number}_name", f"option{number}_value"
+        if of_name not in cell and of_value not in cell:
+            continue
+        name, value = _plain(cell, of_name, length=60), _plain(cell, of_value, length=255)
         if (name is None) != (value is None):
             there, gone = ("name", "value") if value is None else ("value", "name")
             column = f"option{number}_{gone}"
@@ -281,6 +283,6 @@ def _read_options(cell: dict[str, Text]) -> tuple[tuple[str, str], ...]:
         if name is not None and value is not None:
             if name.casefold() in {known.casefold() for known, _ in options}:
                 reason = f"The option “{name}” is named twice. Each option has a name of its own."
-                raise UnreadableCell(column=f"option{number}_name", value=name, reason=reason)
+                raise UnreadableCell(column=of_name, value=name, reason=reason)
             options.append((name, value))
     return tuple(options)

@@ -42,7 +42,10 @@ class ImportRun(models.Model):
 class ImportChange(models.Model):
     """Before and after of one thing that an import created or updated."""
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes", db_index=False)
+    # The run's row is written with every batch; to look for it once for each of a batch's changes would be in vain.
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="changes", db_index=False, db_constraint=False
+    )
     subject = models.CharField(max_length=32, help_text="product or sku.")
     identifier = models.CharField(max_length=255, help_text="The handle or the SKU.")
     before = models.JSONField(null=True, help_text="None when the import created it.")
