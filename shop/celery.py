@@ -10,7 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["shop.outbox", "shop.page_cache", "checkout", "inventory", "shipping.fulfilment", "catalog", "shop.backoffice"]
+    [
+        "shop.outbox",
+        "shop.page_cache",
+        "checkout",
+        "inventory",
+        "shipping.fulfilment",
+        "catalog",
+        "shop.backoffice",
+        "shop.storefront",
+    ]
 )
 app.conf.beat_schedule = {
     "relay-outbox": {"task": "outbox.relay_due_events", "schedule": 5.0},
@@ -25,6 +34,7 @@ app.conf.beat_schedule = {
     "tell-of-findings": {"task": "backoffice.tell_of_findings", "schedule": 900.0},
     "watch-payment-page": {"task": "payments.watch_page", "schedule": crontab(minute=35)},
     "ask-doctor": {"task": "backoffice.ask_doctor", "schedule": crontab(hour="4-23", minute=10)},
+    "check-feeds": {"task": "storefront.check_feeds", "schedule": crontab(hour=4, minute=30)},
     "fold-tally": {"task": "catalog.fold_tally", "schedule": 900.0},
     "forget-old-misses": {"task": "catalog.forget_old_misses", "schedule": crontab(hour=3, minute=40)},
 }

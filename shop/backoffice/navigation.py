@@ -54,6 +54,7 @@ GROUPS: Sequence[tuple[str, Sequence[Place]]] = (
             ("Nothing found", "search_off", "admin:search_misses", "catalog.view_searchmiss"),
             ("Import a file", "upload_file", "admin:import_new", "catalog.view_importrun"),
             ("Imports", "history_toggle_off", "admin:catalog_importrun_changelist", "catalog.view_importrun"),
+            ("Feeds", "rss_feed", "admin:feeds", "backoffice.see_feeds"),
         ),
     ),
     (

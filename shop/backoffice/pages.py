@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from shop.backoffice.doctor_page import show_doctor
+from shop.backoffice.feeds_page import show_feeds
 from shop.backoffice.import_pages import send_refused, show_import, show_new_import
 from shop.backoffice.mail_words import list_kinds, word_kind
 from shop.backoffice.misses_page import show_misses
@@ -26,6 +27,7 @@ def extra_pages() -> list[Page]:
         ("search/misses/", "search_misses", show_misses),
         ("mails/words/", "mail_words", list_kinds),
         ("mails/words/<slug:kind>/", "mail_word", word_kind),
+        ("feeds/", "feeds", show_feeds),
         ("doctor/", "doctor", show_doctor),
         ("imports/new/", "import_new", show_new_import),
         ("imports/<int:upload_id>/", "import_file", show_import),

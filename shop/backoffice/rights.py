@@ -33,6 +33,7 @@ class Right(models.Model):
             ("ask_doctor", "Run the doctor"),
             ("see_reports", "See reports"),
             ("export_data", "Export lists"),
+            ("see_feeds", "See product feeds and have them checked"),
         ]
 
     def __str__(self) -> str:

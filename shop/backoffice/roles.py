@@ -103,6 +103,7 @@ _ALL_RIGHTS = (
     "ask_doctor",
     "see_reports",
     "export_data",
+    "see_feeds",
 )
 _EDITABLE = (
     *_CATALOGUE,
@@ -156,14 +157,14 @@ ROLES: tuple[Role, ...] = (
         "Products, categories, prices.",
         ("catalog.importrun", "inventory.stocklevel", *_BULK),
         (*_CATALOGUE, *_CHOICES, *_SEARCH, "reviews.productreview"),
-        ("change_price", "moderate_review"),
+        ("change_price", "moderate_review", "see_feeds"),
     ),
     Role(
         "marketing",
         "Offers, vouchers, the home page.",
         ("catalogue.product", "catalogue.category", "addresses.missedaddress"),
         (*_PROMOTIONS, *_CONTENT, *_SEARCH, "reviews.productreview"),
-        ("moderate_review", "see_reports"),
+        ("moderate_review", "see_reports", "see_feeds"),
     ),
     Role(
         "support",

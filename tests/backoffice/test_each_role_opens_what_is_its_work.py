@@ -160,6 +160,7 @@ ACTS: Mapping[str, set[str]] = {
     "prepare_order": BOSSES | {DESK, SUPPORT},
     "oss_return": BOSSES | {MARKETING, ACCOUNTANT},
     "search_misses": BOSSES | {CATALOGUE, MARKETING},
+    "feeds": BOSSES | {CATALOGUE, MARKETING},
     "doctor": BOSSES,
     "import_new": BOSSES | {CATALOGUE},
     "import_file": BOSSES | {CATALOGUE},

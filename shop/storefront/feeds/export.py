@@ -43,18 +43,31 @@ def write_feed(wanted: Format, *, report: FeedReport) -> Iterator[str]:
 
 
 def _rows(wanted: Format, report: FeedReport) -> Iterator[Row]:
-    seen: set[str] = set()
+    sieve = Sieve(wanted, report=report)
     for item in stream_items():
-        row = wanted.fill(item)
-        reason = _find_fault(wanted, item, row, seen)
+        if (row := sieve.take(item)) is not None:
+            yield row
+
+
+class Sieve:
+    """What of the items given to it belongs into one feed."""
+
+    def __init__(self, wanted: Format, *, report: FeedReport) -> None:
+        self._wanted, self.report = wanted, report
+        self._seen: set[str] = set()
+
+    def take(self, item: FeedItem) -> Row | None:
+        """Its row; None when it is left out, which is in the report."""
+        row = self._wanted.fill(item)
+        reason = _find_fault(self._wanted, item, row, self._seen)
         if reason:
-            report.rejected.append(
+            self.report.rejected.append(
                 Rejected(product_id=item.product_id, sku=item.sku, title=item.title[:120], reason=reason)
             )
-            continue
-        seen.add(item.sku)
-        report.items += 1
-        yield row
+            return None
+        self._seen.add(item.sku)
+        self.report.items += 1
+        return row
 
 
 def _find_fault(wanted: Format, item: FeedItem, row: Row, seen: set[str]) -> str:

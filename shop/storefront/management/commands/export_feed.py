@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from shop.storefront.feeds.checking import note_report
 from shop.storefront.feeds.export import FeedReport, UnknownFeed, find_format, write_feed
 from shop.storefront.feeds.formats import FORMATS
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         finally:
             beside.unlink(missing_ok=True)
         seconds = round(time.monotonic() - begun, 2)
+        note_report(name, report, seconds=seconds, file=file.name, actor_name="command line")
         self.stdout.write(_as_json(report, wanted.name, seconds) if json else _as_words(report, file, seconds))
 
 
