@@ -38,6 +38,15 @@ def write_facts(products: Sequence[Change], skus: Sequence[Change]) -> None:
     _write_files([change for change in (*products, *skus) if _differ(change, (FILES,))])
 
 
+def list_guarded(products: Sequence[Change]) -> list[Any]:
+    """Ids of known products that the law may see in another light now: kits that hold them do too."""
+    return [
+        change.after.id
+        for change in products
+        if change.before is not None and (_differ(change, _SAFETY) or "categories" in change.fields)
+    ]
+
+
 def _differ(change: Change, names: Sequence[str]) -> bool:
     before = change.before.facts if change.before is not None else {}
     return any(before.get(name) != change.after.facts.get(name) for name in names)

@@ -6,11 +6,12 @@ from catalog.importing.new_sources import choose_told, describe_products, list_s
 from catalog.importing.plan import Change
 from catalog.importing.remove import remove_products, remove_skus
 from catalog.importing.states import ProductState, image_as_text
-from catalog.importing.write_facts import make_digital_classes, write_facts
+from catalog.importing.write_facts import list_guarded, make_digital_classes, write_facts
 from catalog.importing.write_kits import write_kit_states
 from catalog.importing.write_products import write_products
 from catalog.importing.write_stock_records import write_stock_records
 from catalog.importing.writing import Writing
+from catalog.safety.writing import with_kits
 from catalog.search.index import refresh_documents
 from catalog.search.new_documents import add_documents, write_out_documents
 from catalog.search.surroundings import Surroundings, read_surroundings
@@ -35,6 +36,8 @@ def write_changes(products: Sequence[Change], skus: Sequence[Change], *, writing
     write_kit_states(kept_skus, partner_id=writing.partner_id, actor_name=writing.actor_name, reason=writing.reason)
     touched = [change.after.id for change in kept_products]
     touched += [change.before.id for change in products if change.after is None]
+    if guarded := list_guarded(kept_products):
+        touched += with_kits(guarded)
     remove_skus([change.before for change in skus if change.after is None])
     remove_products([change.before for change in products if change.after is None])
     told = choose_told(kept_products, kept_skus)

@@ -34,13 +34,13 @@ def set_safety(
                 for position, (title, url) in enumerate(documents)
             )
         if refresh:
-            refresh_documents(_with_kits([product_id]))
+            refresh_documents(with_kits([product_id]))
 
 
 def refresh_products_of(party: Party) -> int:
     """After a contact changed: some of its products may enter or leave the shop."""
     rows = ProductSafety.objects.filter(maker=party) | ProductSafety.objects.filter(responsible=party)
-    return refresh_documents(_with_kits(rows.values_list("pk", flat=True)))
+    return refresh_documents(with_kits(rows.values_list("pk", flat=True)))
 
 
 def cover_category(category: Category, *, is_covered: bool) -> int:
@@ -54,12 +54,12 @@ def cover_category(category: Category, *, is_covered: bool) -> int:
         else:
             CoveredCategory.objects.filter(pk=category.pk).delete()
         links = ProductCategory.objects.filter(category__path__startswith=category.path)
-        ids = _with_kits(links.values_list("product_id", flat=True).distinct())
+        ids = with_kits(links.values_list("product_id", flat=True).distinct())
         refresh_documents(ids)
         return len(withheld_among(ids)) if is_covered else 0
 
 
-def _with_kits(product_ids: Iterable[int]) -> list[int]:
+def with_kits(product_ids: Iterable[int]) -> list[int]:
     """The listed products, and those of the kits that hold them: what keeps a part out keeps the kit out."""
     ids = set(product_ids)
     parts = KitPart.objects.filter(component__product__in=ids) | KitPart.objects.filter(

@@ -35,6 +35,13 @@ def toys() -> object:
     return toys
 
 
+def bring(folder: Path, text: str) -> None:
+    file = folder / "products.csv"
+    file.write_text(text, encoding="utf-8")
+    report = import_file(ImportOptions(path=file, format_name="native", actor_name="tests"), watch=lambda change: None)
+    assert (report.updated, report.failed) == (1, 0)
+
+
 def is_seen(product: Product) -> tuple[bool, bool, bool]:
     """Listed, has a page, can be put into a basket."""
     client = Client()
@@ -119,6 +126,27 @@ def test_a_kit_answers_for_each_thing_inside_it(toys: object) -> None:
     assert -1 < places[0] < places[1] < places[2] < places[3] < button
     assert page.find("Not for children under 3.") < button
     assert [one.check.name for one in run_checks(examples=1) if one.violations] == []
+
+
+@pytest.mark.feature("CA11")
+def test_a_file_that_names_the_maker_of_a_part_lets_its_kit_be_found_and_one_that_drops_it_does_not(
+    toys: object, tmp_path: Path
+) -> None:
+    kit, doll = make_product("Play box", stock=0), make_product("Doll", sku="DOLL", category=toys)
+    recipe = KitRecipe(stock_record_id=record_of(kit).pk, parts={record_of(doll).pk: 1})
+    write_kits([recipe], actor_name="tests", reason="a kit")
+    refresh_documents([kit.pk, doll.pk])
+    Party.objects.create(**MAKER)
+    head = "handle,sku,title,price,maker\n"
+    for maker, is_listed in (("Brass Works", True), ("-", False), ("Brass Works", True)):
+        bring(tmp_path, f"{head}{doll.slug},DOLL,,,{maker}\n")
+        assert SearchDocument.objects.filter(pk=kit.pk).exists() == is_listed
+    cover_category(make_category("Home"), is_covered=True)
+    CoveredCategory.objects.exclude(category__name="Home").delete()
+    bring(tmp_path, f"handle,sku,title,price,categories,maker\n{doll.slug},DOLL,,,Play > Toys,-\n")
+    assert SearchDocument.objects.filter(pk=kit.pk).exists()
+    bring(tmp_path, f"handle,sku,title,price,categories\n{doll.slug},DOLL,,,Home\n")
+    assert not SearchDocument.objects.filter(pk=kit.pk).exists()
 
 
 def test_a_product_of_another_category_needs_nobody() -> None:
