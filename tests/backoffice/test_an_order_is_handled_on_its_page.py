@@ -135,6 +135,7 @@ def test_cancelling_says_its_consequence_and_gives_everything_back() -> None:
     assert (event.actor_name, event.reason) == (entry.actor_name, entry.reason)
 
 
+@pytest.mark.feature("OR01")
 def test_an_order_that_has_left_is_not_cancelled_but_explained() -> None:
     client = staff_client()
     order = paid()
