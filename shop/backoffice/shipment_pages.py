@@ -3,11 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
+from django.conf import settings
+
+from catalog.logistics import Parcel, logistics_of
 from checkout.orders.address_lines import address_lines
 from checkout.orders.closing import claim_of
 from checkout.orders.line_pictures import NOTHING, LinePicture, pictures_of
+from checkout.tax.rates import is_in_eu
 from inventory.models import Allocation, StockMovement
 from shipping.fulfilment.contents import PackedThing, packed_thing
 from shipping.fulfilment.models import Shipment, ShipmentLine
@@ -50,6 +55,7 @@ class ShownLine:
     line: ShipmentLine
     thing: PackedThing
     look: LinePicture
+    facts: Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class ShipmentPage:
     lines: list[ShownLine]
     address: list[str]
     units: int
+    weight: str
+    has_customs: bool
     movements: list[StockMovement] = field(default_factory=list)
     choices: list["Choice"] = field(default_factory=list)
 
@@ -98,6 +106,7 @@ def _stop(sku: str, picks: list[Pick]) -> Stop:
 def present_shipment(shipment: Shipment) -> ShipmentPage:
     lines = list(shipment.lines.all())
     things = [packed_thing(line) for line in lines]
+    facts = logistics_of(one.product_id for one in things if one.product_id)
     looks = pictures_of({one.product_id: one.parent_id or one.product_id for one in things if one.product_id})
     units = sum(line.quantity for line in lines)
     return ShipmentPage(
@@ -105,14 +114,35 @@ def present_shipment(shipment: Shipment) -> ShipmentPage:
         badge=badges.SHIPMENT.get(shipment.state, "default"),
         sentence=_sentence(shipment, units),
         lines=[
-            ShownLine(line, thing, looks.get(thing.product_id or 0, NOTHING))
+            ShownLine(
+                line, thing, looks.get(thing.product_id or 0, NOTHING), facts.get(thing.product_id or 0, Parcel())
+            )
             for line, thing in zip(lines, things, strict=True)
         ],
         address=address_lines(shipment.order.shipping_address),
         units=units,
+        weight=_weigh(
+            [(line.quantity, facts.get(thing.product_id or 0)) for line, thing in zip(lines, things, strict=True)]
+        ),
+        has_customs=_crosses_border(shipment),
         choices=_choices(shipment),
         movements=list(StockMovement.objects.filter(reference=f"shipment:{shipment.pk}").order_by("pk")),
     )
+
+
+def _weigh(packed: Sequence[tuple[int, Parcel | None]]) -> str:
+    """Without the packing; empty when the weight of something in it is not known."""
+    weights = [(units, facts.weight_kg if facts else None) for units, facts in packed]
+    if any(weight is None for _, weight in weights):
+        return ""
+    return Parcel(weight_kg=sum((units * weight for units, weight in weights if weight is not None), Decimal(0))).weight
+
+
+def _crosses_border(shipment: Shipment) -> bool:
+    """Into another country, unless both are in the customs union."""
+    address, home = shipment.order.shipping_address, settings.SHOP_COUNTRY
+    country = address.country_id if address is not None else home
+    return country != home and not (is_in_eu(country) and is_in_eu(home))
 
 
 def _choices(shipment: Shipment) -> list[Choice]:

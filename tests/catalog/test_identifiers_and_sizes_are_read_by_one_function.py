@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from oscar.apps.catalogue.models import Product
 
 from catalog.customs import READERS, WrongFact
@@ -12,9 +13,15 @@ from catalog.gtin import WrongGtin, read_gtin
 from catalog.importing.apply import import_file
 from catalog.importing.import_work import ImportOptions
 from catalog.logistics import Parcel, logistics_of, set_logistics
+from catalog.models import PriceDetail
+from catalog.search.index import refresh_documents
+from shipping.fulfilment.opening import open_shipments
+from shop.storefront.feeds.formats import FORMATS
+from shop.storefront.feeds.items import FeedItem, stream_items
 from tests.backoffice.desk import staff_client
 from tests.backoffice.test_a_product_is_kept_on_one_page import save
-from tests.shopfloor import make_product, make_variants, record_of
+from tests.shipping.fulfilment.paid import make_paid_order
+from tests.shopfloor import make_product, make_variants, open_shop, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +77,8 @@ def test_what_customs_and_packing_could_not_use_is_refused_in_words(name: str, t
 
 @pytest.mark.feature("CA10")
 def test_feed_customs_and_packing_read_the_same_fields() -> None:
-    client, lamp = staff_client(), make_product("Lamp", weight="1.250")
+    open_shop()
+    client, lamp = staff_client(), make_product("Lamp", weight="1.250", stock=5)
     answer = save(
         client, lamp, facts__hs_code="9405.11.90", facts__origin="de", facts__length_mm="300", facts__width_mm="200",
         facts__height_mm="450", **{f"v{lamp.pk}__gtin": "4006381333931"},
@@ -82,6 +90,46 @@ def test_feed_customs_and_packing_read_the_same_fields() -> None:
             weight_kg=Decimal("1.250"), gtin="4006381333931",
         )
     }  # fmt: skip
+    google, meta, agents = (
+        FORMATS[name].fill(feed_item(lamp)) for name in ("google.xml", "meta.csv", "products.jsonl")
+    )
+    sides = [google[f"shipping_{side}"] for side in ("length", "width", "height")]
+    assert (google["gtin"], google["shipping_weight"], sides) == (
+        "4006381333931",
+        "1.25 kg",
+        ["30 cm", "20 cm", "45 cm"],
+    )
+    assert (meta["gtin"], meta["shipping_weight"], meta["origin_country"]) == ("4006381333931", "1.25 kg", "DE")
+    assert agents["gtin"] == "4006381333931"
+    order = make_paid_order((lamp, 2))
+    [shipment] = open_shipments(order.pk)
+    slip = f"/admin/fulfilment/shipment/{shipment.pk}/slip/"
+    page = client.get(slip).content.decode()
+    assert "1.25 kg, 300 × 200 × 450 mm" in page
+    assert "2.5 kg without the packing" in page
+    assert "For customs" not in page
+    with override_settings(SHOP_COUNTRY="CH"):
+        customs = client.get(slip).content.decode().partition("For customs")[2]
+    told = ("94051190", "DE", "1.25 kg")
+    assert [words for words in told if words not in customs] == []
+
+
+def test_what_nobody_said_is_left_out_of_feeds_and_named_for_customs() -> None:
+    open_shop()
+    client, lamp = staff_client(), make_product("Lamp", stock=3)
+    PriceDetail.objects.filter(stock_record=record_of(lamp)).update(weight_kg=None)
+    row = FORMATS["google.xml"].fill(feed_item(lamp))
+    assert not any(text for name, text in row.items() if name.startswith("shipping_"))
+    [shipment] = open_shipments(make_paid_order((lamp, 1)).pk)
+    with override_settings(SHOP_COUNTRY="CH"):
+        page = client.get(f"/admin/fulfilment/shipment/{shipment.pk}/slip/").content.decode()
+    assert page.count("not known") >= 3
+    assert "without the packing" not in page
+
+
+def feed_item(product: Product) -> FeedItem:
+    refresh_documents([product.pk])
+    return next(item for item in stream_items() if item.product_id == product.pk)
 
 
 def test_a_variant_has_its_parents_facts_unless_it_has_its_own() -> None:

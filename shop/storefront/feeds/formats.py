@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -88,6 +89,8 @@ def _fill_google(item: FeedItem) -> Row:
         "product_type": " > ".join(item.category),
         "product_detail": [f"{SAFETY}:{name}:{_in_a_detail(words)}" for name, words in list_details(item.safety)],
         **_known_options(item),
+        "shipping_weight": item.parcel.weight,
+        **_sides(item),
     }
 
 
@@ -108,6 +111,8 @@ def _fill_meta(item: FeedItem) -> Row:
         "product_type": " > ".join(item.category),
         "manufacturer_info": "; ".join(name_makers(item.safety)),
         "importer_name": "; ".join(name_responsible(item.safety)),
+        "origin_country": item.parcel.origin,
+        "shipping_weight": item.parcel.weight,
         "quantity_to_sell_on_facebook": "" if item.units is None else str(item.units),
     }
 
@@ -150,6 +155,13 @@ def _fill_acp(item: FeedItem) -> Row:
     return {name: value for name, value in row.items() if value not in ("", None, {}, [])}
 
 
+def _sides(item: FeedItem) -> dict[str, str]:
+    """Google takes all three or none, in centimetres."""
+    names = ("shipping_length", "shipping_width", "shipping_height")
+    sides = item.parcel.sides or ()
+    return {name: f"{(Decimal(side) / 10).normalize():f} cm" for name, side in zip(names, sides, strict=False)}
+
+
 def _known_options(item: FeedItem) -> dict[str, str]:
     """Google's own fields for what sets variants apart, where the axis is called so."""
     names = {"colour": "color", "color": "color", "size": "size", "material": "material", "pattern": "pattern"}
@@ -159,10 +171,11 @@ def _known_options(item: FeedItem) -> dict[str, str]:
 _GOOGLE_FIELDS: Final = (
     "id", "title", "description", "link", "image_link", "additional_image_link", "availability",
     "availability_date", "price", "sale_price", "brand", "gtin", "identifier_exists", "item_group_id", "product_type", "product_detail", "color", "size", "material", "pattern",
+    "shipping_weight", "shipping_length", "shipping_width", "shipping_height",
 )  # fmt: skip
 _META_FIELDS: Final = (
     "id", "title", "description", "availability", "price", "sale_price", "link", "image_link", "additional_image_link",
-    "brand", "gtin", "item_group_id", "product_type", "manufacturer_info", "importer_name", "quantity_to_sell_on_facebook",
+    "brand", "gtin", "item_group_id", "product_type", "manufacturer_info", "importer_name", "origin_country", "shipping_weight", "quantity_to_sell_on_facebook",
 )  # fmt: skip
 
 

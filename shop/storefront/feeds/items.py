@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
+from catalog.logistics import Parcel, parcel_sql, read_parcel
 from catalog.media.sources import build_sources
 from catalog.pricing.current import Price, prices_for
 from catalog.publication.openness import OPEN_DOCUMENT, published_sql
@@ -49,7 +50,7 @@ SELECT document.product_id, sellable.id, document.title, sellable.title, documen
             ORDER BY placed.product_id <> sellable.id, placed.position, placed.id)
      FROM catalog_productmedia placed JOIN catalog_mediafile file ON file.id = placed.file_id
      WHERE placed.product_id IN (sellable.id, product.id)),
-    {blocks_sql(product_id="product.id", record_id="record.id")}
+    {blocks_sql(product_id="product.id", record_id="record.id")}, {parcel_sql(product_id="sellable.id")}
 FROM catalog_searchdocument document
 JOIN catalogue_product product ON product.id = document.product_id
 JOIN LATERAL (
@@ -92,6 +93,7 @@ class FeedItem:
     category: Sequence[str] = ()
     options: Sequence[tuple[str, str]] = field(default_factory=tuple)
     safety: Sequence[SafetyBlock] = ()
+    parcel: Parcel = Parcel()
 
     @property
     def is_available(self) -> bool:
@@ -133,7 +135,7 @@ def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str
         siblings[row[0]] = siblings.get(row[0], 0) + 1
     for row in rows:
         (product_id, own_id, title, own_title, slug, brand, description, upc, record_id, sku, rating, count, places,
-         options, pictures, safety) = row  # fmt: skip
+         options, pictures, safety, parcel) = row  # fmt: skip
         chosen = json.loads(options) if options else {}
         known = [categories[one] for one in places if one in categories]
         yield FeedItem(
@@ -154,6 +156,7 @@ def _read_batch(ids: Sequence[int], categories: Mapping[int, tuple[int, list[str
             category=max(known, key=lambda one: one[0])[1] if known else (),
             options=[(name, value) for name, value in chosen.values() if value],
             safety=read_blocks(json.loads(safety) if safety else None),
+            parcel=read_parcel(json.loads(parcel)),
         )
 
 
