@@ -25,7 +25,7 @@ from catalog.importing.rows import (
     UnreadableCell,
     UnreadableFile,
 )
-from catalog.importing.source import Record, Source
+from catalog.importing.source import GUARDED, Record, Source
 from catalog.importing.unread import UnreadRow
 
 NAME = "native"
@@ -63,7 +63,6 @@ COLUMNS = [
 NEEDED = ("handle", "sku", "title", "price")
 NUMERIC = ("price", "compare_at_price", "cost", "weight_kg", "stock", "kit_percent_off")
 ATTRIBUTE = "attribute:"
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SAMPLE = 500
 LONGEST_CELL = 100_000
 """Of an attribute; how long a value may be is said by its kind."""

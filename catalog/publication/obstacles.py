@@ -7,8 +7,9 @@ from catalog.media.records import ProductMedia
 from catalog.safety.writing import withheld_among
 
 NO_CONTACT: Final = (
-    "The law on product safety covers its category or that of something inside it, so it needs a maker in the EU, or an importer or responsible person "
-    "there, with a postal and an electronic address. Name one under “Safety” of the product it is about."
+    "The law on product safety covers its category or that of something inside it, so it needs a maker in the EU, or an "
+    "importer or responsible person there, with a postal and an electronic address. Name one under “Safety” of the product "
+    "it is about."
 )
 NO_ALT: Final = (
     "A picture has no words for people who cannot see it. Say what it shows before the product is published."

@@ -100,8 +100,9 @@ class Attribute:
 class ProductRecord:
     """`pictures` are facts for `show_picture`, with the id of the product or variant they show under `product`.
 
-    `kits` are the stock records among them that are kits, `inside` what is said of the safety of the listed products in them. `files` come with the product or with one of its variants, by
-    product id; `is_download` when nothing is sent. `scores` counts approved reviews by score.
+    `kits` are the stock records among them that are kits, `inside` what is said of the safety of the listed products in
+    them. `files` come with the product or with one of its variants, by product id; `is_download` when nothing is sent.
+    `scores` counts approved reviews by score.
     """
 
     product: Product
