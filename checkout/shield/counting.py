@@ -9,8 +9,7 @@ from typing import Final
 from oscar.apps.order.models import Order
 
 from checkout.shield import limits
-from checkout.shield.noting import mail_of
-from checkout.shield.visitor import Visitor
+from checkout.shield.visitor import Visitor, mail_of
 from shop.written_once import ask
 
 # What came to nothing within the hour, less what was paid. Worked out only while somebody is held in a quiet shop.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from oscar.apps.order.models import Order
 
 from shop.client_network import client_address, is_shoppers, network_of
 
@@ -25,6 +26,11 @@ def visitor_of(request: HttpRequest, *, is_hasty: bool = False) -> Visitor:
         customer_id=request.user.pk if request.user.is_authenticated else None,
         is_hasty=is_hasty,
     )
+
+
+def mail_of(order: Order) -> str:
+    """The hash of the address that the order's mails go to."""
+    return hash_of("mail", (order.guest_email or (order.user.email if order.user else "")).lower())
 
 
 def hash_of(kind: str, value: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db.models import F
+from django.db.models.functions import Now
 from django.test import Client
 from oscar.apps.order.models import Order
 
@@ -18,6 +19,7 @@ from checkout.shield.releasing import release_payments
 from shop.audit.models import AuditEntry
 from tests.backoffice.desk import make_staff
 from tests.checkout.page.walk import fill_in, hidden_quote
+from tests.checkout.shield.street import pending_orders
 from tests.checkout.till import Till, payment_of, run_jobs, state_of
 from tests.shopfloor import make_order, make_product, open_shop
 
@@ -73,6 +75,25 @@ def test_after_eight_the_page_is_closed_and_the_order_waits(till: Till, held: Or
     assert "we write to a…@example.com" in page
     assert re.search(r"Or try here again at <time datetime=\"[^\"]+\">\d\d:\d\d</time>", page)
     assert state_of(held) == "pending payment"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_proven", "page"),
+    [("declined", False, "expired"), ("declined", True, "open"), ("opened", False, "open")],
+    ids=["refused", "refused, confirmed by mail", "nobody knows yet"],
+)
+def test_while_cards_are_refused_everywhere_a_page_is_closed_with_its_first_refusal(
+    till: Till, client: Client, kind: str, is_proven: bool, page: str
+) -> None:
+    """An open page at the provider would let seven more cards through; whoever has confirmed by mail keeps it."""
+    order = make_order()
+    if is_proven:
+        HeldPayment.objects.create(order=order, why="rush", until=Now(), proven_at=Now())
+    for number, other in enumerate(pending_orders(20)):
+        PaymentTry.objects.create(key=f"{kind}:{number}", kind=kind, order=other, net=f"net {number}")
+    refuse(till, order, 1)
+    assert [one["status"] for one in till.control.state()["sessions"]] == [page]
+    assert (press(client, order) == order_path(token_of(order.pk))) is not is_proven
 
 
 def test_the_link_in_the_mail_leads_on_at_once(till: Till, held: Order, client: Client, order_page: Any) -> None:
