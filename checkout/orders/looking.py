@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -20,8 +21,8 @@ VIEW: Final = "view"
 PAUSE: Final = timedelta(minutes=10)
 """A page that one person loads again within this time is the same look."""
 LIST: Final = "look at list"
-MOST: Final = 100
-"""Looks in lists that a timeline shows, the latest ones."""
+MOST: Final = 50
+"""Days of one person and list that a timeline shows, the latest ones."""
 
 _NOTE: Final = """
 INSERT INTO checkout_orderevent (order_id, kind, message, from_state, to_state, actor_id, actor_name, reason, data)
@@ -36,8 +37,12 @@ _WITH_LISTS: Final = """
 SELECT id, order_id, at, kind, message, from_state, to_state, actor_id, actor_name, reason, data
 FROM checkout_orderevent WHERE order_id = %s
 UNION ALL (
-    SELECT -id, NULL, at, 'view', 'Personal data seen: ' || subject_type || '.', '', '', actor_id, actor_name, reason, '{}'
-    FROM audit_auditentry WHERE action = %s AND (after -> 'orders') @> %s ORDER BY id DESC LIMIT %s
+    SELECT -max(id), NULL, max(at), 'view',
+           'Personal data seen: ' || subject_type || CASE count(*) WHEN 1 THEN '.' ELSE ', ' || count(*) || ' times that day.' END,
+           '', '', actor_id, actor_name, reason, '{}'
+    FROM audit_auditentry WHERE action = %s AND (after -> 'orders') @> %s
+    GROUP BY actor_id, actor_name, subject_type, reason, (at AT TIME ZONE %s)::date
+    ORDER BY max(id) DESC LIMIT %s
 )
 ORDER BY at, id
 """
@@ -73,5 +78,6 @@ def note_list(
 
 
 def timeline_with_lists(order_id: int) -> list[OrderEvent]:
-    """The timeline as staff read it, oldest first: with the latest MOST lists that the order was seen in. One query."""
-    return list(OrderEvent.objects.raw(_WITH_LISTS, [order_id, LIST, Jsonb([order_id]), MOST]))
+    """The timeline as staff read it, oldest first: with the lists that the order was seen in, one line for each person, list
+    and day. One query."""
+    return list(OrderEvent.objects.raw(_WITH_LISTS, [order_id, LIST, Jsonb([order_id]), settings.TIME_ZONE, MOST]))

@@ -87,9 +87,11 @@ def test_the_timeline_of_each_order_on_it_shows_the_look_by_an_index(order: Orde
     assert "Personal data seen: list of orders." in shown
     assert "support@shop.example: To find and work through rows." in shown
     assert "list of orders" not in owner.get(f"{LIST}{other.pk}/change/").text, "it was not on that page yet"
+    client.get(LIST)
+    assert "list of orders, 2 times that day." in owner.get(f"{LIST}{order.pk}/change/").text, "one line for a day"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {_WITH_LISTS}", [order.pk, LOOK, Jsonb([order.pk]), MOST])
+        cursor.execute(f"EXPLAIN {_WITH_LISTS}", [order.pk, LOOK, Jsonb([order.pk]), "UTC", MOST])
         assert "audit_orders_in_lists" in str(cursor.fetchall())
 
 
