@@ -12,6 +12,8 @@ from django.db import connection, models
 from django.db.models import Q
 from oscar.apps.catalogue.models import Product
 
+from catalog.kits.weight import UNIT_WEIGHT
+
 
 class Logistics(models.Model):
     """Of anything with a product row: a parent, a variant or a stand-alone product. None and "" say nothing."""
@@ -67,11 +69,11 @@ class Parcel:
         return f"{' × '.join(map(str, self.sides))} mm" if self.sides else ""
 
 
-_COLUMNS: Final = """
+_COLUMNS: Final = f"""
 COALESCE(NULLIF(own.hs_code, ''), shared.hs_code, ''), COALESCE(NULLIF(own.origin, ''), shared.origin, ''),
 COALESCE(own.length_mm, shared.length_mm), COALESCE(own.width_mm, shared.width_mm),
 COALESCE(own.height_mm, shared.height_mm), COALESCE(product.upc, ''),
-(SELECT detail.weight_kg::text FROM partner_stockrecord record
+(SELECT ({UNIT_WEIGHT})::text FROM partner_stockrecord record
  JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
  WHERE record.product_id = product.id ORDER BY record.id LIMIT 1)
 """

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from catalog.kits.weight import UNIT_WEIGHT
 from catalog.pricing.showing import Showing, Turned, current_showing
 from shop.written_once import ask
 
-_PRICES = """
+_PRICES = f"""
 SELECT record.id, record.product_id, record.partner_sku, record.price, record.price_currency,
-       detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), COALESCE(detail.weight_kg, (
-           SELECT sum(inside.weight_kg * part.quantity) FROM catalog_kitpart part
-           JOIN catalog_pricedetail inside ON inside.stock_record_id = part.component_id
-           WHERE part.kit_id = record.id))
+       detail.compare_at_price, COALESCE(detail.tax_class, 'standard'), {UNIT_WEIGHT}
 FROM partner_stockrecord record LEFT JOIN catalog_pricedetail detail ON detail.stock_record_id = record.id
 WHERE record.id = ANY(%s) AND record.price IS NOT NULL
 """

@@ -10,6 +10,7 @@ from oscar.apps.offer.models import Benefit, Condition, ConditionalOffer, Range
 
 from catalog.kits.contents import contents_of
 from catalog.kits.writing import KitRecipe, KitRefused, write_kits
+from catalog.logistics import logistics_of
 from catalog.models import PriceDetail
 from catalog.pricing.change import NewPrice, change_prices
 from catalog.pricing.current import price_for
@@ -91,7 +92,7 @@ def test_the_price_is_the_parts_less_the_percentage_at_every_moment(tea: tuple[P
 
 def test_a_kit_weighs_what_its_parts_weigh_and_the_delivery_band_follows(tea: tuple[Product, Product, Product]) -> None:
     kit = tea[2]
-    assert price_for(record_of(kit).pk).weight_kg == Decimal("0.800")
+    assert price_for(record_of(kit).pk).weight_kg == logistics_of([kit.pk])[kit.pk].weight_kg == Decimal("0.800")
     method = make_rates()
     Band.objects.filter(method=method).update(up_to_kg=Decimal("1.000"))
     Band.objects.create(method=method, price=Decimal("9.90"), up_to_kg=Decimal("5.000"))
