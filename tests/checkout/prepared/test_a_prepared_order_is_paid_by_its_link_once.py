@@ -105,6 +105,26 @@ def test_two_who_open_the_link_make_one_order(till: Till, lamp: Any) -> None:
     assert answers[1]["Location"].startswith("/order/")
 
 
+def test_two_who_are_at_the_button_together_make_one_order_and_one_payment(till: Till, lamp: Any) -> None:
+    prepared = prepare(1)
+    pages = []
+    for shopper in (ada := Client(), bob := Client()):
+        shopper.post(f"{path_in(prepared.link)}take/")
+        shopper.post("/checkout/delivery/", {"method": "standard-de"})
+        pages.append(shopper.get("/checkout/").content.decode())
+    for shopper, page in zip((ada, bob), pages, strict=True):
+        assert shopper.post("/checkout/place/", {"quote": hidden_quote(page), "terms": "on"}).status_code == 303
+    order = Order.objects.get()
+    assert [one["metadata"]["order"] for one in till.control.state()["sessions"]] == [order.number]
+    till.pay(order)
+    till.deliver()
+    run_jobs()
+    assert bob.post("/checkout/place/", {"quote": hidden_quote(pages[1]), "terms": "on"})["Location"].startswith(
+        "/order/"
+    )
+    assert (Order.objects.count(), len(till.held()), state_of(order)) == (1, 1, "paid")
+
+
 def test_a_discount_is_for_these_things_once(lamp: Any, client: Client) -> None:
     prepared = prepare(1, discount_percent=Decimal(50), reason="friend of the house")
     code = Voucher.objects.get(pk=prepared.record.voucher_id).code
