@@ -188,6 +188,15 @@ def test_while_it_goes_on_a_shopper_pays_by_way_of_a_mail(street: Street) -> Non
     assert street.try_card(order, from_place(777), is_good=True, proof=code_of(order))
 
 
+def test_who_has_three_refused_cards_when_it_begins_is_not_locked_out(street: Street) -> None:
+    (order,) = street.orders(1)
+    assert all(street.try_card(order, from_place(777)) for _ in range(3))
+    attack(street, tries=40, style="from 200 addresses")
+    assert not street.press(order, from_place(777))
+    for is_good in (False, False, True):
+        assert street.try_card(order, from_place(777), proof=code_of(order), is_good=is_good)
+
+
 def test_ten_minutes_after_it_ended_nothing_is_asked(street: Street) -> None:
     attack(street, tries=40, style="from 200 addresses")
     street.wait(11 * 60)
