@@ -24,8 +24,11 @@ _TAG = re.compile(r"<[^>]*>")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _NO_WORD = re.compile(r"[\W_]+")
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
-# Few texts hold a compound: to look for such a sign between letters is quicker than to try every word.
-_HELD = re.compile(r"[^\W_][-‐‑–./,+&_](?=[^\W_])")
+# Most texts are ASCII, which a table folds in a tenth of the time of the expression above.
+_ASCII: Final = str.maketrans({chr(code): chr(code) if chr(code).isalnum() else " " for code in range(128)})
+_DIGIT = re.compile(r"\d")
+# Few texts hold a compound: to look for such a sign, then for letters beside it, is quicker than to try every word.
+_HELD = re.compile(r"[-‐‑–./,+&_](?<=[^\W_].)(?=[^\W_])")
 # Letters and digits held together by one sign: wi-fi, usb-c, 802.11n, 15.6, AC/DC.
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–./,+&_][^\W_]+)+")
 _MEASURE = re.compile(r"(?<![^\W_])(\d+)([a-z]{1,4})(?![^\W_])")
@@ -35,17 +38,18 @@ _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe
 
 def fold_text(text: str) -> str:
     """`Crème-brûlée Schüssel, 2 l` → `creme brulee schussel 2 l`."""
-    return _NO_WORD.sub(" ", _fold_letters(text)).strip()
+    return _part_words(_fold_letters(text))
 
 
 def fold_for_index(text: str) -> str:
     """The words of `fold_text`, and behind them compounds in one word and measures in two: `wi-fi 64gb` → `… wifi 64 gb`."""
     letters = _fold_letters(text)
-    words = _NO_WORD.sub(" ", letters).strip()
+    words = _part_words(letters)
     more = []
     if _HELD.search(letters):
         more = [joined for found in _COMPOUND.finditer(letters) if len(joined := _join(found[0])) <= LONGEST_COMPOUND]
-    more += [f"{number} {unit}" for number, unit in _MEASURE.findall(words)]
+    if _DIGIT.search(words):
+        more += [f"{number} {unit}" for number, unit in _MEASURE.findall(words)]
     return " ".join([words, *dict.fromkeys(more)]) if more else words
 
 
@@ -99,6 +103,12 @@ def _read_word(word: str) -> Alternatives:
 def _join(compound: str) -> str:
     """The point of a figure stays, as a letter: 15.6 is not 156."""
     return _NO_WORD.sub("", _DECIMAL.sub("p", compound))
+
+
+def _part_words(letters: str) -> str:
+    if letters.isascii():
+        return " ".join(letters.translate(_ASCII).split())
+    return _NO_WORD.sub(" ", letters).strip()
 
 
 def _fold_letters(text: str) -> str:
