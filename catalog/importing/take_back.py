@@ -105,12 +105,17 @@ def _is_untouched(
         fields, is_back = ("removed",), image.before is None
     else:
         fields = _changed_since(image, current, names=names)
-        is_back = image.before is not None and _is_as(image.before, current, names=names)
+        is_back = image.before is not None and _is_as(image.before, current, names=_list_changed(image, names))
     if is_back:
         return False
     if fields:
         report.left_alone.append(LeftAlone(subject=image.subject, identifier=image.identifier, fields=fields))
     return not fields
+
+
+def _list_changed(image: ImportChange, names: Iterable[str]) -> list[str]:
+    """Only these are taken back: what became of the others since is nothing to the import."""
+    return [name for name in names if not _is_same(image.before[name], image.after[name])]
 
 
 def _changed_since(image: ImportChange, current: ProductState | SkuState, *, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,7 +129,7 @@ def _changed_since(image: ImportChange, current: ProductState | SkuState, *, nam
     )
 
 
-def _is_as(image: Mapping[str, Any], current: ProductState | SkuState, *, names: tuple[str, ...]) -> bool:
+def _is_as(image: Mapping[str, Any], current: ProductState | SkuState, *, names: Iterable[str]) -> bool:
     now = image_of(current)
     return all(_is_same(now[name], image[name]) for name in names)
 
@@ -164,7 +169,7 @@ def _take_back_sku(image: ImportChange, current: SkuState | None, *, is_needed: 
         return Change(before=None, after=state)
     if image.before is not None:
         state = current.clone()
-        changed = tuple(name for name in SKU_FIELDS if not _is_same(image.before[name], image.after[name]))
+        changed = tuple(_list_changed(image, SKU_FIELDS))
         fill_from_image(state, image.before, fields=changed)
         state.stock = {code: state.stock.get(code, 0) for code in {**current.stock, **state.stock}}
         report.restored += 1
@@ -188,7 +193,7 @@ def _take_back_product(image: ImportChange, current: ProductState | None, *, rep
         report.removed += 1
         return Change(before=current, after=None)
     state = current.clone()
-    changed = tuple(name for name in PRODUCT_FIELDS if not _is_same(image.before[name], image.after[name]))
+    changed = tuple(_list_changed(image, PRODUCT_FIELDS))
     fill_from_image(state, image.before, fields=changed)
     report.restored += 1
     return Change(before=current, after=state)
