@@ -115,7 +115,8 @@ def _is_untouched(
 
 def _list_changed(image: ImportChange, names: Iterable[str]) -> list[str]:
     """Only these are taken back: what became of the others since is nothing to the import."""
-    return [name for name in names if not _is_same(image.before[name], image.after[name])]
+    before: Mapping[str, Any] = image.before or {}
+    return [name for name in names if not _is_same(before[name], image.after[name])]
 
 
 def _changed_since(image: ImportChange, current: ProductState | SkuState, *, names: tuple[str, ...]) -> tuple[str, ...]:
