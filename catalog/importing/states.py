@@ -19,7 +19,8 @@ _NO_ALTS: dict[str, str] = {}
 class ProductState:
     """A listed product: stand-alone, or the parent of variants (`axes` names what tells them apart).
 
-    `alts` are the words of `pictures`, by digest; `facts` by column (`catalog.importing.fact_cells`); those of single SKUs of a stand-alone product are its SKU's.
+    `alts` are the words of `pictures`, by digest; `facts` by column (`catalog.importing.fact_cells`); those of single SKUs of
+    a stand-alone product are its SKU's.
     """
 
     id: int | None
