@@ -1,6 +1,6 @@
 """`make bench`: products with two variants, five attributes and stock each, into a whole open shop.
 
-`make bench SIZES=5000 ARGS="-k imported"` sets how many (50,000 at most). Prints products a second, memory, the ratio to
+`make bench SIZES=5000 ARGS="-k imported"` sets how many (100,000 at most). Prints products a second, memory, the ratio to
 a bare COPY of the same rows, and how long pages take meanwhile; asserts that the doctor finds nothing and that memory is
 bounded.
 """
@@ -24,7 +24,7 @@ from tests.bench.product_file import write_product_file
 from tests.live.running_shop import RunningShop
 
 pytestmark = [pytest.mark.long, pytest.mark.live]
-PRODUCTS = max([number for number in sizes("50000") if number <= 50_000] or [50_000])
+PRODUCTS = max([number for number in sizes("50000") if number <= 100_000] or [50_000])
 PAGES = ("/", "/c/house/", "/search/?q=lamp", "/p/product-1/")
 MEMORY = 300
 TABLES = (
